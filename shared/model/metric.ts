@@ -1,0 +1,7 @@
+import type { JsonObject } from "./json.ts";
+
+/** A metric as its reader is told: `spec` is `{ source, every, …parameters }` as configured, references unresolved. */
+export interface MetricSpec {
+  readonly metric: string;
+  readonly spec: JsonObject;
+}

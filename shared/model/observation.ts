@@ -1,0 +1,40 @@
+export type TroubleKind =
+  | "no-capacity"
+  | "image-missing"
+  | "crash-looping"
+  | "locked"
+  | "start-failed"
+  | "scheduler-error";
+
+/** Why fewer replicas are ready than desired. */
+export interface Trouble {
+  readonly kind: TroubleKind;
+  readonly detail: string;
+  readonly retryInMs?: number;
+}
+
+/** What the scheduler has of one workload. Ready, starting and stopping replicas each hold a slot. */
+export interface WorkloadObservation {
+  readonly workload: string;
+  /** Ordered last; left out: nothing yet. */
+  readonly desired?: number;
+  readonly ready: number;
+  readonly starting: number;
+  readonly stopping: number;
+  readonly standby: number;
+  readonly trouble?: Trouble;
+}
+
+/** A snapshot of a pool. */
+export interface PoolObservation {
+  readonly pool: string;
+  /** The newest command this snapshot takes account of; left out: none in this generation. */
+  readonly sequence?: bigint;
+  readonly workloads: readonly WorkloadObservation[];
+  /** The actuator's monotonic clock. */
+  readonly sentAtMs: number;
+  /** Most replicas that ever held a slot at one instant, by the actuator's own record. */
+  readonly peakReplicas: number;
+  /** Set while the scheduler does not answer: the counts are the last ones known. */
+  readonly unreachable?: string;
+}

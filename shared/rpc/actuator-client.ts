@@ -1,0 +1,82 @@
+import type { ClientDuplexStream } from "@grpc/grpc-js";
+import type { Observation } from "../../proto/gen/microscaler/v1/Observation.js";
+import type { ObserveUpdateInput } from "../../proto/gen/microscaler/v1/ObserveUpdate.js";
+import type { MicroscalerError } from "../errors.ts";
+import type { ActuatorInfo } from "../model/actuator-info.ts";
+import type { ApplyOutcome, Command, Fence, RunSpec } from "../model/command.ts";
+import type { Fault } from "../model/fault.ts";
+import type { PoolObservation } from "../model/observation.ts";
+import { call, channelOptions, insecure } from "./client.ts";
+import { protos } from "./definitions.ts";
+import { keepOpen } from "./keep-open.ts";
+import { commandToWire, fenceToWire, outcomeFromWire, runToWire } from "./wire/command.ts";
+import { required } from "./wire/numbers.ts";
+import { observationFromWire } from "./wire/observation.ts";
+
+/** What opens a pool; asked again after every reconnect, so that the newest fence is used. */
+export interface PoolOpening {
+  readonly pool: string;
+  readonly fence: Fence;
+  readonly runs: readonly RunSpec[];
+}
+
+export interface PoolEvents {
+  onObservation(observation: PoolObservation, receivedAtMs: number): void;
+  onDown(error: MicroscalerError): void;
+}
+
+export interface ApplyOptions {
+  readonly deadlineMs: number;
+  readonly traceparent?: string;
+}
+
+export interface ActuatorClient {
+  describe(): Promise<ActuatorInfo>;
+  validate(runs: readonly RunSpec[]): Promise<readonly Fault[]>;
+  observe(opening: () => PoolOpening, events: PoolEvents): { close(): void };
+  apply(command: Command, options: ApplyOptions): Promise<readonly ApplyOutcome[]>;
+  close(): void;
+}
+
+type Stream = ClientDuplexStream<ObserveUpdateInput, Observation>;
+
+const { service } = protos.Actuator;
+
+/** `name` is how the configuration calls the actuator. */
+export function actuatorClient(name: string, address: string): ActuatorClient {
+  const peer = `actuator ${name} at ${address}`;
+  const client = new protos.Actuator(address, insecure, channelOptions);
+  return {
+    describe: async () => {
+      const info = await call(peer, client, service.Describe, {}, { deadlineMs: 5000 });
+      return { ...info, capabilities: required(info.capabilities, "capabilities") };
+    },
+    validate: async (runs) => {
+      const request = { runs: runs.map(runToWire) };
+      const answer = await call(peer, client, service.Validate, request, { deadlineMs: 5000 });
+      return answer.faults;
+    },
+    observe: (opening, events) => observe(peer, () => client.observe(), opening, events),
+    apply: async (command, options) => {
+      const request = commandToWire(command);
+      const answer = await call(peer, client, service.Apply, request, options);
+      return answer.outcomes.map(outcomeFromWire);
+    },
+    close: () => client.close(),
+  };
+}
+
+function observe(peer: string, open: () => Stream, opening: () => PoolOpening, events: PoolEvents): { close(): void } {
+  return keepOpen<Observation, Stream>({
+    peer,
+    open: () => {
+      const { pool, fence, runs } = opening();
+      const stream = open();
+      stream.write({ open: { pool, fence: fenceToWire(fence), runs: runs.map(runToWire) } });
+      return stream;
+    },
+    onMessage: (wire) => events.onObservation(observationFromWire(wire), performance.now()),
+    onDown: events.onDown,
+    beat: (stream) => stream.write({ heartbeat: { sentAtMs: performance.now() } }),
+  });
+}

@@ -1,0 +1,88 @@
+import type { ClientDuplexStream } from "@grpc/grpc-js";
+import type { WatchEvent } from "../../proto/gen/microscaler/v1/WatchEvent.js";
+import type { WatchUpdateInput } from "../../proto/gen/microscaler/v1/WatchUpdate.js";
+import type { MicroscalerError } from "../errors.ts";
+import type { Fault } from "../model/fault.ts";
+import type { MetricSpec } from "../model/metric.ts";
+import type { Sample } from "../model/sample.ts";
+import { call, channelOptions, insecure } from "./client.ts";
+import { protos } from "./definitions.ts";
+import { keepOpen } from "./keep-open.ts";
+import { metricToWire, sampleFromWire } from "./wire/sample.ts";
+
+export interface MetricEvents {
+  /** `receivedAtMs` and the sample's `sentAtMs` are on two clocks: never compare them, only their differences. */
+  onSample(sample: Sample, receivedAtMs: number): void;
+  onUp(): void;
+  onDown(error: MicroscalerError): void;
+}
+
+/** A set of metrics that is read for ever; it is said again after every reconnect. */
+export interface MetricWatch {
+  add(metric: MetricSpec): void;
+  remove(metric: string): void;
+  hint(metric: string, hint: { periodMs?: number; urgent?: boolean }): void;
+  close(): void;
+}
+
+export interface CollectorClient {
+  watch(events: MetricEvents): MetricWatch;
+  read(metric: MetricSpec, deadlineMs: number): Promise<Sample>;
+  validate(metrics: readonly MetricSpec[]): Promise<readonly Fault[]>;
+  close(): void;
+}
+
+type Stream = ClientDuplexStream<WatchUpdateInput, WatchEvent>;
+
+const { service } = protos.MetricCollector;
+
+export function collectorClient(address: string): CollectorClient {
+  const peer = `the collector at ${address}`;
+  const client = new protos.MetricCollector(address, insecure, channelOptions);
+  return {
+    watch: (events) => watch(peer, () => client.watch(), events),
+    read: async (metric, deadlineMs) =>
+      sampleFromWire(await call(peer, client, service.Read, { metric: metricToWire(metric) }, { deadlineMs })),
+    validate: async (metrics) => {
+      const request = { metrics: metrics.map(metricToWire) };
+      const answer = await call(peer, client, service.Validate, request, { deadlineMs: 5000 });
+      return answer.faults;
+    },
+    close: () => client.close(),
+  };
+}
+
+function watch(peer: string, open: () => Stream, events: MetricEvents): MetricWatch {
+  const metrics = new Map<string, MetricSpec>();
+  let up = false;
+  const link = keepOpen<WatchEvent, Stream>({
+    peer,
+    open: () => {
+      const stream = open();
+      for (const metric of metrics.values()) stream.write({ add: metricToWire(metric) });
+      return stream;
+    },
+    onMessage: ({ sample }) => {
+      if (!up) events.onUp();
+      up = true;
+      if (sample) events.onSample(sampleFromWire(sample), performance.now());
+    },
+    onDown: (error) => {
+      up = false;
+      events.onDown(error);
+    },
+    beat: (stream) => stream.write({ heartbeat: { sentAtMs: performance.now() } }),
+  });
+  return {
+    add: (metric) => {
+      metrics.set(metric.metric, metric);
+      link.current()?.write({ add: metricToWire(metric) });
+    },
+    remove: (metric) => {
+      metrics.delete(metric);
+      link.current()?.write({ remove: { metric } });
+    },
+    hint: (metric, hint) => link.current()?.write({ hint: { metric, ...hint } }),
+    close: link.close,
+  };
+}

@@ -1,0 +1,106 @@
+import type {
+  handleBidiStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  Metadata,
+  ServerDuplexStream,
+  ServerWritableStream,
+} from "@grpc/grpc-js";
+import { toGrpc } from "./status.ts";
+
+/** What a handler knows of its call. `signal` aborts when the caller is gone. */
+export interface CallContext {
+  readonly signal: AbortSignal;
+  /** W3C trace context of the caller. */
+  readonly traceparent?: string;
+}
+
+/** The answering half of a stream. `send` is false when the caller reads too slowly: wait for `onDrain`. */
+export interface Outgoing<Message> {
+  send(message: Message): boolean;
+  onDrain(resume: () => void): void;
+  end(): void;
+  fail(thrown: unknown): void;
+}
+
+export interface Duplex<Incoming, Message> extends Outgoing<Message> {
+  onMessage(take: (message: Incoming) => void): void;
+  /** The caller has said all it has to say. */
+  onEnd(take: () => void): void;
+}
+
+/** A unary handler from a function; whatever it throws is mapped to a status in one place. */
+export function unary<Request, Response>(
+  answer: (request: Request, context: CallContext) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return async (call, callback) => {
+    const gone = new AbortController();
+    call.on("cancelled", () => gone.abort());
+    try {
+      callback(null, await answer(call.request, context(call.metadata, gone.signal)));
+    } catch (thrown) {
+      callback(toGrpc(thrown));
+    }
+  };
+}
+
+/** A handler that answers one request with a stream. */
+export function serverStream<Request, Message>(
+  open: (request: Request, stream: Outgoing<Message>, context: CallContext) => void,
+): handleServerStreamingCall<Request, Message> {
+  return (call) => {
+    const { stream, signal } = outgoing<Message>(call);
+    guarded(stream, () => open(call.request, stream, context(call.metadata, signal)));
+  };
+}
+
+/** A handler of a stream both ways. */
+export function duplex<Incoming, Message>(
+  open: (stream: Duplex<Incoming, Message>, context: CallContext) => void,
+): handleBidiStreamingCall<Incoming, Message> {
+  return (call) => {
+    const { stream, signal } = outgoing<Message>(call);
+    const both: Duplex<Incoming, Message> = {
+      ...stream,
+      onMessage: (take) => call.on("data", (message: Incoming) => guarded(stream, () => take(message))),
+      onEnd: (take) => call.on("end", () => guarded(stream, take)),
+    };
+    guarded(stream, () => open(both, context(call.metadata, signal)));
+  };
+}
+
+function outgoing<Message>(call: ServerWritableStream<unknown, Message> | ServerDuplexStream<unknown, Message>): {
+  stream: Outgoing<Message>;
+  signal: AbortSignal;
+} {
+  const over = new AbortController();
+  call.on("cancelled", () => over.abort());
+  call.on("error", () => over.abort());
+  call.on("close", () => over.abort());
+  const stream: Outgoing<Message> = {
+    send: (message) => over.signal.aborted || call.write(message),
+    onDrain: (resume) => call.on("drain", resume),
+    end: () => {
+      if (!over.signal.aborted) call.end();
+      over.abort();
+    },
+    fail: (thrown) => {
+      if (!over.signal.aborted) call.emit("error", toGrpc(thrown));
+      over.abort();
+    },
+  };
+  return { stream, signal: over.signal };
+}
+
+function guarded(stream: Pick<Outgoing<never>, "fail">, run: () => void): void {
+  try {
+    run();
+  } catch (thrown) {
+    stream.fail(thrown);
+  }
+}
+
+function context(metadata: Metadata, signal: AbortSignal): CallContext {
+  const [traceparent] = metadata.get("traceparent");
+  return typeof traceparent === "string" ? { signal, traceparent } : { signal };
+}

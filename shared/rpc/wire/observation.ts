@@ -1,0 +1,70 @@
+import type {
+  ObservationInput,
+  Observation as WireObservation,
+} from "../../../proto/gen/microscaler/v1/Observation.js";
+import type { Trouble as WireTrouble } from "../../../proto/gen/microscaler/v1/Trouble.js";
+import type { WorkloadObservation as WireWorkload } from "../../../proto/gen/microscaler/v1/WorkloadObservation.js";
+import type { PoolObservation, Trouble, TroubleKind, WorkloadObservation } from "../../model/observation.ts";
+import { bigintOf, optional } from "./numbers.ts";
+
+type WireKind = WireTrouble["kind"];
+
+const kindToWire = {
+  "no-capacity": "NO_CAPACITY",
+  "image-missing": "IMAGE_MISSING",
+  "crash-looping": "CRASH_LOOPING",
+  locked: "LOCKED",
+  "start-failed": "START_FAILED",
+  "scheduler-error": "SCHEDULER_ERROR",
+} as const satisfies Record<TroubleKind, WireKind>;
+
+/** A new wire value fails the build until it is mapped here. */
+const kindFromWire: Record<WireKind, TroubleKind> = {
+  KIND_UNSPECIFIED: "scheduler-error",
+  NO_CAPACITY: "no-capacity",
+  IMAGE_MISSING: "image-missing",
+  CRASH_LOOPING: "crash-looping",
+  LOCKED: "locked",
+  START_FAILED: "start-failed",
+  SCHEDULER_ERROR: "scheduler-error",
+};
+
+export function observationToWire(observation: PoolObservation): ObservationInput {
+  return {
+    pool: observation.pool,
+    ...optional("sequence", observation.sequence === undefined ? undefined : String(observation.sequence)),
+    workloads: observation.workloads.map(({ trouble, ...rest }) => ({
+      ...rest,
+      ...optional("trouble", trouble && { ...trouble, kind: kindToWire[trouble.kind] }),
+    })),
+    sentAtMs: observation.sentAtMs,
+    peakReplicas: observation.peakReplicas,
+    unreachable: observation.unreachable ?? "",
+  };
+}
+
+export function observationFromWire(wire: WireObservation): PoolObservation {
+  return {
+    pool: wire.pool,
+    ...optional("sequence", wire.sequence === undefined ? undefined : bigintOf(wire.sequence)),
+    workloads: wire.workloads.map(workloadFromWire),
+    sentAtMs: wire.sentAtMs,
+    peakReplicas: wire.peakReplicas,
+    ...optional("unreachable", wire.unreachable || undefined),
+  };
+}
+
+function workloadFromWire(wire: WireWorkload): WorkloadObservation {
+  const { workload, ready, starting, stopping, standby } = wire;
+  const desired = optional("desired", wire.desired);
+  return { workload, ...desired, ready, starting, stopping, standby, ...optional("trouble", troubleOf(wire)) };
+}
+
+function troubleOf({ trouble }: WireWorkload): Trouble | undefined {
+  if (!trouble) return undefined;
+  return {
+    kind: kindFromWire[trouble.kind],
+    detail: trouble.detail,
+    ...optional("retryInMs", trouble.retryInMs),
+  };
+}

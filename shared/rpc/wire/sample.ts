@@ -1,0 +1,41 @@
+import type { MetricSpec as WireMetricSpec } from "../../../proto/gen/microscaler/v1/MetricSpec.js";
+import type { SampleInput, Sample as WireSample } from "../../../proto/gen/microscaler/v1/Sample.js";
+import type { MetricSpec } from "../../model/metric.ts";
+import type { Reading, Sample } from "../../model/sample.ts";
+import { jsonObjectOf } from "./json.ts";
+import { finite, optional } from "./numbers.ts";
+
+export function sampleToWire(sample: Sample): SampleInput {
+  const { reading, ...rest } = sample;
+  return reading.kind === "value" ? { ...rest, value: reading.value } : { ...rest, absent: reading.reason };
+}
+
+export function sampleFromWire(wire: WireSample): Sample {
+  return {
+    metric: wire.metric,
+    reading: readingOf(wire),
+    ...optional("inFlight", finite(wire.inFlight)),
+    ...optional("arrivalsTotal", finite(wire.arrivalsTotal)),
+    includesInFlight: wire.includesInFlight,
+    ageMs: wire.ageMs,
+    sentAtMs: wire.sentAtMs,
+    source: wire.source,
+    ...optional("traceparent", wire.traceparent || undefined),
+    latencyMs: wire.latencyMs,
+  };
+}
+
+/** A value that is not a finite, non-negative number is absent, whoever sent it. */
+export function readingOf(wire: Pick<WireSample, "value" | "absent">): Reading {
+  if (wire.value === undefined) return { kind: "absent", reason: wire.absent || "the collector gave no value" };
+  if (!Number.isFinite(wire.value)) return { kind: "absent", reason: `the value is ${wire.value}, not a number` };
+  return { kind: "value", value: wire.value };
+}
+
+export function metricToWire({ metric, spec }: MetricSpec): { metric: string; specJson: string } {
+  return { metric, specJson: JSON.stringify(spec) };
+}
+
+export function metricFromWire(wire: WireMetricSpec): MetricSpec {
+  return { metric: wire.metric, spec: jsonObjectOf(wire.specJson, `metric ${wire.metric}: spec_json`) };
+}
