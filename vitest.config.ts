@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config";
+
+const unit = [
+  "services/**/*.test.ts",
+  "shared/**/*.test.ts",
+  "test/architecture/**/*.test.ts",
+  "test/docs/**/*.test.ts",
+];
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    reporters: ["default", "./test/support/skipped-reporter.ts"],
+    projects: [
+      { test: { name: "unit", include: unit, exclude: ["**/node_modules/**", "**/dist/**"] } },
+      {
+        test: {
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
