@@ -1,0 +1,90 @@
+import { MicroscalerError } from "../../shared/errors.ts";
+import type { Command, Fence, RunSpec } from "../../shared/model/command.ts";
+import type { PoolObservation } from "../../shared/model/observation.ts";
+import type { LinkStatus } from "../../shared/model/status.ts";
+import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
+import type { Log } from "../../shared/telemetry/log.ts";
+
+export interface ActuatorLinkEvents {
+  /** A new observation, or none any more. */
+  onChange(): void;
+  /** The actuator knows a newer generation than ours. */
+  onStale(newestGeneration: bigint): void;
+}
+
+const applyDeadlineMs = 2000;
+
+/** The connection of one pool to its actuator: what it reports, and the way commands take. */
+export class ActuatorLink {
+  /** The newest snapshot; undefined while the actuator is not connected. */
+  observation: PoolObservation | undefined;
+  /** Why an order was refused, by workload; gone once one is accepted. */
+  readonly refusals = new Map<string, string>();
+  private problem: string | undefined = "not connected yet";
+  private stream: { close(): void } | undefined;
+  private readonly client: ActuatorClient;
+  private readonly name: string;
+  private readonly events: ActuatorLinkEvents;
+  private readonly log: Log;
+
+  constructor(client: ActuatorClient, name: string, events: ActuatorLinkEvents, log: Log) {
+    this.client = client;
+    this.name = name;
+    this.events = events;
+    this.log = log;
+  }
+
+  /** Observes the pool under a fence, which alone keeps earlier holders from commanding. */
+  open(pool: string, fence: Fence, runs: readonly RunSpec[]): void {
+    this.stream?.close();
+    this.observation = undefined;
+    this.stream = this.client.observe(() => ({ pool, fence, runs }), {
+      onObservation: (observation) => {
+        if (this.problem !== undefined) this.log.info({ pool, actuator: this.name }, "actuator connected");
+        this.problem = undefined;
+        this.observation = observation;
+        this.events.onChange();
+      },
+      onDown: (error) => {
+        const healing = this.heal(error);
+        if (this.problem === undefined && !healing) {
+          this.log.warn({ pool, actuator: this.name, problem: error.message }, "actuator lost");
+        }
+        this.problem = error.message;
+        this.observation = undefined;
+        this.events.onChange();
+      },
+    });
+  }
+
+  /** Sends a command; a workload that is refused is noted. @throws MicroscalerError when it may not have arrived. */
+  async send(command: Command, traceparent: string | undefined): Promise<void> {
+    try {
+      const options = { deadlineMs: applyDeadlineMs, ...(traceparent === undefined ? {} : { traceparent }) };
+      for (const outcome of await this.client.apply(command, options)) {
+        if (outcome.kind === "rejected") this.refusals.set(outcome.workload, outcome.reason);
+        else this.refusals.delete(outcome.workload);
+      }
+    } catch (thrown) {
+      if (!this.heal(thrown))
+        this.log.warn({ pool: command.pool, err: thrown }, "a command may not have reached the actuator");
+      throw thrown;
+    }
+  }
+
+  status(): LinkStatus {
+    if (this.problem === undefined) return { name: this.name, up: true };
+    return { name: this.name, up: false, problem: this.problem };
+  }
+
+  close(): void {
+    this.stream?.close();
+    this.observation = undefined;
+  }
+
+  private heal(thrown: unknown): boolean {
+    if (!(thrown instanceof MicroscalerError) || thrown.code !== "stale-generation") return false;
+    this.events.onStale(BigInt(thrown.details.newestGeneration ?? "0"));
+    return true;
+  }
+}

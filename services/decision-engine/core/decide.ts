@@ -1,0 +1,133 @@
+import type { PoolSpec, WorkloadSpec } from "../../../shared/model/pool.ts";
+import { allocate, type Claim } from "./allocate.ts";
+import { adopt, updateDemand } from "./demand.ts";
+import { flow } from "./flow.ts";
+import { boundsInterval } from "./guards/bounds.ts";
+import type { Interval } from "./guards/interval.ts";
+import { limitStep } from "./guards/step-limit.ts";
+import { isBlind } from "./hold.ts";
+import type { PoolInput, WorkloadFacts } from "./input.ts";
+import { type Outcome, reasonFor } from "./outcome.ts";
+import type { PoolState, WorkloadState } from "./state.ts";
+import { followsMetric } from "./targets/step.ts";
+import { latestTickMs } from "./targets/tick.ts";
+
+export interface PoolDecision {
+  readonly outcomes: readonly Outcome[];
+  readonly state: PoolState;
+  /** Replicas wanted that do not fit the capacity. */
+  readonly unmet: number;
+  /** When to decide again if nothing happens before; left out: no need. */
+  readonly wakeAtMs?: number;
+}
+
+/** A workload on its way through the stages of one decision. */
+interface Stage {
+  readonly workload: WorkloadSpec;
+  readonly facts: WorkloadFacts;
+  readonly state: WorkloadState;
+  readonly interval: Interval;
+  readonly wanted: number;
+}
+
+/**
+ * Decides a pool: target → demand, guards → interval, allocation under the capacity, flow into free slots.
+ * Pure: `nowMs` is the only time it knows. Called on every sample, observation and tick; targets step only when due.
+ */
+export function decide({ spec, facts }: PoolInput, state: PoolState, nowMs: number): PoolDecision {
+  const stages = spec.workloads.flatMap((workload): Stage[] => {
+    const known = facts.get(workload.name);
+    return known ? [stageOf(spec, workload, known, state.get(workload.name), nowMs)] : [];
+  });
+  const allocated = allocate(stages.map(claimOf), spec.capacity);
+  const grantOf = (name: string) => allocated.get(name) ?? 0;
+  const streams = [...stages]
+    .sort(byTurn)
+    .map(({ workload: { name }, facts: known }) => ({ name, facts: known, allocated: grantOf(name) }));
+  const orders = flow(streams, spec.capacity);
+
+  const outcomes = stages.map((stage) => {
+    const { name } = stage.workload;
+    return outcomeOf(stage, grantOf(name), orders.get(name) ?? stage.state.desired, spec.mode);
+  });
+  const wakeAtMs = earliestTick(stages);
+  return {
+    outcomes,
+    state: new Map(stages.map((stage, index) => [stage.workload.name, nextState(stage, outcomes[index], spec.mode)])),
+    unmet: stages.reduce((sum, stage) => sum + unmetOf(stage, grantOf(stage.workload.name)), 0),
+    ...(wakeAtMs === undefined ? {} : { wakeAtMs }),
+  };
+}
+
+function stageOf(
+  spec: PoolSpec,
+  workload: WorkloadSpec,
+  facts: WorkloadFacts,
+  before: WorkloadState | undefined,
+  nowMs: number,
+): Stage {
+  // a shadow orders nothing, so what others ordered is what it starts from each time
+  const known = before && spec.mode === "shadow" ? { ...before, desired: adopt(facts).desired } : before;
+  const state = updateDemand(workload, facts, known ?? adopt(facts), spec.capacity, nowMs);
+  const interval = limitStep(boundsInterval(workload.replicas), workload.guards.step, state.stepFrom);
+  const wanted = Math.max(interval.least, Math.min(interval.most, state.demand.replicas));
+  return { workload, facts, state, interval, wanted };
+}
+
+function claimOf({ workload, state, interval, wanted }: Stage): Claim {
+  return {
+    name: workload.name,
+    priority: workload.priority,
+    floor: interval.floor,
+    wanted,
+    held: isBlind(state.demand.reason) ? state.desired : 0,
+    desired: state.desired,
+    remainder: isRemainder(workload),
+  };
+}
+
+function outcomeOf(
+  { workload, state, interval, wanted }: Stage,
+  allocated: number,
+  desired: number,
+  mode: PoolSpec["mode"],
+): Outcome {
+  const { demand, desired: from } = state;
+  const remainder = isRemainder(workload);
+  const why = reasonFor({ from, demand, interval, wanted, allocated, desired, remainder });
+  const decided = { workload: workload.name, from, demand: demand.replicas, interval, allocated };
+  if (mode === "active") return { ...decided, desired, ...why };
+  const detail = `would order ${desired} (${why.reason}): ${why.detail}`;
+  return { ...decided, desired: from, proposed: desired, reason: "shadow", detail };
+}
+
+function nextState({ state }: Stage, outcome: Outcome | undefined, mode: PoolSpec["mode"]): WorkloadState {
+  if (!outcome) return state;
+  const { desired } = outcome;
+  return { ...state, allocated: mode === "shadow" ? desired : outcome.allocated, desired };
+}
+
+/** Demand that capacity cannot meet, for whoever may add capacity; what a remainder would take is none. */
+function unmetOf({ workload, wanted }: Stage, allocated: number): number {
+  return isRemainder(workload) ? 0 : Math.max(0, wanted - allocated);
+}
+
+/** Who gets a free slot first: priority 1, remainders last, then by name. */
+function byTurn(a: Stage, b: Stage): number {
+  const [first, second] = [a.workload, b.workload];
+  const remainders = Number(isRemainder(first)) - Number(isRemainder(second));
+  return remainders || first.priority - second.priority || (first.name < second.name ? -1 : 1);
+}
+
+function isRemainder({ target }: WorkloadSpec): boolean {
+  return target.kind === "remainder";
+}
+
+/** Only targets on a metric and step limits need to be looked at without an event. */
+function earliestTick(stages: readonly Stage[]): number | undefined {
+  const ticks = stages.flatMap(({ workload, state: { nextTickMs } }) => {
+    const needed = followsMetric(workload.target) || workload.guards.step !== undefined;
+    return needed && nextTickMs !== undefined ? [latestTickMs(nextTickMs)] : [];
+  });
+  return ticks.length === 0 ? undefined : Math.min(...ticks);
+}

@@ -1,0 +1,66 @@
+import type { WorkloadSpec } from "../../../shared/model/pool.ts";
+import { type Hold, holdForReplicas, holdForSample } from "./hold.ts";
+import type { WorkloadFacts } from "./input.ts";
+import type { WorkloadState } from "./state.ts";
+import { followsMetric, type MetricTarget, plainDemand, stepOnSample } from "./targets/step.ts";
+import { tickAfter, tickIsDue } from "./targets/tick.ts";
+
+/** A workload seen for the first time: what runs is what was meant, until a fresh sample says otherwise. */
+export function adopt({ observed }: WorkloadFacts): WorkloadState {
+  const running = observed.desired ?? observed.ready + observed.starting;
+  return {
+    demand: { replicas: running, reason: "warming-up", detail: `adopts the ${running} it found` },
+    allocated: running,
+    desired: running,
+    stepFrom: running,
+  };
+}
+
+/** The workload's state with its demand brought up to `nowMs`: stepped if its tick is due and it can be trusted, else held. */
+export function updateDemand(
+  workload: WorkloadSpec,
+  facts: WorkloadFacts,
+  state: WorkloadState,
+  capacity: number,
+  nowMs: number,
+): WorkloadState {
+  const { target, metric } = workload;
+  if (followsMetric(target)) return updateFromMetric(workload, target, facts, state, metric?.everyMs ?? 0, nowMs);
+  const demand = plainDemand(target, { desired: state.desired, capacity, fixed: facts.fixed });
+  if (!tickIsDue(state.nextTickMs, true, nowMs)) return { ...state, demand };
+  return { ...state, demand, stepFrom: state.desired, nextTickMs: tickAfter(state.nextTickMs, nowMs) };
+}
+
+function updateFromMetric(
+  { replicas }: WorkloadSpec,
+  target: MetricTarget,
+  { sample, observed }: WorkloadFacts,
+  state: WorkloadState,
+  everyMs: number,
+  nowMs: number,
+): WorkloadState {
+  const unusable = holdForSample(sample, everyMs, nowMs);
+  if (unusable) return held(state, unusable);
+  if (sample?.reading.kind !== "value") return state;
+
+  const isNew = sample.takenAtMs !== state.usedSampleMs;
+  if (!tickIsDue(state.nextTickMs, isNew, nowMs)) return state;
+
+  const counted = { ...sample, value: sample.reading.value };
+  const { desired } = state;
+  const basis = { desired, ready: observed.ready, range: replicas.max - replicas.min };
+  const { demand, memory } = stepOnSample(target, counted, basis, state.memory);
+  const ticked: WorkloadState = {
+    ...state,
+    ...(memory && { memory }),
+    nextTickMs: tickAfter(state.nextTickMs, nowMs),
+    usedSampleMs: sample.takenAtMs,
+  };
+  const onTheWay = holdForReplicas(observed, desired, state.allocated);
+  if (onTheWay) return held(ticked, onTheWay);
+  return { ...ticked, demand, stepFrom: desired };
+}
+
+function held(state: WorkloadState, { reason, detail }: Hold): WorkloadState {
+  return { ...state, demand: { replicas: state.demand.replicas, reason, detail } };
+}

@@ -1,0 +1,49 @@
+import type { Reason } from "../../../shared/model/decision.ts";
+import type { Trouble, WorkloadObservation } from "../../../shared/model/observation.ts";
+import type { CoreSample } from "./input.ts";
+
+/** Why a demand is not asked for anew. */
+export interface Hold {
+  readonly reason: Reason;
+  readonly detail: string;
+}
+
+/** Reasons under which nothing is known of the metric: the workload keeps what it has, also among equals. */
+const blind: ReadonlySet<Reason> = new Set(["warming-up", "sample-absent", "sample-stale"]);
+
+export function isBlind(reason: Reason): boolean {
+  return blind.has(reason);
+}
+
+/** A sample is stale when it is older than four of its intervals and a second. */
+export function staleAfterMs(everyMs: number): number {
+  return 4 * everyMs + 1000;
+}
+
+/** A sample that cannot be used holds the demand; undefined: it can be used. */
+export function holdForSample(sample: CoreSample | undefined, everyMs: number, nowMs: number): Hold | undefined {
+  if (!sample) return { reason: "warming-up", detail: "no sample yet: holds" };
+  if (sample.reading.kind === "absent") return { reason: "sample-absent", detail: `${sample.reading.reason}: holds` };
+  const ageMs = nowMs - sample.takenAtMs;
+  if (ageMs <= staleAfterMs(everyMs)) return undefined;
+  return { reason: "sample-stale", detail: `the newest sample is ${seconds(ageMs)} old: holds` };
+}
+
+/** Replicas on their way hold the demand, so that none is ordered twice; undefined: all that were granted are ready. */
+export function holdForReplicas(observed: WorkloadObservation, desired: number, allocated: number): Hold | undefined {
+  const { ready, trouble } = observed;
+  if (ready === desired && desired === allocated) return undefined;
+  if (ready > desired)
+    return { reason: "stopping", detail: `${ready} ready, ${desired} wanted: ${ready - desired} still stopping` };
+  if (ready < desired)
+    return trouble ? holdForTrouble(trouble) : { reason: "starting", detail: `${ready} of ${desired} ready` };
+  return { reason: "pre-empting", detail: `${desired} of ${allocated} ordered: the others wait for slots` };
+}
+
+function holdForTrouble(trouble: Trouble): Hold {
+  return { reason: trouble.kind === "no-capacity" ? "no-capacity" : "backing-off", detail: trouble.detail };
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

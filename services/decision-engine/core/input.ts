@@ -1,0 +1,29 @@
+import type { WorkloadObservation } from "../../../shared/model/observation.ts";
+import type { PoolSpec } from "../../../shared/model/pool.ts";
+import type { Reading } from "../../../shared/model/sample.ts";
+
+/** A sample on the engine's own monotonic clock. */
+export interface CoreSample {
+  readonly reading: Reading;
+  /** When the reading was taken: age and delay taken off. */
+  readonly takenAtMs: number;
+  readonly inFlight?: number;
+  readonly includesInFlight: boolean;
+}
+
+/** What is known of a workload. */
+export interface WorkloadFacts {
+  readonly observed: WorkloadObservation;
+  /** Orders sent and not yet seen in an observation, oldest first. */
+  readonly unseen: readonly number[];
+  /** The newest sample, absent or not; left out: none yet. */
+  readonly sample?: CoreSample;
+  /** The count in force of a `fixed` target, where a person set one. */
+  readonly fixed?: number;
+}
+
+/** Everything a decision depends on. A workload that is not observed has no facts, and is not decided. */
+export interface PoolInput {
+  readonly spec: PoolSpec;
+  readonly facts: ReadonlyMap<string, WorkloadFacts>;
+}

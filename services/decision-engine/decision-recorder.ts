@@ -1,0 +1,29 @@
+import type { Reason } from "../../shared/model/decision.ts";
+import type { PoolDecision } from "./core/decide.ts";
+import type { DecisionLog } from "./decision-log.ts";
+
+export interface DecisionRecorder {
+  /** `traceId`: of the command the decision results in, if it does. */
+  record(decision: PoolDecision, traceId: string | undefined): void;
+}
+
+/** Records an outcome when what was decided, or why, is another than before; everything else repeats itself. */
+export function decisionRecorder(
+  pool: string,
+  log: DecisionLog,
+  recorded: (workload: string, reason: Reason) => void,
+): DecisionRecorder {
+  const last = new Map<string, string>();
+  return {
+    record: ({ outcomes }, traceId) => {
+      for (const { workload, from, desired, proposed, reason, detail } of outcomes) {
+        const key = `${proposed ?? desired} ${reason}`;
+        if (last.get(workload) === key) continue;
+        last.set(workload, key);
+        const trace = traceId === undefined ? {} : { traceId };
+        log.record({ pool, workload, from, desired, reason, detail, wallMs: Date.now(), ...trace });
+        recorded(workload, reason);
+      }
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { MicroscalerError } from "../../shared/errors.ts";
+import type { Command, Fence, RunSpec } from "../../shared/model/command.ts";
+
+interface Sent {
+  readonly sequence: bigint;
+  readonly desired: ReadonlyMap<string, number>;
+}
+
+/** The commands of one pool: what was sent in this generation, and what of it no observation has shown yet. */
+export class Orders {
+  readonly runs: readonly RunSpec[];
+  private readonly pool: string;
+  private current: Fence | undefined;
+  private sequence = 0n;
+  private sent: Sent[] = [];
+  private sayAgain = false;
+
+  constructor(pool: string, runs: readonly RunSpec[]) {
+    this.pool = pool;
+    this.runs = runs;
+  }
+
+  /** Counts anew under another fence: what was sent under the old one is refused from now on. */
+  fence(fence: Fence): void {
+    this.current = fence;
+    this.sequence = 0n;
+    this.sent = [];
+  }
+
+  /** The next command, if there is something to say: another count than ordered last, or a command that may be lost. */
+  next(desired: ReadonlyMap<string, number>, ordered: ReadonlyMap<string, number>): Command | undefined {
+    const changed = [...desired].some(([workload, count]) => ordered.get(workload) !== count);
+    if (!changed && !this.sayAgain) return undefined;
+    if (!this.current) throw new MicroscalerError("internal", `pool ${this.pool} has no lease to command with`);
+    this.sayAgain = false;
+    this.sequence += 1n;
+    this.sent.push({ sequence: this.sequence, desired });
+    const orders = this.runs.flatMap((run) => {
+      const count = desired.get(run.workload);
+      return count === undefined ? [] : [{ run, desired: count }];
+    });
+    return { pool: this.pool, fence: this.current, sequence: this.sequence, orders };
+  }
+
+  /** A command failed on its way: it may have arrived or not, so the next one says everything again. */
+  failed(): void {
+    this.sayAgain = true;
+  }
+
+  /** An observation shows everything up to this command. */
+  seen(newest: bigint | undefined): void {
+    if (newest !== undefined) this.sent = this.sent.filter(({ sequence }) => sequence > newest);
+  }
+
+  /** Counts ordered for a workload that no observation shows yet, oldest first. */
+  unseen(workload: string): readonly number[] {
+    return this.sent.flatMap(({ desired }) => {
+      const count = desired.get(workload);
+      return count === undefined ? [] : [count];
+    });
+  }
+}

@@ -1,0 +1,12 @@
+import { createHash } from "node:crypto";
+import type { RunSpec } from "../../shared/model/command.ts";
+import type { PoolSpec } from "../../shared/model/pool.ts";
+
+/** How each workload of a pool is run, as an actuator is told; the hash changes exactly when `run` does. */
+export function runSpecsOf({ workloads }: PoolSpec): readonly RunSpec[] {
+  return workloads.map(({ name, run }) => ({
+    workload: name,
+    run,
+    hash: createHash("sha256").update(JSON.stringify(run)).digest("base64url").slice(0, 16),
+  }));
+}

@@ -1,0 +1,87 @@
+import type { DecisionEngineHandlers } from "../../proto/gen/microscaler/v1/DecisionEngine.js";
+import type { DecisionEventInput } from "../../proto/gen/microscaler/v1/DecisionEvent.js";
+import type { PoolInput } from "../../proto/gen/microscaler/v1/Pool.js";
+import type { PoolEventInput } from "../../proto/gen/microscaler/v1/PoolEvent.js";
+import { MicroscalerError } from "../../shared/errors.ts";
+import { type Outgoing, serverStream, unary } from "../../shared/rpc/handlers.ts";
+import { heartbeat } from "../../shared/rpc/heartbeat.ts";
+import { newestOnly } from "../../shared/rpc/newest.ts";
+import { bigintOf, required } from "../../shared/rpc/wire/numbers.ts";
+import { decisionToWire, explanationToWire, statusToWire } from "../../shared/rpc/wire/status.ts";
+import type { PoolRecord } from "../../shared/state/store.ts";
+import type { Engine } from "./engine.ts";
+import type { PoolLoop } from "./pool-loop.ts";
+import { explanationOf } from "./pool-status.ts";
+
+const recentDecisions = 10;
+
+/** The engine's gRPC handlers: edges only, everything is in `Engine`. */
+export function engineHandlers(engine: Engine): DecisionEngineHandlers {
+  return {
+    ListPools: unary(async () => ({ pools: (await engine.pools()).map(poolToWire) })),
+    GetPool: unary(async ({ pool }) => poolToWire(await engine.pool(pool))),
+    WatchPool: serverStream(({ pool }, stream, { signal }) => watchPool(engine.loop(pool), stream, signal)),
+    WatchDecisions: serverStream(({ pool, afterId }, stream, { signal }) => {
+      if (pool !== undefined) engine.loop(pool);
+      watchDecisions(engine, pool, afterId === undefined ? 0n : bigintOf(afterId), stream, signal);
+    }),
+    Explain: unary(({ pool, workload }) => {
+      const explanation = explanationOf(workload, engine.loop(pool).parts());
+      if (!explanation) throw new MicroscalerError("not-found", `pool ${pool} has no workload ${workload}`);
+      const recent = engine.decisions.recent(pool, workload, recentDecisions);
+      return { ...explanationToWire(explanation), recent: recent.map(decisionToWire) };
+    }),
+    SetFixed: unary(async ({ pool, workload, replicas, expectedRevision }) => {
+      const expected = expectedRevision === undefined ? {} : { expectedRevision: bigintOf(expectedRevision) };
+      const set = await engine.setFixed({ pool, workload, replicas: required(replicas, "replicas"), ...expected });
+      return { replicas: set.replicas, revision: String(set.revision) };
+    }),
+    ApplyPool: unary(() => notYet("pools come from the configuration file")),
+    DeletePool: unary(() => notYet("pools come from the configuration file")),
+    SetDemand: unary(() => notYet("there is no external target")),
+    Pause: unary(() => notYet("workloads cannot be paused")),
+    Resume: unary(() => notYet("workloads cannot be paused")),
+  };
+}
+
+function notYet(why: string): never {
+  throw new MicroscalerError("unimplemented", `this version does not offer the call: ${why}`);
+}
+
+function poolToWire({ name, spec, revision, origin }: PoolRecord): PoolInput {
+  return { name, specJson: JSON.stringify(spec), revision: String(revision), origin };
+}
+
+function watchPool(loop: PoolLoop, stream: Outgoing<PoolEventInput>, over: AbortSignal): void {
+  const newest = newestOnly(stream);
+  const send = () => newest.put(loop.spec.name, { status: statusToWire(loop.status()) });
+  over.addEventListener("abort", loop.subscribe(send), { once: true });
+  heartbeat(over, send); // ages change even when nothing else does
+  send();
+}
+
+/** Sends what the log has and what comes; a slow reader is continued where it stopped, from the log. */
+function watchDecisions(
+  engine: Engine,
+  pool: string | undefined,
+  afterId: bigint,
+  stream: Outgoing<DecisionEventInput>,
+  over: AbortSignal,
+): void {
+  let sent = afterId;
+  let blocked = false;
+  const pump = () => {
+    for (const decision of engine.decisions.after(sent, pool)) {
+      if (blocked) return;
+      sent = decision.id;
+      blocked = !stream.send({ decision: decisionToWire(decision) });
+    }
+  };
+  stream.onDrain(() => {
+    blocked = false;
+    pump();
+  });
+  over.addEventListener("abort", engine.decisions.subscribe(pump), { once: true });
+  heartbeat(over, () => stream.send({ heartbeat: { sentAtMs: performance.now() } }));
+  pump();
+}
