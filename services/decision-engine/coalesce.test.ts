@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { coalesced } from "./coalesce.ts";
+
+describe("coalesced events", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test("act at once for the first event", () => {
+    const act = vi.fn();
+    coalesced(act).wake();
+    expect(act).toHaveBeenCalledTimes(1);
+  });
+
+  test("act once more for all followers within 2 ms", () => {
+    const act = vi.fn();
+    const beat = coalesced(act);
+    for (let event = 0; event < 50; event += 1) beat.wake();
+    expect(act).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(2);
+    expect(act).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(100);
+    expect(act).toHaveBeenCalledTimes(2);
+  });
+
+  test("never act inside themselves", () => {
+    let depth = 0;
+    let deepest = 0;
+    let runs = 0;
+    const beat = coalesced(() => {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+      runs += 1;
+      if (runs < 5) beat.wake();
+      depth -= 1;
+    });
+    beat.wake();
+    vi.advanceTimersByTime(20);
+    expect({ deepest, runs }).toEqual({ deepest: 1, runs: 5 });
+  });
+
+  test("are gone after stop", () => {
+    const act = vi.fn();
+    const beat = coalesced(act);
+    beat.wake();
+    beat.wake();
+    beat.stop();
+    vi.advanceTimersByTime(10);
+    expect(act).toHaveBeenCalledTimes(1);
+  });
+});

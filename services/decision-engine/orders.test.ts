@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { Orders } from "./orders.ts";
+
+const runs = ["consumer", "remainder"].map((workload) => ({ workload, run: {}, hash: "h" }));
+const fence = { holder: "engine-1", generation: 4n };
+
+function ordersInGeneration4(): Orders {
+  const orders = new Orders("demo", runs);
+  orders.fence(fence);
+  return orders;
+}
+
+const counts = (consumer: number, remainder: number) => new Map(Object.entries({ consumer, remainder }));
+
+describe("orders of a pool", () => {
+  test("say nothing when everything was ordered already", () => {
+    expect(ordersInGeneration4().next(counts(1, 9), counts(1, 9))).toBeUndefined();
+  });
+
+  test("name every decided workload, with the fence and a rising sequence", () => {
+    const orders = ordersInGeneration4();
+    expect(orders.next(counts(3, 7), counts(1, 9))).toEqual({
+      pool: "demo",
+      fence,
+      sequence: 1n,
+      orders: [
+        { run: runs[0], desired: 3 },
+        { run: runs[1], desired: 7 },
+      ],
+    });
+    expect(orders.next(counts(4, 6), counts(3, 7))?.sequence).toBe(2n);
+  });
+
+  test("leave a workload that was not decided out, instead of ordering 0", () => {
+    const command = ordersInGeneration4().next(new Map([["consumer", 2]]), counts(1, 9));
+    expect(command?.orders).toEqual([{ run: runs[0], desired: 2 }]);
+  });
+
+  test("remember what no observation shows yet, oldest first", () => {
+    const orders = ordersInGeneration4();
+    orders.next(counts(3, 7), counts(1, 9));
+    orders.next(counts(5, 5), counts(3, 7));
+    expect(orders.unseen("consumer")).toEqual([3, 5]);
+    orders.seen(1n);
+    expect(orders.unseen("consumer")).toEqual([5]);
+    orders.seen(2n);
+    expect(orders.unseen("consumer")).toEqual([]);
+  });
+
+  test("are not forgotten by an observation that shows none of this generation", () => {
+    const orders = ordersInGeneration4();
+    orders.next(counts(3, 7), counts(1, 9));
+    orders.seen(undefined);
+    expect(orders.unseen("consumer")).toEqual([3]);
+  });
+
+  test("are said again, once, after a command may have been lost", () => {
+    const orders = ordersInGeneration4();
+    orders.next(counts(3, 7), counts(1, 9));
+    orders.failed();
+    expect(orders.next(counts(3, 7), counts(3, 7))?.sequence).toBe(2n);
+    expect(orders.next(counts(3, 7), counts(3, 7))).toBeUndefined();
+  });
+
+  test("of an old generation count no more under a new fence", () => {
+    const orders = ordersInGeneration4();
+    orders.next(counts(3, 7), counts(1, 9));
+    orders.fence({ holder: "engine-1", generation: 9n });
+    expect(orders.unseen("consumer")).toEqual([]);
+    expect(orders.next(counts(3, 7), counts(1, 9))).toMatchObject({ fence: { generation: 9n }, sequence: 1n });
+  });
+});

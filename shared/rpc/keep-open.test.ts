@@ -1,0 +1,96 @@
+import { EventEmitter } from "node:events";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { keepOpen } from "./keep-open.ts";
+
+/** A stream as grpc hands it out, driven by the test. */
+class ScriptedStream extends EventEmitter {
+  cancelled = false;
+  cancel(): void {
+    this.cancelled = true;
+  }
+}
+
+function opened() {
+  const streams: ScriptedStream[] = [];
+  const messages: string[] = [];
+  const problems: string[] = [];
+  const link = keepOpen<string, ScriptedStream>({
+    peer: "the collector at 127.0.0.1:7001",
+    open: () => {
+      const stream = new ScriptedStream();
+      streams.push(stream);
+      return stream;
+    },
+    onMessage: (message) => messages.push(message),
+    onDown: (error) => problems.push(error.message),
+  });
+  return { link, streams, messages, problems };
+}
+
+const refused = Object.assign(new Error("refused"), { code: 14, details: "refused" });
+
+describe("a stream that is kept open", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test("is opened again after an error, and says why it was down", () => {
+    const { streams, problems } = opened();
+    streams[0]?.emit("error", refused);
+    expect(problems).toEqual(["the collector at 127.0.0.1:7001 cannot be reached: refused"]);
+    vi.advanceTimersByTime(50);
+    expect(streams).toHaveLength(2);
+  });
+
+  test("is opened again when the other side ends it", () => {
+    const { streams } = opened();
+    streams[0]?.emit("end");
+    vi.advanceTimersByTime(50);
+    expect(streams).toHaveLength(2);
+  });
+
+  test("counts as gone after three seconds of silence, and is cancelled", () => {
+    const { streams, problems } = opened();
+    vi.advanceTimersByTime(2000);
+    streams[0]?.emit("data", "heartbeat");
+    vi.advanceTimersByTime(2900);
+    expect(problems).toEqual([]);
+    vi.advanceTimersByTime(1200);
+    expect(problems).toEqual(["the collector at 127.0.0.1:7001 has been silent for 3000 ms"]);
+    expect(streams[0]?.cancelled).toBe(true);
+  });
+
+  test("waits longer after each failure in a row, at most a second, and starts over once it was heard", () => {
+    const { streams } = opened();
+    for (let failure = 0; failure < 20; failure += 1) {
+      streams.at(-1)?.emit("error", refused);
+      vi.advanceTimersByTime(1000);
+    }
+    expect(streams).toHaveLength(21);
+    streams.at(-1)?.emit("data", "back");
+    streams.at(-1)?.emit("error", refused);
+    vi.advanceTimersByTime(50);
+    expect(streams).toHaveLength(22);
+  });
+
+  test("takes nothing from a stream it has given up", () => {
+    const { streams, messages, problems } = opened();
+    streams[0]?.emit("error", refused);
+    vi.advanceTimersByTime(50);
+    streams[0]?.emit("data", "late");
+    streams[0]?.emit("error", refused);
+    streams[1]?.emit("data", "new");
+    expect({ messages, losses: problems.length }).toEqual({ messages: ["new"], losses: 1 });
+  });
+
+  test("is not opened again once closed", () => {
+    const { link, streams, problems } = opened();
+    link.close();
+    streams[0]?.emit("error", refused);
+    vi.advanceTimersByTime(10_000);
+    expect({ streams: streams.length, problems, cancelled: streams[0]?.cancelled }).toEqual({
+      streams: 1,
+      problems: [],
+      cancelled: true,
+    });
+  });
+});
