@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { serveActuator } from "../../shared/actuator/server.ts";
+import { packageVersion } from "../../shared/actuator/version.ts";
+import type { AllowList } from "../../shared/config/references.ts";
+import { MicroscalerError } from "../../shared/errors.ts";
+import { type Group, group } from "../../shared/lifecycle/group.ts";
+import type { RunningService, ServiceOptions } from "../../shared/lifecycle/service.ts";
+import type { Log } from "../../shared/telemetry/log.ts";
+import { ledgersIn, openLedger, removeLedger } from "./ledger.ts";
+import { processActuator } from "./process-actuator.ts";
+import { reap } from "./reap.ts";
+import { ownStateDir } from "./state-dir.ts";
+import { startWatchdog } from "./watchdog.ts";
+
+const name = "actuator-process";
+
+/** Everything of it, its replicas included, is gone after this. */
+const stopWithinMs = 4500;
+
+export interface ActuatorProcessOptions extends ServiceOptions {
+  readonly log: Log;
+  /** References that `run` specifications may use. */
+  readonly allowRefs: AllowList;
+  /** A folder for this actuator alone, kept over restarts. */
+  readonly stateDir: string;
+}
+
+/**
+ * Starts the actuator that runs replicas as processes of this machine. What an earlier life left behind is ended first.
+ * @throws MicroscalerError `wrong-state` where another actuator uses the folder, `unavailable` where it cannot listen
+ */
+export async function startActuatorProcess(options: ActuatorProcessOptions): Promise<RunningService> {
+  const { log, allowRefs, stateDir } = options;
+  const owner = randomUUID();
+  const parts = group();
+  await parts.add(async () => part("the lock of the state folder", ownStateDir(stateDir)));
+  const ledger = await parts.add(async () => {
+    await endLeftOvers(stateDir, log);
+    const opened = openLedger(stateDir, owner);
+    const close = () => {
+      opened.close();
+      removeLedger(opened.path); // the watchdog has ended whatever it still named
+    };
+    return { ...opened, ...part("the ledger", close) };
+  });
+  await parts.add(async () => part("the watchdog", (await startWatchdog(ledger.path, log)).stop));
+  const actuator = processActuator({ owner, version: packageVersion(), allowRefs, ledger, log });
+  const { address } = await parts.add(() => serveActuator({ ...options, name, actuator }));
+  let ended: Promise<void> | undefined;
+  return {
+    name,
+    address,
+    stop: () => {
+      ended ??= end(parts);
+      return ended;
+    },
+  };
+}
+
+async function end(parts: Group): Promise<void> {
+  const problems = await parts.stop(stopWithinMs);
+  if (problems.length > 0) throw new MicroscalerError("timeout", `${name}: ${problems.join("; ")}`);
+}
+
+function part(of: string, stop: () => void | Promise<void>): RunningService {
+  return { name: of, address: "", stop: async () => stop() };
+}
+
+/** Replicas of a life that ended without its watchdog. */
+async function endLeftOvers(stateDir: string, log: Log): Promise<void> {
+  const ledgers = ledgersIn(stateDir);
+  const ended = await Promise.all(ledgers.map(reap));
+  ledgers.forEach(removeLedger);
+  const processes = ended.reduce((sum, count) => sum + count, 0);
+  if (processes > 0) log.warn({ processes }, "ended replicas that an earlier life of the actuator left behind");
+}

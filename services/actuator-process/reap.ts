@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { ownerVariable } from "./environment.ts";
+import { type LedgerEntry, ownerOf, readLedger } from "./ledger.ts";
+import { pids, signal } from "./process-group.ts";
+import { hasEnded, isAlive, procStat } from "./process-identity.ts";
+
+/** Time to end by themselves; there is nobody left to wait longer for them. */
+const graceMs = 500;
+const killedWithinMs = 2000;
+const pollMs = 20;
+
+/**
+ * Ends every replica a ledger names that still is the same process, its process group, and on Linux whatever else
+ * carries the mark of that actuator. Returns how many processes there were, once they are gone.
+ */
+export async function reap(ledger: string): Promise<number> {
+  const entries = readLedger(ledger);
+  const owner = ownerOf(ledger);
+  const first = send(entries, owner, "SIGTERM");
+  if (first === 0) return 0;
+  if (await gone(entries, owner, 0, graceMs)) return first;
+  await gone(entries, owner, "SIGKILL", killedWithinMs);
+  return first;
+}
+
+async function gone(
+  entries: readonly LedgerEntry[],
+  owner: string,
+  name: NodeJS.Signals | 0,
+  withinMs: number,
+): Promise<boolean> {
+  const endAtMs = performance.now() + withinMs;
+  while (send(entries, owner, name) > 0) {
+    if (performance.now() > endAtMs) return false;
+    await pause(pollMs);
+  }
+  return true;
+}
+
+/** Signals all that are left; returns how many. */
+function send(entries: readonly LedgerEntry[], owner: string, name: NodeJS.Signals | 0): number {
+  const leaders = entries.filter(isAlive).map(({ pid }) => pid);
+  const marked = process.platform === "linux" ? pids().filter((pid) => carries(pid, owner)) : [];
+  for (const pid of leaders) signal(-pid, name);
+  for (const pid of marked) signal(pid, name);
+  return new Set([...leaders, ...marked]).size;
+}
+
+function carries(pid: number, owner: string): boolean {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");
+    if (!environment.includes(`${ownerVariable}=${owner}`)) return false;
+    const stat = procStat(pid);
+    return stat !== undefined && !hasEnded(stat.state);
+  } catch {
+    return false; // ended meanwhile, or of another user
+  }
+}

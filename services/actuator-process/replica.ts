@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { messageOf } from "../../shared/errors.ts";
+import { environmentOf } from "./environment.ts";
+import { prefixLines } from "./output.ts";
+import { groupAlive, signal } from "./process-group.ts";
+import type { ProcessRun } from "./schema.ts";
+
+const groupPollMs = 20;
+
+export interface ReplicaPlan {
+  readonly run: ProcessRun;
+  /** `pool/workload#n`. */
+  readonly label: string;
+  /** Identity of the actuator, for the mark that all its processes carry. */
+  readonly owner: string;
+}
+
+export interface ReplicaEvents {
+  /** It has a process number; nothing else of this program has run since. */
+  onSpawned(pid: number): void;
+  onReady(): void;
+  /** It could not be started; nothing else will be told. */
+  onStartFailed(detail: string): void;
+  /** Its first process ended; `detail` says how. */
+  onExit(detail: string): void;
+  /** Nothing of its process group is left. Comes last. */
+  onGone(): void;
+}
+
+/** One running copy: a process and the group it leads. */
+export interface Replica {
+  /** Asks it to end and kills it after its grace time, or this one if it is shorter. Asked again, the earliest end holds. */
+  stop(mostGraceMs?: number): void;
+}
+
+/** Starts a replica. Events come later, never from within this call, except `onSpawned`. */
+export function startReplica(plan: ReplicaPlan, events: ReplicaEvents): Replica {
+  const child = spawnOf(plan, events);
+  if (!child) return { stop: () => undefined };
+  const group = child.pid;
+  const ending = endingOf(group, plan.run, () => events.onGone());
+  child.on("error", (error) => {
+    if (group === undefined) events.onStartFailed(whyNot(plan.run, messageOf(error)));
+  });
+  child.on("spawn", () => events.onReady());
+  child.on("exit", (code, name) => {
+    events.onExit(name === null ? `exit code ${code}` : `signal ${name}`);
+    ending.leaderGone();
+  });
+  return { stop: ending.stop };
+}
+
+function spawnOf({ run, label, owner }: ReplicaPlan, events: ReplicaEvents): ChildProcess | undefined {
+  const [program = "", ...args] = run.command;
+  const output = run.output === "prefix" ? "pipe" : "ignore";
+  try {
+    const child = spawn(program, args, {
+      detached: true, // a process group of its own
+      stdio: ["ignore", output, output],
+      env: environmentOf(run, label, owner),
+      ...(run.cwd === undefined ? {} : { cwd: run.cwd }),
+    });
+    if (child.pid !== undefined) events.onSpawned(child.pid);
+    if (child.stdout) prefixLines(child.stdout, process.stdout, `[${label}] `);
+    if (child.stderr) prefixLines(child.stderr, process.stderr, `[${label}] `);
+    return child;
+  } catch (thrown) {
+    queueMicrotask(() => events.onStartFailed(whyNot(run, messageOf(thrown))));
+    return undefined;
+  }
+}
+
+/** Node names the program where it is the folder that is missing. */
+function whyNot({ command: [program], cwd }: ProcessRun, message: string): string {
+  if (cwd !== undefined && !existsSync(cwd)) return `the working directory ${cwd} does not exist`;
+  if (message.includes("ENOENT")) return `the program ${program} was not found`;
+  if (message.includes("EACCES")) return `the program ${program} may not be executed`;
+  return `the program ${program} cannot be started: ${message}`;
+}
+
+interface Ending {
+  stop(mostGraceMs?: number): void;
+  leaderGone(): void;
+}
+
+/** The way of a process group from the first signal to the last process. */
+function endingOf(group: number | undefined, { stop }: ProcessRun, onGone: () => void): Ending {
+  let kill: NodeJS.Timeout | undefined;
+  let killAtMs = Number.POSITIVE_INFINITY;
+  let over = false;
+  const send = (name: NodeJS.Signals) => {
+    if (group !== undefined && !over) signal(-group, name);
+  };
+  const ask = (mostGraceMs = Number.POSITIVE_INFINITY) => {
+    const graceMs = Math.min(stop.grace, mostGraceMs);
+    if (killAtMs === Number.POSITIVE_INFINITY) send(stop.signal);
+    const atMs = performance.now() + graceMs;
+    if (over || group === undefined || atMs >= killAtMs) return;
+    killAtMs = atMs;
+    clearTimeout(kill);
+    kill = setTimeout(() => send("SIGKILL"), graceMs);
+  };
+  const awaitGroup = () => {
+    if (group !== undefined && groupAlive(group)) {
+      setTimeout(awaitGroup, groupPollMs);
+      return;
+    }
+    over = true;
+    clearTimeout(kill);
+    onGone();
+  };
+  return {
+    stop: ask,
+    leaderGone: () => {
+      if (group !== undefined && groupAlive(group)) ask();
+      awaitGroup();
+    },
+  };
+}

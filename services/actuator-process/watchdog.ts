@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { messageOf } from "../../shared/errors.ts";
+import type { Log } from "../../shared/telemetry/log.ts";
+
+/** Time it gets to end once it is no longer needed. */
+const endWithinMs = 1000;
+const restartAfterMs = 100;
+
+/** A process of its own that ends what is left of the replicas as soon as this process is gone. */
+export interface Watchdog {
+  stop(): Promise<void>;
+}
+
+/** Keeps one running; resolves when the first was started. */
+export async function startWatchdog(ledger: string, log: Log): Promise<Watchdog> {
+  let stopping = false;
+  let restart: NodeJS.Timeout | undefined;
+  const start = (): ChildProcess => {
+    const started = spawn(process.execPath, [...program(), ledger], {
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+      env: { PATH: process.env.PATH },
+    });
+    started.stdin.on("error", () => started.stdin.destroy());
+    started.on("error", (error) => log.error({ reason: messageOf(error) }, "the watchdog could not be started"));
+    started.on("exit", () => {
+      if (stopping) return;
+      log.warn("the watchdog ended; starting another");
+      restart = setTimeout(() => {
+        current = start();
+      }, restartAfterMs);
+    });
+    return started;
+  };
+  let current = start();
+  await once(current, "spawn");
+  return {
+    stop: async () => {
+      stopping = true;
+      clearTimeout(restart);
+      await end(current);
+    },
+  };
+}
+
+async function end(watchdog: ChildProcess): Promise<void> {
+  if (watchdog.exitCode !== null || watchdog.signalCode !== null) return;
+  const late = setTimeout(() => watchdog.kill("SIGKILL"), endWithinMs);
+  watchdog.stdin?.end();
+  await once(watchdog, "exit");
+  clearTimeout(late);
+}
+
+/** Built: plain JavaScript. From source: through tsx, as Node 20 does not read TypeScript. */
+function program(): readonly string[] {
+  const fromSource = import.meta.url.endsWith(".ts");
+  const path = fileURLToPath(new URL(fromSource ? "./watchdog-main.ts" : "./watchdog-main.js", import.meta.url));
+  if (!fromSource) return [path];
+  return ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href, path];
+}

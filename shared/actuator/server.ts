@@ -1,0 +1,142 @@
+import type { ActuatorHandlers } from "../../proto/gen/microscaler/v1/Actuator.js";
+import { invalid, MicroscalerError } from "../errors.ts";
+import type { RunningService, ServiceOptions } from "../lifecycle/service.ts";
+import type { Command } from "../model/command.ts";
+import { duplex, unary } from "../rpc/handlers.ts";
+import { serveRpc } from "../rpc/server.ts";
+import { commandFromWire, outcomeToWire, runFromWire } from "../rpc/wire/command.ts";
+import { serveOps } from "../telemetry/ops-server.ts";
+import type { Actuator } from "./actuator.ts";
+import { fenceFiles } from "./fence-file.ts";
+import { type Fencing, fencing } from "./fencing.ts";
+import { observe } from "./observe.ts";
+import { type WatchedPool, watchedPool } from "./watched-pool.ts";
+
+/** Time for open streams and calls to end when the actuator stops. */
+const drainMs = 200;
+
+export interface ActuatorService extends ServiceOptions {
+  /** For messages, e.g. `actuator-process`. */
+  readonly name: string;
+  readonly actuator: Actuator;
+  /** Where the newest generation of each pool is kept; it must survive a restart. */
+  readonly stateDir: string;
+}
+
+/** Serves an actuator: fenced, repeatable, observed. Stopping refuses further commands, then stops the actuator. */
+export async function serveActuator(service: ActuatorService): Promise<RunningService> {
+  const { name, actuator, listen, opsListen, stateDir } = service;
+  const parts = partsOf(actuator, fencing(fenceFiles(stateDir)));
+  const rpc = await serveRpc(listen, "Actuator", handlersOf(parts));
+  const ops =
+    opsListen === undefined
+      ? undefined
+      : await serveOps(opsListen, () => parts.problems()).catch(async (thrown) => {
+          await rpc.stop(0);
+          throw thrown;
+        });
+  const end = async () => {
+    parts.close();
+    try {
+      await actuator.stop();
+    } finally {
+      parts.stop();
+      await Promise.all([rpc.stop(drainMs), ops?.stop()]);
+    }
+  };
+  let ended: Promise<void> | undefined;
+  return {
+    name,
+    address: rpc.address,
+    stop: () => {
+      ended ??= end();
+      return ended;
+    },
+  };
+}
+
+interface Parts {
+  readonly actuator: Actuator;
+  readonly fencing: Fencing;
+  pool(name: string): WatchedPool;
+  /** Why no command is taken; empty: they are. */
+  problems(): readonly string[];
+  /** No command is taken from now on. */
+  close(): void;
+  stop(): void;
+}
+
+function partsOf(actuator: Actuator, fences: Fencing): Parts {
+  const pools = new Map<string, WatchedPool>();
+  let closing = false;
+  const pool = (name: string) => {
+    const known = pools.get(name) ?? watchedPool(name, actuator);
+    pools.set(name, known);
+    return known;
+  };
+  actuator.onChange((name) => pools.get(name)?.changed());
+  return {
+    actuator,
+    fencing: fences,
+    pool,
+    problems: () => (closing ? ["the actuator is stopping"] : []),
+    close: () => {
+      closing = true;
+    },
+    stop: () => {
+      for (const watched of pools.values()) watched.stop();
+    },
+  };
+}
+
+function handlersOf(parts: Parts): ActuatorHandlers {
+  const { actuator } = parts;
+  const { info } = actuator;
+  const capabilities = {
+    ...info.capabilities,
+    standby: [...info.capabilities.standby],
+    victimChoice: [...info.capabilities.victimChoice],
+  };
+  return {
+    Describe: unary(() => ({ ...info, capabilities })),
+    Observe: duplex((stream, context) =>
+      observe({ ...parts, open: (pool, runs) => actuator.open(pool, runs) }, stream, context),
+    ),
+    Apply: unary(async (wire, { traceparent }) => {
+      const command = commandFromWire(wire);
+      checkNames(command);
+      const outcomes = await parts.fencing.admit(command.pool, command.fence, command.sequence, () => {
+        const [problem] = parts.problems();
+        if (problem) throw new MicroscalerError("unavailable", `pool ${command.pool}: ${problem}`);
+        const pool = parts.pool(command.pool);
+        pool.deposeAllBut(command.fence);
+        return pool.carryOut(command, traceparent);
+      });
+      return { outcomes: outcomes.map(outcomeToWire) };
+    }),
+    Validate: unary(({ runs }) => ({
+      faults: runs.flatMap((wire, index) =>
+        actuator.validate(runFromWire(wire)).map(({ path, problem }) => ({ path: pathOf(index, path), problem })),
+      ),
+    })),
+  };
+}
+
+function pathOf(index: number, path: string): string {
+  return path ? `runs[${index}].run.${path}` : `runs[${index}].run`;
+}
+
+/** @throws MicroscalerError `invalid` where a name or hash is missing or a workload is named twice */
+function checkNames({ pool, orders }: Command): void {
+  const seen = new Set<string>();
+  const problems = orders.flatMap(({ run: { workload, hash } }, index) => {
+    const path = `orders[${index}].run`;
+    if (!workload) return [{ path: `${path}.workload`, problem: "is missing" }];
+    if (!hash) return [{ path: `${path}.hash`, problem: "is missing" }];
+    if (seen.has(workload)) return [{ path: `${path}.workload`, problem: `${workload} is ordered twice` }];
+    seen.add(workload);
+    return [];
+  });
+  const faults = pool ? problems : [{ path: "pool", problem: "is missing" }, ...problems];
+  if (faults.length > 0) throw invalid("the command", faults);
+}

@@ -1,0 +1,78 @@
+import type { ApplyOutcome, Command, Fence } from "../model/command.ts";
+import type { PoolObservation } from "../model/observation.ts";
+import type { Actuator } from "./actuator.ts";
+import { coalesce } from "./coalesce.ts";
+import { orderTaker } from "./orders.ts";
+
+/** Who is told of a pool. */
+export interface Observer {
+  readonly fence: Fence;
+  tell(observation: PoolObservation): void;
+  /** Its fence is no longer the newest. */
+  depose(newest: Fence): void;
+}
+
+/** A pool with those who watch it and the newest command that was carried out. */
+export interface WatchedPool {
+  /** A repetition is answered as before and changes nothing. */
+  carryOut(command: Command, traceparent?: string): readonly ApplyOutcome[];
+  /** The observer is told at once; returns how to tell it again. */
+  add(observer: Observer): () => void;
+  remove(observer: Observer): void;
+  /** Ends whoever watches with an older fence than this. */
+  deposeAllBut(newest: Fence): void;
+  /** Tells everybody soon; a burst is told once. */
+  changed(): void;
+  stop(): void;
+}
+
+interface Carried {
+  readonly fence: Fence;
+  readonly sequence: bigint;
+  readonly outcomes: readonly ApplyOutcome[];
+}
+
+export function watchedPool(pool: string, actuator: Actuator): WatchedPool {
+  const observers = new Set<Observer>();
+  const take = orderTaker(pool, actuator);
+  let carried: Carried | undefined;
+
+  const observationFor = ({ fence }: Observer): PoolObservation => ({
+    ...actuator.observe(pool),
+    pool,
+    ...(carried && sameFence(carried.fence, fence) ? { sequence: carried.sequence } : {}),
+    sentAtMs: performance.now(),
+  });
+  const tellAll = () => {
+    for (const observer of observers) observer.tell(observationFor(observer));
+  };
+  const news = coalesce(tellAll);
+  return {
+    carryOut: ({ fence, sequence, orders }, traceparent) => {
+      if (carried && sameFence(carried.fence, fence) && carried.sequence === sequence) return carried.outcomes;
+      const outcomes = take(orders, traceparent);
+      carried = { fence, sequence, outcomes };
+      news.ask();
+      return outcomes;
+    },
+    add: (observer) => {
+      observers.add(observer);
+      observer.tell(observationFor(observer));
+      return () => observer.tell(observationFor(observer));
+    },
+    remove: (observer) => observers.delete(observer),
+    deposeAllBut: (newest) => {
+      for (const observer of observers) {
+        if (sameFence(observer.fence, newest)) continue;
+        observers.delete(observer);
+        observer.depose(newest);
+      }
+    },
+    changed: news.ask,
+    stop: news.stop,
+  };
+}
+
+function sameFence(one: Fence, other: Fence): boolean {
+  return one.generation === other.generation && one.holder === other.holder;
+}

@@ -1,0 +1,4 @@
+import { actuatorContract } from "../contracts/actuator.ts";
+import { processBackend } from "../support/process-backend.ts";
+
+actuatorContract("process", processBackend);
