@@ -1,0 +1,54 @@
+import { type AllowList, resolve } from "../../shared/config/references.ts";
+import { messageOf } from "../../shared/errors.ts";
+import { concealed } from "./concealed.ts";
+import type { Metric } from "./metric.ts";
+import type { SourceAnswer, SourceReader } from "./sources/source.ts";
+
+/** Reads one metric again and again with an open client. */
+export interface MetricReader {
+  /** Never rejects: whatever goes wrong is an absent answer with the reason. */
+  read(signal: AbortSignal): Promise<SourceAnswer>;
+  /** Ends the client; the next reading opens a new one. */
+  close(): Promise<void>;
+}
+
+/**
+ * Resolves the metric's references before each reading and opens the client anew when what they stand for has changed,
+ * so that a rotated secret is in use one reading later.
+ */
+export function metricReader({ spec, source }: Metric, allowRefs: AllowList): MetricReader {
+  let open: { readonly parameters: string; readonly client: SourceReader } | undefined;
+
+  const close = async () => {
+    const { client } = open ?? {};
+    open = undefined;
+    await client?.close().catch(() => undefined); // nothing more can be done with it
+  };
+
+  const read = async (signal: AbortSignal): Promise<SourceAnswer> => {
+    const resolved = resolve(spec, allowRefs);
+    if (!resolved.ok) return absent(resolved.faults.map(({ path, problem }) => `${path}: ${problem}`).join("; "));
+    try {
+      const parameters = JSON.stringify(resolved.value);
+      if (open?.parameters !== parameters) {
+        await close();
+        if (signal.aborted) return absent("stopped"); // opening now would leave a client behind
+        open = { parameters, client: source.open(resolved.value) };
+      }
+      return checked(await open.client.read(signal), (reason) => concealed(reason, spec, resolved.value));
+    } catch (thrown) {
+      return absent(concealed(messageOf(thrown), spec, resolved.value));
+    }
+  };
+
+  return { read, close };
+}
+
+function checked(answer: SourceAnswer, conceal: (reason: string) => string): SourceAnswer {
+  if (answer.kind === "absent") return absent(conceal(answer.reason));
+  return Number.isFinite(answer.value) ? answer : absent(`the value is ${answer.value}, not a number`);
+}
+
+function absent(reason: string): SourceAnswer {
+  return { kind: "absent", reason };
+}

@@ -1,0 +1,58 @@
+export interface SchedulePlan {
+  readonly periodMs: number;
+  /** Until the first run. */
+  readonly firstInMs: number;
+  /** Must not reject. */
+  run(): Promise<void>;
+  /** Runs that were due while one was still running; they are not made up for. */
+  onSkipped(count: number): void;
+}
+
+export interface Schedule {
+  /** Counts from the start of the newest run; a run that is overdue by then starts at once. */
+  setPeriod(periodMs: number): void;
+  close(): void;
+}
+
+/** Runs something once per period on a grid that does not drift, never twice at a time, for ever. */
+export function schedule({ firstInMs, run, onSkipped, ...plan }: SchedulePlan): Schedule {
+  let periodMs = plan.periodMs;
+  let dueAtMs = performance.now() + firstInMs;
+  let startedAtMs: number | undefined;
+  let running = false;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const arm = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void start(), Math.max(0, dueAtMs - performance.now()));
+  };
+
+  const start = async () => {
+    running = true;
+    startedAtMs = performance.now();
+    await run();
+    running = false;
+    if (closed) return;
+    // a timer may fire a little early, then the time since is negative
+    const missed = Math.max(0, Math.floor((performance.now() - dueAtMs) / periodMs));
+    if (missed > 0) onSkipped(missed);
+    dueAtMs += (missed + 1) * periodMs;
+    arm();
+  };
+
+  arm();
+  return {
+    setPeriod: (wantedMs) => {
+      if (wantedMs === periodMs) return;
+      periodMs = wantedMs;
+      if (running || closed || startedAtMs === undefined) return;
+      dueAtMs = Math.max(performance.now(), startedAtMs + periodMs);
+      arm();
+    },
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}

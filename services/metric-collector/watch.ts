@@ -1,0 +1,88 @@
+import type { WatchEventInput } from "../../proto/gen/microscaler/v1/WatchEvent.js";
+import type { WatchUpdate } from "../../proto/gen/microscaler/v1/WatchUpdate.js";
+import { invalid, MicroscalerError } from "../../shared/errors.ts";
+import type { Duplex } from "../../shared/rpc/handlers.ts";
+import { heartbeat, silenceMs, watchSilence } from "../../shared/rpc/heartbeat.ts";
+import { newestOnly } from "../../shared/rpc/newest.ts";
+import { optional } from "../../shared/rpc/wire/numbers.ts";
+import { sampleToWire } from "../../shared/rpc/wire/sample.ts";
+import { metricFromWire, type WireMetric } from "./metric-from-wire.ts";
+import type { Poller, Watched } from "./poller.ts";
+import { sampleNow } from "./sample.ts";
+import type { TimedReading } from "./timed-reading.ts";
+
+/** Says it when it is sent, so that what was kept back is as old as it is; undefined: no longer of interest. */
+type Saying = () => WatchEventInput | undefined;
+
+type Stream = Duplex<WatchUpdate, WatchEventInput>;
+
+/** Serves one caller of Watch: what it adds is read until it removes it, says no more, or is gone. `over` aborts at the end. */
+export function serveWatch(poller: Poller, stream: Stream, over: AbortSignal): void {
+  const watched = new Map<string, Watched>();
+  const outbox = newestOnly<Saying>(saidLate(stream));
+  const beat = () => outbox.put("heartbeat", () => ({ heartbeat: { sentAtMs: performance.now() } }));
+  const silence = watchSilence(over, () => {
+    stream.fail(new MicroscalerError("timeout", `the caller has been silent for ${silenceMs} ms`));
+  });
+  heartbeat(over, beat);
+  over.addEventListener("abort", () => closeAll(watched), { once: true });
+
+  const add = (wire: WireMetric) => {
+    const before = watched.get(wire.metric);
+    watched.set(wire.metric, watchOne(poller, wire, outbox));
+    before?.close();
+  };
+  const remove = (metric: string) => {
+    watched.get(metric)?.close();
+    watched.delete(metric);
+  };
+
+  stream.onMessage(({ add: added, remove: removed, hint }) => {
+    if (over.aborted) return;
+    silence.heard();
+    if (added) add(added);
+    if (removed) remove(removed.metric);
+    if (hint)
+      watched.get(hint.metric)?.hint({ ...optional("periodMs", hint.periodMs), ...optional("urgent", hint.urgent) });
+  });
+  stream.onEnd(() => stream.end());
+  beat(); // the caller knows at once that it is heard
+}
+
+/** A specification with faults is answered with one absent sample that names them: the caller's other metrics go on. */
+function watchOne(poller: Poller, wire: WireMetric, outbox: { put(key: string, saying: Saying): void }): Watched {
+  let open = true;
+  const take = (reading: TimedReading) => {
+    const saying = () => (open ? { sample: sampleToWire(sampleNow(wire.metric, reading)) } : undefined);
+    outbox.put(`sample ${wire.metric}`, saying);
+  };
+  const parsed = metricFromWire(wire);
+  if (!parsed.ok) take(refusal(invalid("the metric", parsed.faults).message));
+  const watched = parsed.ok ? poller.watch(parsed.value, take) : undefined;
+  return {
+    hint: (hint) => watched?.hint(hint),
+    close: () => {
+      open = false;
+      watched?.close();
+    },
+  };
+}
+
+function refusal(reason: string): TimedReading {
+  return { answer: { kind: "absent", reason }, source: "", askedAtMs: performance.now(), latencyMs: 0 };
+}
+
+function saidLate(stream: Stream) {
+  return {
+    ...stream,
+    send: (saying: Saying) => {
+      const event = saying();
+      return event === undefined || stream.send(event);
+    },
+  };
+}
+
+function closeAll(watched: Map<string, Watched>): void {
+  for (const one of watched.values()) one.close();
+  watched.clear();
+}
