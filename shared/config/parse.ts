@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { invalid } from "../errors.ts";
 import type { Fault } from "../model/fault.ts";
-import { faultOf } from "./faults.ts";
+import { faultOf, type Problem, problemsOf } from "./faults.ts";
+import { wording } from "./wording.ts";
 
 export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -9,9 +10,17 @@ export type Parsed<Value> =
 
 /** Checks what a person or another plane sent; every fault at once, each path below `path`. */
 export function check<Value>(schema: z.ZodType<Value>, input: unknown, path = ""): Parsed<Value> {
-  const result = schema.safeParse(input, { reportInput: true });
+  const result = schema.safeParse(input, { error: wording });
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, faults: result.error.issues.flatMap((issue) => faultOf(issue, path)) };
+  return { ok: false, faults: result.error.issues.flatMap((issue) => faultOf(issue, path, input)) };
+}
+
+/** The same with paths as keys and indexes, for those who point at a place in a file. */
+export function problems(schema: z.ZodType, input: unknown, at: readonly PropertyKey[]): readonly Problem[] {
+  const issues = schema.safeParse(input, { error: wording }).error?.issues ?? [];
+  return issues
+    .flatMap((issue) => problemsOf(issue, input))
+    .map((problem) => ({ ...problem, at: [...at, ...problem.at] }));
 }
 
 /** The same where a fault is an error. @throws MicroscalerError `invalid` */

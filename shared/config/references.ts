@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Fault } from "../model/fault.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import { pathOf } from "./faults.ts";
+import { type Problem, pathOf } from "./faults.ts";
+import { isJsonList, isJsonObject } from "./json.ts";
 
 /** `${env:NAME}` or `${file:PATH}` inside a configured string. */
 export interface Reference {
@@ -20,16 +21,25 @@ const pattern = /\$\{(env|file):([^}]*)\}/g;
 
 /** Every reference in a document, with the path of the string that holds it. */
 export function referencesIn(json: Json, path: readonly PropertyKey[] = []): { reference: Reference; path: string }[] {
+  return placesIn(json, path).map(({ reference, at }) => ({ reference, path: pathOf(at) }));
+}
+
+interface Place {
+  readonly reference: Reference;
+  readonly at: readonly PropertyKey[];
+}
+
+function placesIn(json: Json, at: readonly PropertyKey[]): Place[] {
   if (typeof json === "string") {
-    return [...json.matchAll(pattern)].map(([, kind, name = ""]) => ({
-      reference: { kind: kind === "file" ? "file" : "env", name },
-      path: pathOf(path),
-    }));
+    return [...json.matchAll(pattern)].map(([, kind, name = ""]) => ({ reference: referenceOf(kind, name), at }));
   }
-  if (typeof json !== "object" || json === null) return [];
-  return Object.entries(json).flatMap(([key, value]) =>
-    referencesIn(value, [...path, Array.isArray(json) ? Number(key) : key]),
-  );
+  if (isJsonList(json)) return json.flatMap((value, index) => placesIn(value, [...at, index]));
+  if (!isJsonObject(json)) return [];
+  return Object.entries(json).flatMap(([key, value]) => placesIn(value, [...at, key]));
+}
+
+function referenceOf(kind: string | undefined, name: string): Reference {
+  return { kind: kind === "file" ? "file" : "env", name };
 }
 
 /** The allow-list a file implies: just what it names itself. */
@@ -37,12 +47,17 @@ export function allowListOf(json: Json): AllowList {
   return new Set(referencesIn(json).map(({ reference }) => `${reference.kind}:${reference.name}`));
 }
 
+/** What cannot be resolved, as places in the document. Values never appear. */
+export function unresolved(json: Json, allowed: AllowList): readonly Problem[] {
+  return placesIn(json, []).flatMap(({ reference, at }) => {
+    const found = lookUp(reference, allowed);
+    return found.ok ? [] : [{ at, problem: found.problem }];
+  });
+}
+
 /** The document with every reference replaced by its value, or all that cannot be resolved. Values never appear in faults. */
 export function resolve(json: JsonObject, allowed: AllowList): Resolved {
-  const faults = referencesIn(json).flatMap(({ reference, path }): Fault[] => {
-    const found = lookUp(reference, allowed);
-    return found.ok ? [] : [{ path, problem: found.problem }];
-  });
+  const faults = unresolved(json, allowed).map(({ at, problem }): Fault => ({ path: pathOf(at), problem }));
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, value: replaceObject(json, allowed) };
 }
@@ -51,6 +66,7 @@ type Found = { readonly ok: true; readonly value: string } | { readonly ok: fals
 
 function lookUp({ kind, name }: Reference, allowed: AllowList): Found {
   const said = `\${${kind}:${name}}`;
+  if (!name) return { ok: false, problem: `${said} names nothing; put a name after the colon` };
   if (!allowed.has(`${kind}:${name}`)) {
     return {
       ok: false,
@@ -80,11 +96,10 @@ function replaceObject(json: JsonObject, allowed: AllowList): JsonObject {
 function replace(json: Json, allowed: AllowList): Json {
   if (typeof json === "string") {
     return json.replace(pattern, (said, kind, name) => {
-      const found = lookUp({ kind: kind === "file" ? "file" : "env", name }, allowed);
+      const found = lookUp(referenceOf(kind, name), allowed);
       return found.ok ? found.value : said;
     });
   }
-  if (Array.isArray(json)) return json.map((value: Json) => replace(value, allowed));
-  if (typeof json !== "object" || json === null) return json;
-  return replaceObject(json as JsonObject, allowed);
+  if (isJsonList(json)) return json.map((value) => replace(value, allowed));
+  return isJsonObject(json) ? replaceObject(json, allowed) : json;
 }

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { configJsonSchema } from "./json-schema.ts";
+
+const text = JSON.stringify(configJsonSchema());
+
+test("the schema of the whole holds the collector's and the actuators' parts", () => {
+  expect(configJsonSchema()).toMatchObject({
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    type: "object",
+    required: ["actuators", "pools"],
+    additionalProperties: false,
+    properties: {
+      pools: {
+        items: {
+          properties: {
+            capacity: { type: "integer" },
+            workloads: {
+              items: {
+                properties: {
+                  metric: { oneOf: expect.arrayContaining([expect.objectContaining({ type: "object" })]) },
+                  run: { required: ["command"], properties: { command: { type: "array" } } },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  });
+  expect(text).toContain("azure-queue");
+});
+
+test("the schema stands alone: nothing in it refers to anything else", () => {
+  expect(text).not.toContain("$ref");
+});

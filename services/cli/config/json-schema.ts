@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { isJsonObject } from "../../../shared/config/json.ts";
+import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import { metricSchema } from "../../metric-collector/schema.ts";
+import { actuatorKinds } from "../actuators.ts";
+import { configSchema } from "./schema.ts";
+
+const workload = ["properties", "pools", "items", "properties", "workloads", "items", "properties"];
+
+/** The JSON Schema of a configuration as a person writes it: the engine's with the collector's and the actuators' put in. */
+export function configJsonSchema(): JsonObject {
+  const runs = actuatorKinds.map(({ run }) => jsonSchemaOf(run));
+  const [run = {}] = runs.length > 1 ? [{ anyOf: runs }] : runs;
+  const { $defs, ...opaque } = jsonSchemaOf(configSchema); // of what metric and run were before they are put in
+  const withMetric = put(opaque, [...workload, "metric"], jsonSchemaOf(metricSchema));
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "Microscaler configuration",
+    ...put(withMetric, [...workload, "run"], run),
+  };
+}
+
+function jsonSchemaOf(schema: z.ZodType): JsonObject {
+  const { $schema, ...rest }: JsonObject = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: "input" })));
+  return rest;
+}
+
+function put(into: JsonObject, [key, ...rest]: readonly string[], value: Json): JsonObject {
+  if (key === undefined) return isJsonObject(value) ? value : into;
+  const inner = into[key];
+  return { ...into, [key]: put(isJsonObject(inner) ? inner : {}, rest, value) };
+}

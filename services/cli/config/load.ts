@@ -1,0 +1,99 @@
+import type { Problem } from "../../../shared/config/faults.ts";
+import { isJsonObject } from "../../../shared/config/json.ts";
+import { check, problems } from "../../../shared/config/parse.ts";
+import { type AllowList, allowListOf, unresolved } from "../../../shared/config/references.ts";
+import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import { metricSchema } from "../../metric-collector/schema.ts";
+import { actuatorKinds } from "../actuators.ts";
+import { crossChecks, type LineOf, listed } from "./cross-checks.ts";
+import { type FileFault, locateAll, refusal } from "./fault.ts";
+import { poolsIn, textAt, type Written } from "./outline.ts";
+import { configSchema } from "./schema.ts";
+import { readYaml, type YamlFile } from "./yaml-file.ts";
+
+/** An actuator as configured: embedded where it has no address. */
+export interface ConfiguredActuator {
+  readonly kind?: string | undefined;
+  readonly address?: string | undefined;
+}
+
+/** A valid configuration. References in `pools` are unresolved; `allowRefs` is what the file names. */
+export interface Config {
+  readonly file: string;
+  readonly actuators: ReadonlyMap<string, ConfiguredActuator>;
+  /** `host:port` of a collector that runs apart. */
+  readonly collector?: string;
+  readonly pools: readonly JsonObject[];
+  readonly allowRefs: AllowList;
+}
+
+export type Loaded =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly faults: readonly FileFault[] };
+
+export interface LoadOptions {
+  /** `check`: every reference must resolve here and now; `skip`: another process uses them. */
+  readonly references: "check" | "skip";
+}
+
+/** Reads a configuration file. @throws MicroscalerError `invalid` with everything that is wrong, one line each */
+export function loadConfig(file: string, options: LoadOptions): Config {
+  const loaded = checkConfig(file, readYaml(file), options);
+  if (loaded.ok) return loaded.config;
+  throw refusal(file, loaded.faults);
+}
+
+/** Checks what was read of a file: the configuration, or everything that is wrong with it. */
+export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOptions): Loaded {
+  if (!yaml.ok) return { ok: false, faults: yaml.faults };
+  const { json, locate } = yaml;
+  const allowRefs = allowListOf(json);
+  const lineOf = (at: Problem["at"]) => String(locate({ at, problem: "" })?.line ?? "?");
+  const found = [
+    ...problems(configSchema, json, []).filter((problem) => !belongsToCollector(problem)),
+    ...poolsIn(json).flatMap(({ json: pool, workloads }) =>
+      workloads.flatMap((workload) => [...metricProblems(workload), ...runProblems(workload, kindOf(json, pool))]),
+    ),
+    ...crossChecks(json, lineOf),
+    ...(references === "check" ? toldOnce(unresolved(json, allowRefs), lineOf) : []),
+  ];
+  const faults = [...yaml.faults, ...locateAll(file, found, locate)];
+  const parsed = check(configSchema, json);
+  if (faults.length > 0 || !parsed.ok) return { ok: false, faults };
+  const { actuators, collector } = parsed.value;
+  const apart = collector ? { collector: collector.address } : {};
+  const pools = poolsIn(json).map((pool) => pool.json);
+  return { ok: true, config: { file, actuators: new Map(Object.entries(actuators)), ...apart, pools, allowRefs } };
+}
+
+/** Below `pools[i].workloads[j].metric`: the engine looks there too, but the collector says the same and more. */
+function belongsToCollector({ at }: Problem): boolean {
+  return at[0] === "pools" && at[2] === "workloads" && at[4] === "metric" && at.length > 5;
+}
+
+function metricProblems({ at, json }: Written): readonly Problem[] {
+  return isJsonObject(json.metric) ? problems(metricSchema, json.metric, [...at, "metric"]) : [];
+}
+
+/** Checked only where the kind is known here; an actuator that runs apart checks for itself. */
+function runProblems({ at, json }: Written, kind: string | undefined): readonly Problem[] {
+  const schema = actuatorKinds.find((known) => known.kind === kind)?.run;
+  return schema && isJsonObject(json.run) ? problems(schema, json.run, [...at, "run"]) : [];
+}
+
+/** The same reference often stands in many places: the first is told, with the lines of the others. */
+function toldOnce(missing: readonly Problem[], lineOf: LineOf): Problem[] {
+  const byText = new Map<string, Problem[]>();
+  for (const one of missing) byText.set(one.problem, [...(byText.get(one.problem) ?? []), one]);
+  return [...byText.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const lines = listed([...new Set(others.map(({ at }) => lineOf(at)))]);
+    const also = lines && ` (also on ${lines.includes(" ") ? "lines" : "line"} ${lines})`;
+    return [{ ...first, problem: `${first.problem}${also}` }];
+  });
+}
+
+function kindOf(config: Json, pool: JsonObject): string | undefined {
+  const actuator = textAt(pool, "actuator");
+  return actuator === undefined ? undefined : textAt(config, "actuators", actuator, "kind");
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { nameSchema, poolSchema } from "../../decision-engine/schema.ts";
+import { actuatorKinds } from "../actuators.ts";
+
+const kinds = actuatorKinds.map(({ kind }) => kind);
+
+/** `host:port` of a service that is dialled or that listens. */
+export const addressSchema = z
+  .string({ error: 'must be host:port, such as "127.0.0.1:7006"' })
+  .regex(/^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$/, { error: 'must be host:port, such as "127.0.0.1:7006"' });
+
+const actuatorSchema = z
+  .strictObject({
+    kind: z
+      .enum(kinds, { error: `must be a kind that can be embedded: ${kinds.join(", ")}` })
+      .optional()
+      .describe("The kind of scheduler; without an address the actuator runs inside microscaler up"),
+    address: addressSchema.optional().describe("host:port of an actuator that runs apart"),
+  })
+  .describe("An actuator: embedded with its kind, or apart with its address");
+
+/** The whole configuration. `metric` and `run` of a workload are opaque here: the collector and the actuators check them. */
+export const configSchema = z.strictObject({
+  actuators: z.record(nameSchema, actuatorSchema).describe("What drives the schedulers, by name"),
+  collector: z
+    .strictObject({ address: addressSchema.describe("host:port of a collector that runs apart") })
+    .optional()
+    .describe("Left out: the collector runs inside microscaler up"),
+  pools: z
+    .array(poolSchema)
+    .min(1, { error: "must have at least one pool" })
+    .describe("Pools: workloads that share one capacity on one scheduler"),
+});
