@@ -1,0 +1,46 @@
+import { Command } from "commander";
+import { refusal } from "../config/fault.ts";
+import type { Loaded } from "../config/load.ts";
+import { readYaml } from "../config/yaml-file.ts";
+import { CommandExit, exitCodes } from "../exit.ts";
+import { print } from "../serve.ts";
+
+interface Options {
+  readonly json?: true;
+  readonly refs: boolean;
+}
+
+const examples = `
+Examples:
+  microscaler validate pools.yaml
+  microscaler validate pools.yaml --json
+  microscaler validate pools.yaml --no-refs    (where the secrets are not at hand)`;
+
+/** `microscaler validate FILE`: everything that is wrong with a configuration. */
+export function validateCommand(): Command {
+  return new Command("validate")
+    .summary("check a configuration")
+    .description("Checks a configuration and tells everything that is wrong with it, with line and column.")
+    .argument("<file>", "the configuration, a YAML file")
+    .option("--json", "print the result as one JSON object")
+    .option("--no-refs", "do not check that references resolve here")
+    .addHelpText("after", examples)
+    .action(async (file: string, { json, refs }: Options) => {
+      const { checkConfig } = await import("../config/load.ts");
+      const loaded = checkConfig(file, readYaml(file), { references: refs ? "check" : "skip" });
+      if (json) sayJson(file, loaded);
+      else sayText(file, loaded);
+    });
+}
+
+function sayJson(file: string, loaded: Loaded): void {
+  const faults = loaded.ok ? [] : loaded.faults;
+  print(JSON.stringify({ valid: loaded.ok, file, faults }, null, 2));
+  if (!loaded.ok) throw new CommandExit(exitCodes.invalid);
+}
+
+function sayText(file: string, loaded: Loaded): void {
+  if (!loaded.ok) throw refusal(file, loaded.faults);
+  const { length } = loaded.config.pools;
+  print(`${file} is valid: ${length === 1 ? "1 pool" : `${length} pools`}`);
+}

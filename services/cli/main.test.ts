@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { run } from "./main.ts";
+import { microscaler } from "./program.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "cli-"));
+const good = join(folder, "good.yaml");
+const bad = join(folder, "bad.yaml");
+
+let out = "";
+let err = "";
+
+beforeEach(() => {
+  out = "";
+  err = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    err += String(text);
+    return true;
+  });
+  const workload = "{ name: a, priority: 1, replicas: { max: 3 }, target: { kind: remainder }, run: { command: [a] } }";
+  const pool = (capacity: string) =>
+    `actuators: { local: { kind: process } }\npools:\n  - { name: p, actuator: local, capacity: ${capacity}, workloads: [${workload}] }\n`;
+  writeFileSync(good, pool("3"));
+  writeFileSync(bad, pool("three"));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function cli(...words: readonly string[]): Promise<number> {
+  return run(["node", "microscaler", ...words]);
+}
+
+describe("exit codes mean something", () => {
+  test("0 for what went well", async () => {
+    expect(await cli("validate", good)).toBe(0);
+    expect(out).toBe(`${good} is valid: 1 pool\n`);
+    expect(err).toBe("");
+  });
+
+  test("2 for a configuration that is not valid, with one message on standard error", async () => {
+    expect(await cli("validate", bad)).toBe(2);
+    expect(out).toBe("");
+    expect(err).toBe(
+      `error: ${bad} is not valid, 1 fault:\n  ${bad}:3:42 pools[0].capacity: is "three", must be a whole number of replicas\n`,
+    );
+  });
+
+  test("2 for up and engine with such a file too", async () => {
+    expect(await cli("up", "-c", bad)).toBe(2);
+    expect(await cli("engine", "-c", bad)).toBe(2);
+    expect(err.match(/is not valid, 1 fault/g)).toHaveLength(2);
+  });
+
+  test("2 for an actuator whose address nobody said", async () => {
+    expect(await cli("engine", "-c", good)).toBe(2);
+    expect(err).toBe(`error: actuator "local" has no address in ${good}; give --actuator local=host:port\n`);
+  });
+
+  test.each([
+    [["validate"], "missing required argument 'file'"],
+    [["frobnicate"], "unknown command 'frobnicate'"],
+    [["statsu"], "(Did you mean status?)"],
+    [["up"], "required option '-c, --config <file>' not specified"],
+    [["status", "--engine", "nowhere"], 'It must be host:port, such as "127.0.0.1:7002".'],
+    [["collector", "--allow-ref", "ORDERS_KEY"], "It must be env:NAME or file:PATH"],
+    [["engine", "-c", "x.yaml", "--actuator", "local"], "It must be name=host:port"],
+    [["up", "-c", "x.yaml", "--ports", "some"], "Allowed choices are default, any."],
+  ])("2 for %j", async (words, said) => {
+    expect(await cli(...words)).toBe(2);
+    expect(err).toContain(said);
+    expect(out).toBe("");
+  });
+
+  test("3 for a service that cannot be reached", async () => {
+    expect(await cli("status", "--engine", "127.0.0.1:1")).toBe(3);
+    expect(err).toMatch(/^error: the engine at 127\.0\.0\.1:1 cannot be reached: /);
+    expect(err).not.toContain("    at ");
+  });
+});
+
+describe("what a program reads is JSON", () => {
+  test("validate --json", async () => {
+    expect(await cli("validate", bad, "--json")).toBe(2);
+    expect(JSON.parse(out)).toEqual({
+      valid: false,
+      file: bad,
+      faults: [
+        {
+          file: bad,
+          line: 3,
+          column: 42,
+          path: "pools[0].capacity",
+          problem: 'is "three", must be a whole number of replicas',
+        },
+      ],
+    });
+    expect(err).toBe("");
+    out = "";
+    expect(await cli("validate", good, "--json")).toBe(0);
+    expect(JSON.parse(out)).toEqual({ valid: true, file: good, faults: [] });
+  });
+
+  test("schema", async () => {
+    expect(await cli("schema")).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ title: "Microscaler configuration" });
+  });
+});
+
+describe("help", () => {
+  test("says what the exit codes mean", async () => {
+    expect(await cli("--help")).toBe(0);
+    expect(out).toContain("3  a service cannot be reached");
+    expect(err).toBe("");
+  });
+
+  test("of every command that does something has examples", async () => {
+    const leaves = microscaler().commands.flatMap((command) =>
+      command.commands.length ? command.commands.map((leaf) => [command.name(), leaf.name()]) : [[command.name()]],
+    );
+    expect(leaves.length).toBeGreaterThan(8);
+    for (const words of leaves) {
+      out = "";
+      expect(await cli(...words, "--help"), words.join(" ")).toBe(0);
+      expect(out, words.join(" ")).toContain("Examples:");
+    }
+  });
+
+  test("is what a command line without a command gets, as a fault", async () => {
+    expect(await cli()).toBe(2);
+    expect(err).toContain("Usage: microscaler");
+  });
+
+  test("--version is the version of the package", async () => {
+    expect(await cli("--version")).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});

@@ -1,0 +1,38 @@
+import { CommanderError } from "commander";
+import picocolors from "picocolors";
+import { MicroscalerError, messageOf } from "../../shared/errors.ts";
+import { CommandExit, exitCodeOf, exitCodes } from "./exit.ts";
+import { microscaler } from "./program.ts";
+
+/** Runs one command line, `process.argv` as Node gives it, and resolves with the exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  surviveClosedPipes();
+  try {
+    await microscaler().parseAsync([...argv]);
+    return exitCodes.ok;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.ok : exitCodes.invalid;
+    report(thrown);
+    return exitCodeOf(thrown);
+  }
+}
+
+/** A reader that went away, as `head` does, is no failure of ours. */
+function surviveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+}
+
+function report(thrown: unknown): void {
+  const message = messageOf(thrown);
+  if (message) process.stderr.write(`${picocolors.red("error:")} ${message}\n`);
+  if (thrown instanceof MicroscalerError || thrown instanceof CommandExit) return;
+  if (["debug", "trace"].includes(process.env.MICROSCALER_LOG ?? "") && thrown instanceof Error) {
+    process.stderr.write(`${thrown.stack}\n`);
+  } else {
+    process.stderr.write("this should not have happened; set MICROSCALER_LOG=debug to see more\n");
+  }
+}

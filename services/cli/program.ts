@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { z } from "zod";
+import { packageRoot } from "../../shared/package-root.ts";
+import { actuatorCommand } from "./commands/actuator.ts";
+import { collectorCommand } from "./commands/collector.ts";
+import { consoleCommand } from "./commands/console.ts";
+import { engineCommand } from "./commands/engine.ts";
+import { schemaCommand } from "./commands/schema.ts";
+import { statusCommand } from "./commands/status.ts";
+import { upCommand } from "./commands/up.ts";
+import { validateCommand } from "./commands/validate.ts";
+import { demoCommand } from "./demo/command.ts";
+import { exitCodeHelp } from "./exit.ts";
+
+const examples = `
+Examples:
+  microscaler demo                   watch microscaling happen on this machine
+  microscaler validate pools.yaml    check a configuration
+  microscaler up -c pools.yaml       run it
+  microscaler status --watch         see what it does, and why
+
+MICROSCALER_LOG sets the log level: trace, debug, info, warn, error or silent.`;
+
+/** The commands there are, in the order of help and README. */
+export const commands: readonly (() => Command)[] = [
+  demoCommand,
+  upCommand,
+  validateCommand,
+  schemaCommand,
+  statusCommand,
+  collectorCommand,
+  engineCommand,
+  actuatorCommand,
+  consoleCommand,
+];
+
+/** The whole command line. Nothing of it ends the process: it throws instead. */
+export function microscaler(): Command {
+  const program = new Command("microscaler")
+    .description("Moves replicas from low-priority to high-priority work as soon as demand changes.")
+    .version(version())
+    .addHelpText("after", `${examples}\n${exitCodeHelp}`);
+  for (const command of commands) program.addCommand(command());
+  for (const command of allOf(program)) command.exitOverride().showHelpAfterError("(add --help for what is possible)");
+  return program;
+}
+
+function allOf(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allOf)];
+}
+
+function version(): string {
+  const json: unknown = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8"));
+  return z.object({ version: z.string() }).parse(json).version;
+}

@@ -1,0 +1,35 @@
+import { group } from "../../shared/lifecycle/group.ts";
+import type { RunningService } from "../../shared/lifecycle/service.ts";
+import { untilSignal } from "../../shared/lifecycle/signal.ts";
+import { createLog, type Log } from "../../shared/telemetry/log.ts";
+import { startTracing } from "../../shared/telemetry/tracing.ts";
+
+/** Everything has ended this long after a signal. */
+const stopWithinMs = 4500;
+
+/** Starts a service, says where it is, and serves until a signal ends it. */
+export async function serve<Service extends RunningService>(
+  name: string,
+  start: (log: Log) => Promise<Service>,
+  announce: (service: Service) => string = ({ address }) => `${name} serves at ${address}; Ctrl-C ends it`,
+): Promise<void> {
+  const signal = untilSignal();
+  const log = createLog(name);
+  const flush = await startTracing(name);
+  try {
+    const parts = group();
+    const service = await parts.add(() => start(log));
+    print(announce(service));
+    log.info({ signal: await signal }, "ending");
+    const problems = await parts.stop(stopWithinMs);
+    for (const problem of problems) log.error(problem);
+    if (problems.length > 0) process.exit(1); // what did not stop would keep the process
+  } finally {
+    await flush();
+  }
+}
+
+/** Writes one text and a line end to standard output. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { blocksIn, tableFaults, tableIn } from "./readme.ts";
+
+const readme = [
+  "Sources:",
+  "",
+  "<!-- table: sources -->",
+  "",
+  "| Source | What |",
+  "| ------ | :--: |",
+  "| `a`    | one  |",
+  "| `b` | two |",
+  "",
+  "<!-- configuration -->",
+  "```yaml",
+  "a: 1",
+  "b: 2",
+  "```",
+].join("\n");
+
+const expected = ["| Source | What |", "| --- | --- |", "| `a` | one |", "| `b` | two |"];
+
+test("a table is found below its comment, however wide its cells are", () => {
+  expect(tableFaults("sources", tableIn(readme, "sources"), expected)).toEqual([]);
+});
+
+test("a marked block is found", () => {
+  expect(blocksIn(readme, "configuration")).toEqual(["a: 1\nb: 2"]);
+  expect(blocksIn(readme, "report")).toEqual([]);
+});
+
+describe("what differs is told, with the table to paste", () => {
+  test("no table", () => {
+    expect(tableFaults("targets", tableIn(readme, "targets"), expected)).toEqual([
+      "README.md has no table of targets: put this in",
+      "<!-- table: targets -->",
+      ...expected,
+    ]);
+  });
+
+  test.each([
+    ["a row too few", readme.replace("| `b` | two |\n", ""), "missing: | `b` | two |"],
+    ["a row too many", readme.replace("| `b` | two |", "| `b` | two |\n| `c` | x |"), "not so:  | `c` | x |"],
+    [
+      "another order",
+      readme.replace("| `a`    | one  |\n| `b` | two |", "| `b` | two |\n| `a` | one |"),
+      "the order is another",
+    ],
+  ])("%s", (_what, text, said) => {
+    const faults = tableFaults("sources", tableIn(text, "sources"), expected);
+    expect(faults).toEqual([
+      "the table of sources in README.md is not as the program is:",
+      said,
+      "the whole table:",
+      ...expected,
+    ]);
+  });
+});

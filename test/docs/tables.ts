@@ -1,0 +1,71 @@
+import type { Command } from "commander";
+import { actuatorKinds } from "../../services/cli/actuators.ts";
+import { microscaler } from "../../services/cli/program.ts";
+import { targetSchemas } from "../../services/decision-engine/target-schema.ts";
+import { sources } from "../../services/metric-collector/sources/index.ts";
+import { reasons } from "../../shared/model/decision.ts";
+import { cellsOf } from "./readme.ts";
+
+/** The tables README must hold, each as the lines of Markdown that stand below `<!-- table: NAME -->`. */
+export type TableName = "sources" | "actuators" | "targets" | "reasons" | "commands";
+
+/** Each table as it must be. A reason's meaning is written by hand: it is taken from `written`, the table as it is. */
+export function expectedTable(name: TableName, written: readonly string[]): string[] {
+  switch (name) {
+    case "sources":
+      return markdown(["Source", "What it reads", "Parameters"], sources.map(sourceRow));
+    case "actuators":
+      return markdown(
+        ["Actuator", "What it does", "Port"],
+        actuatorKinds.map(({ kind, summary, defaultPort }) => [`\`${kind}\``, summary, String(defaultPort)]),
+      );
+    case "targets":
+      return markdown(["Target", "What it asks for", "Parameters"], targetSchemas.map(targetRow).sort());
+    case "reasons":
+      return markdown(
+        ["Reason", "Meaning"],
+        reasons.map((reason) => [`\`${reason}\``, meaningOf(reason, written)]),
+      );
+    case "commands":
+      return markdown(["Command", "What it does"], leavesOf(microscaler()).map(commandRow));
+  }
+}
+
+function markdown(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(titles), line(titles.map(() => "---")), ...rows.map(line)];
+}
+
+function sourceRow({ kind, summary, parameters }: (typeof sources)[number]): string[] {
+  return [`\`${kind}\``, summary, parameters.map(({ name, required }) => quoted(name, required)).join(", ")];
+}
+
+function targetRow(schema: (typeof targetSchemas)[number]): string[] {
+  const { kind, ...parameters } = schema.type === "pipe" ? schema.in.shape : schema.shape;
+  const names = Object.entries(parameters).map(([name, one]) => quoted(name, !one.isOptional()));
+  return [`\`${kind.value}\``, kind.description ?? "", names.join(", ")];
+}
+
+/** Optional ones in brackets, as on a command line. */
+function quoted(name: string, required: boolean): string {
+  return required ? `\`${name}\`` : `\`[${name}]\``;
+}
+
+/** A sentence for a reason that has none yet: the table is not right until it is replaced. */
+export const unwritten = "(say what it means)";
+
+function meaningOf(reason: string, written: readonly string[]): string {
+  const row = written.map(cellsOf).find(([name]) => name === `\`${reason}\``);
+  return row?.[1] || unwritten;
+}
+
+function leavesOf(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+}
+
+function commandRow(command: Command): string[] {
+  const names: string[] = [];
+  for (let at: Command | null = command; at; at = at.parent) names.unshift(at.name());
+  const places = command.registeredArguments.map((argument) => argument.name().toUpperCase());
+  return [`\`${[...names, ...places].join(" ")}\``, command.summary()];
+}
