@@ -1,4 +1,4 @@
-import fastify from "fastify";
+import { type FastifyInstance, fastify } from "fastify";
 import { MicroscalerError, messageOf } from "../errors.ts";
 import { answerScrape } from "./metrics.ts";
 
@@ -10,18 +10,24 @@ export interface OpsServer {
 /** Why a service is not ready; empty: it is. */
 export type Readiness = () => readonly string[];
 
-/** Serves `/healthz`, `/readyz` and `/metrics` beside a plane's gRPC port. `listen` is `host:port`. */
-export async function serveOps(listen: string, ready: Readiness): Promise<OpsServer> {
-  const app = fastify();
-  app.get("/healthz", () => ({ status: "ok" }));
-  app.get("/readyz", (_request, reply) => {
+/** Adds `/healthz`, `/readyz` and `/metrics` to a server; they are left out of its API documentation. */
+export function addOpsRoutes(app: FastifyInstance, ready: Readiness): void {
+  const hidden = { schema: { hide: true } };
+  app.get("/healthz", hidden, () => ({ status: "ok" }));
+  app.get("/readyz", hidden, (_request, reply) => {
     const problems = ready();
     return reply.code(problems.length === 0 ? 200 : 503).send({ ready: problems.length === 0, problems });
   });
-  app.get("/metrics", (request, reply) => {
+  app.get("/metrics", hidden, (request, reply) => {
     reply.hijack();
     answerScrape(request.raw, reply.raw);
   });
+}
+
+/** Serves health, readiness and metrics beside a plane's gRPC port. `listen` is `host:port`. */
+export async function serveOps(listen: string, ready: Readiness): Promise<OpsServer> {
+  const app = fastify();
+  addOpsRoutes(app, ready);
   const colon = listen.lastIndexOf(":");
   try {
     const url = await app.listen({ host: listen.slice(0, colon), port: Number(listen.slice(colon + 1)) });

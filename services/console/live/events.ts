@@ -1,0 +1,45 @@
+import type { DecisionView, PoolStatusView } from "../api/schema.ts";
+
+/** Whether the engine answers; said again every second, so that silence means the console is gone. */
+export interface EngineLink {
+  readonly up: boolean;
+  readonly problem?: string;
+}
+
+/** One moment of a workload for the charts; what was not known then is left out. */
+export interface WorkloadPoint {
+  readonly queue?: number;
+  readonly setpoint?: number;
+  readonly ready?: number;
+  readonly starting?: number;
+  readonly stopping?: number;
+}
+
+/** One moment of a pool. `workloads` is empty while the engine is away. */
+export interface HistoryPoint {
+  /** Milliseconds since 1970 by the console's clock. */
+  readonly wallMs: number;
+  readonly capacity?: number;
+  readonly workloads: Readonly<Record<string, WorkloadPoint>>;
+}
+
+/** Server-Sent Events of `GET /api/live`: their names and what each carries. */
+export interface LiveEvents {
+  readonly engine: EngineLink;
+  /** The pools there are, in order; others are gone. */
+  readonly pools: { readonly names: readonly string[] };
+  /** All that is kept of a pool; sent once at connect. */
+  readonly history: { readonly pool: string; readonly points: readonly HistoryPoint[] };
+  /** The newest moment of a pool, twice a second. */
+  readonly point: { readonly pool: string; readonly point: HistoryPoint };
+  readonly status: PoolStatusView;
+  /** The latest decisions, oldest first; sent once at connect. */
+  readonly decisions: { readonly decisions: readonly DecisionView[] };
+  readonly decision: DecisionView;
+}
+
+export type LiveEventName = keyof LiveEvents;
+
+export type LiveEvent = {
+  [Name in LiveEventName]: { readonly event: Name; readonly data: LiveEvents[Name] };
+}[LiveEventName];

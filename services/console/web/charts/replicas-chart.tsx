@@ -1,0 +1,68 @@
+import { useSignal } from "@preact/signals";
+import type uPlot from "uplot";
+import type { PoolStatusView } from "../../api/schema.ts";
+import type { HistoryPoint } from "../../live/events.ts";
+import { Swatch } from "../components/swatch.tsx";
+import type { PoolState } from "../live/store.ts";
+import { ago, figure } from "../words.ts";
+import { Chart } from "./chart.tsx";
+import { capacityOf, stacked, states, times } from "./columns.ts";
+import { HistoryTable } from "./history-table.tsx";
+import { stackOptions } from "./stack-options.ts";
+
+export interface ReplicasChartProps {
+  readonly pool: PoolState;
+  readonly status: PoolStatusView;
+  /** The places in the row of colours, in the order of the workloads. */
+  readonly colours: readonly number[];
+}
+
+/** The replicas of all workloads stacked against the pool's capacity, over the last five minutes. */
+export function ReplicasChart({ pool, status, colours }: ReplicasChartProps) {
+  const hovered = useSignal<number | undefined>(undefined);
+  const points = pool.points.value;
+  const names = status.workloads.map(({ workload }) => workload);
+  const data: uPlot.AlignedData = [times(points), points.map(() => 0), ...stacked(points, names), capacityOf(points)];
+  const moment = hovered.value === undefined ? undefined : points[hovered.value];
+  const shown = moment ?? points.at(-1);
+  const last = points.at(-1)?.wallMs ?? 0;
+  const said = names.map((name) => `${name} ${figure(holding(shown, name))}`).join(", ");
+  const label = `Replicas in pool ${pool.name} over the last five minutes: ${said} of ${status.capacity} slots`;
+  return (
+    <figure class="figure">
+      <figcaption>
+        <h4>Replicas</h4>
+        <p class="readout">
+          {moment ? `${ago((last - moment.wallMs) / 1000)}: ` : ""}
+          {names.map((name, place) => (
+            <span class="legend" key={name}>
+              <Swatch colour={colours[place] ?? 0} />
+              {name} <b>{figure(holding(shown, name))}</b>
+            </span>
+          ))}
+        </p>
+      </figcaption>
+      <Chart
+        label={label}
+        data={data}
+        structure={`${pool.name}/${names.join()}/${colours.join()}`}
+        options={() => stackOptions(pool, names, colours)}
+        onHover={(index) => {
+          hovered.value = index;
+        }}
+      />
+      <HistoryTable
+        caption={label}
+        points={points}
+        columns={names.map((name) => ({ head: name, value: (point) => holding(point, name) }))}
+      />
+    </figure>
+  );
+}
+
+/** Replicas of a workload that held a slot at that moment. */
+function holding(point: HistoryPoint | undefined, workload: string): number | undefined {
+  const moment = point?.workloads[workload];
+  if (moment?.ready === undefined) return undefined;
+  return states.reduce((sum, state) => sum + (moment[state] ?? 0), 0);
+}

@@ -1,0 +1,63 @@
+import type { PoolStatusView, WorkloadView } from "../../api/schema.ts";
+import { QueueChart } from "../charts/queue-chart.tsx";
+import { ReplicasChart } from "../charts/replicas-chart.tsx";
+import type { PoolState, Store } from "../live/store.ts";
+import { QueueNumbers } from "./queue-numbers.tsx";
+import { Slots } from "./slots.tsx";
+import { WorkloadCard } from "./workload-card.tsx";
+
+export interface PoolProps {
+  readonly pool: PoolState;
+  readonly store: Store;
+}
+
+/** One pool: what waits, who holds the slots, and every workload with its reason. */
+export function Pool({ pool, store }: PoolProps) {
+  const status = pool.status.value;
+  if (!status) return <p class="card empty">Waiting for pool {pool.name} …</p>;
+  const placeOf = (workload: string) => store.colours.value.get(`${pool.name}/${workload}`) ?? 0;
+  const colours = status.workloads.map(({ workload }) => placeOf(workload));
+  const following = status.workloads.filter(followsMetric);
+  const title = `pool-${pool.name}`;
+  return (
+    <section class="card pool" aria-labelledby={title}>
+      <PoolHead status={status} titleId={title} />
+      {following.map((workload) => (
+        <QueueNumbers key={workload.workload} workload={workload} colour={placeOf(workload.workload)} />
+      ))}
+      <Slots status={status} colours={colours} />
+      {following.map((workload) => (
+        <QueueChart key={workload.workload} pool={pool} workload={workload} colour={placeOf(workload.workload)} />
+      ))}
+      {following.length > 0 && <ReplicasChart pool={pool} status={status} colours={colours} />}
+      <div class="workloads">
+        {status.workloads.map((workload) => (
+          <WorkloadCard
+            key={workload.workload}
+            pool={pool.name}
+            workload={workload}
+            colour={placeOf(workload.workload)}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function PoolHead({ status, titleId }: { readonly status: PoolStatusView; readonly titleId: string }) {
+  const { pool, actuator, capacity, occupied, shadow, unmet } = status;
+  return (
+    <div class="pool-head">
+      <h2 id={titleId}>{pool}</h2>
+      <p class="quiet">
+        <b>{occupied}</b> of {capacity} slots taken · actuator {actuator}
+      </p>
+      {shadow && <span class="tag">shadow: commands nothing</span>}
+      {unmet > 0 && <span class="tag warn">{unmet} more asked for than fit</span>}
+    </div>
+  );
+}
+
+function followsMetric({ setpoint, sample }: WorkloadView): boolean {
+  return setpoint !== undefined || sample !== undefined;
+}

@@ -1,0 +1,53 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { DecisionView, PoolStatusView } from "../../api/schema.ts";
+import type { EngineLink, HistoryPoint } from "../../live/events.ts";
+
+/** `connecting`: nothing was heard yet; `lost`: the console itself does not answer. */
+export type Connection = "connecting" | "open" | "lost";
+
+export interface PoolState {
+  readonly name: string;
+  readonly status: Signal<PoolStatusView | undefined>;
+  /** Oldest first. */
+  readonly points: Signal<readonly HistoryPoint[]>;
+}
+
+/** All that the page shows. */
+export interface Store {
+  readonly connection: Signal<Connection>;
+  readonly engine: Signal<EngineLink>;
+  /** Undefined until the console has told which there are. */
+  readonly pools: Signal<readonly PoolState[] | undefined>;
+  /** Newest first. */
+  readonly decisions: Signal<readonly DecisionView[]>;
+  /** The place of each workload in the row of colours, by `pool/workload`. */
+  readonly colours: ReadonlySignal<ReadonlyMap<string, number>>;
+}
+
+export function createStore(): Store {
+  const pools = signal<readonly PoolState[] | undefined>(undefined);
+  return {
+    connection: signal<Connection>("connecting"),
+    engine: signal<EngineLink>({ up: true }),
+    pools,
+    decisions: signal<readonly DecisionView[]>([]),
+    colours: computed(() => coloursOf(pools.value ?? [])),
+  };
+}
+
+/** The pools of that name and order; what is known of one stays. */
+export function renamed(before: readonly PoolState[], names: readonly string[]): readonly PoolState[] {
+  const known = new Map(before.map((pool) => [pool.name, pool]));
+  return names.map((name) => known.get(name) ?? emptyPool(name));
+}
+
+function emptyPool(name: string): PoolState {
+  return { name, status: signal<PoolStatusView | undefined>(undefined), points: signal<readonly HistoryPoint[]>([]) };
+}
+
+function coloursOf(pools: readonly PoolState[]): ReadonlyMap<string, number> {
+  const names = pools.flatMap(({ name, status }) =>
+    (status.value?.workloads ?? []).map(({ workload }) => `${name}/${workload}`),
+  );
+  return new Map(names.map((name, place) => [name, place]));
+}

@@ -1,0 +1,33 @@
+import type { WorkloadView } from "../api/schema.ts";
+
+const figures = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const clock = new Intl.DateTimeFormat("en", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+
+/** A number as people read it; unknown is a dash, never 0. */
+export function figure(value: number | undefined): string {
+  return value === undefined ? "–" : figures.format(value);
+}
+
+/** The time of day by this machine's clock. */
+export function timeOfDay(wallMs: number): string {
+  return clock.format(wallMs);
+}
+
+/** How long before now, for chart axes and readouts: "now", "40 s ago", "2:30 min ago". */
+export function ago(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole <= 0) return "now";
+  if (whole < 60) return `${whole} s ago`;
+  const rest = whole % 60;
+  return rest === 0 ? `${whole / 60} min ago` : `${Math.floor(whole / 60)}:${String(rest).padStart(2, "0")} min ago`;
+}
+
+/** The value that waits now; undefined where it could not be read. */
+export function queueOf({ sample }: Pick<WorkloadView, "sample">): number | undefined {
+  return sample?.reading.kind === "value" ? sample.reading.value : undefined;
+}

@@ -1,0 +1,148 @@
+import { MicroscalerError } from "../../shared/errors.ts";
+import type { Decision } from "../../shared/model/decision.ts";
+import type { Explanation, PoolStatus, WorkloadStatus } from "../../shared/model/status.ts";
+import { type Outgoing, serverStream, unary } from "../../shared/rpc/handlers.ts";
+import { heartbeat } from "../../shared/rpc/heartbeat.ts";
+import { serveRpc } from "../../shared/rpc/server.ts";
+import { decisionToWire, explanationToWire, statusToWire } from "../../shared/rpc/wire/status.ts";
+
+/** A decision-engine for tests: serves the real contract over loopback gRPC and tells what the test scripts. */
+export interface EngineDouble {
+  readonly address: string;
+  /** Creates the pool or changes its status, and tells those who watch it. */
+  setStatus(status: PoolStatus): void;
+  removePool(pool: string): void;
+  decide(decision: Decision): void;
+  /** Another person changes the count of a fixed target. */
+  setFixed(pool: string, workload: string, replicas: number): void;
+  /** Ends at once, as a kill does. */
+  stop(): Promise<void>;
+}
+
+type StatusStream = Outgoing<{ status?: ReturnType<typeof statusToWire>; heartbeat?: { sentAtMs: number } }>;
+type DecisionStream = Outgoing<{ decision?: ReturnType<typeof decisionToWire>; heartbeat?: { sentAtMs: number } }>;
+
+interface State {
+  readonly statuses: Map<string, PoolStatus>;
+  readonly decisions: Decision[];
+  readonly poolStreams: Map<StatusStream, string>;
+  readonly decisionStreams: Set<DecisionStream>;
+}
+
+/** Starts with the given pools; `listen` lets a test restart it where it was. */
+export async function startEngineDouble(
+  statuses: readonly PoolStatus[],
+  { listen = "127.0.0.1:0", decisions = [] }: { listen?: string; decisions?: readonly Decision[] } = {},
+): Promise<EngineDouble> {
+  const state: State = {
+    statuses: new Map(statuses.map((status) => [status.pool, status])),
+    decisions: [...decisions],
+    poolStreams: new Map(),
+    decisionStreams: new Set(),
+  };
+  const server = await serveRpc(listen, "DecisionEngine", { ...unaryHandlers(state), ...streamHandlers(state) });
+  return {
+    address: server.address,
+    setStatus: (status) => tellStatus(state, status),
+    removePool: (pool) => {
+      state.statuses.delete(pool);
+      for (const [stream, watched] of state.poolStreams) {
+        if (watched === pool) stream.fail(new MicroscalerError("not-found", `there is no pool ${pool}`));
+      }
+    },
+    decide: (decision) => {
+      state.decisions.push(decision);
+      for (const stream of state.decisionStreams) stream.send({ decision: decisionToWire(decision) });
+    },
+    setFixed: (pool, workload, replicas) => setFixed(state, { pool, workload, replicas }),
+    stop: () => server.stop(0),
+  };
+}
+
+function tellStatus(state: State, status: PoolStatus): void {
+  state.statuses.set(status.pool, status);
+  for (const [stream, pool] of state.poolStreams) {
+    if (pool === status.pool) stream.send({ status: statusToWire(status) });
+  }
+}
+
+interface FixedOrder {
+  readonly pool: string;
+  readonly workload: string;
+  readonly replicas?: number | undefined;
+  readonly expectedRevision?: string | undefined;
+}
+
+function unaryHandlers(state: State) {
+  const poolOf = (name: string) => ({
+    name,
+    specJson: JSON.stringify({ name, capacity: statusOf(state, name).capacity }),
+    revision: "7",
+    origin: "file",
+  });
+  return {
+    listPools: unary(() => ({ pools: [...state.statuses.keys()].map(poolOf) })),
+    getPool: unary(({ pool }: { pool: string }) => poolOf(pool)),
+    explain: unary(({ pool, workload }: { pool: string; workload: string }) => {
+      const explanation: Explanation = {
+        status: workloadOf(state, pool, workload),
+        least: { replicas: 1, reason: "bounded" },
+        most: { replicas: 10, reason: "bounded" },
+        waitsFor: ["2 replicas of remainder to stop"],
+      };
+      const recent = state.decisions.filter((made) => made.pool === pool && made.workload === workload);
+      return { ...explanationToWire(explanation), recent: recent.map(decisionToWire) };
+    }),
+    setFixed: unary((order: FixedOrder) => setFixed(state, order)),
+  };
+}
+
+function streamHandlers(state: State) {
+  const { decisions, poolStreams, decisionStreams } = state;
+  const beat = () => ({ heartbeat: { sentAtMs: performance.now() } });
+  return {
+    watchPool: serverStream(({ pool }: { pool: string }, stream: StatusStream, { signal }) => {
+      stream.send({ status: statusToWire(statusOf(state, pool)) });
+      poolStreams.set(stream, pool);
+      signal.addEventListener("abort", () => poolStreams.delete(stream));
+      heartbeat(signal, () => stream.send(beat()));
+    }),
+    watchDecisions: serverStream(({ afterId }: { afterId?: string }, stream: DecisionStream, { signal }) => {
+      const after = BigInt(afterId ?? "0");
+      for (const made of decisions) if (made.id > after) stream.send({ decision: decisionToWire(made) });
+      decisionStreams.add(stream);
+      signal.addEventListener("abort", () => decisionStreams.delete(stream));
+      heartbeat(signal, () => stream.send(beat()));
+    }),
+  };
+}
+
+function statusOf(state: State, pool: string): PoolStatus {
+  const status = state.statuses.get(pool);
+  if (!status) throw new MicroscalerError("not-found", `there is no pool ${pool}`);
+  return status;
+}
+
+function workloadOf(state: State, pool: string, workload: string): WorkloadStatus {
+  const found = statusOf(state, pool).workloads.find((one) => one.workload === workload);
+  if (!found) throw new MicroscalerError("not-found", `pool ${pool} has no workload ${workload}`);
+  return found;
+}
+
+/** Compare-and-set as the contract says; the scheduler follows at once. */
+function setFixed(state: State, { pool, workload, replicas = 0, expectedRevision }: FixedOrder) {
+  const { fixed, ...before } = workloadOf(state, pool, workload);
+  if (!fixed) throw new MicroscalerError("wrong-state", `the target of ${workload} is ${before.target}, not fixed`);
+  const revision = String(fixed.revision);
+  if (expectedRevision !== undefined && expectedRevision !== revision) {
+    const inForce = `revision ${revision} with ${fixed.replicas} replicas is in force, not ${expectedRevision}`;
+    throw new MicroscalerError("revision-conflict", inForce, { details: { revision } });
+  }
+  const next = { replicas, revision: fixed.revision + 1n };
+  const observed = { ready: replicas, starting: 0, stopping: 0, standby: 0 };
+  const after: WorkloadStatus = { ...before, fixed: next, desired: replicas, observed };
+  const status = statusOf(state, pool);
+  const workloads = status.workloads.map((one) => (one.workload === workload ? after : one));
+  tellStatus(state, { ...status, workloads, occupied: replicas });
+  return { replicas, revision: String(next.revision) };
+}
