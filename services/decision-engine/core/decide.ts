@@ -1,7 +1,7 @@
 import type { PoolSpec, WorkloadSpec } from "../../../shared/model/pool.ts";
 import { allocate, type Claim } from "./allocate.ts";
 import { adopt, updateDemand } from "./demand.ts";
-import { flow } from "./flow.ts";
+import { flow, slotsTaken } from "./flow.ts";
 import { boundsInterval } from "./guards/bounds.ts";
 import type { Interval } from "./guards/interval.ts";
 import { limitStep } from "./guards/step-limit.ts";
@@ -34,29 +34,38 @@ interface Stage {
  * Decides a pool: target → demand, guards → interval, allocation under the capacity, flow into free slots.
  * Pure: `nowMs` is the only time it knows. Called on every sample, observation and tick; targets step only when due.
  */
-export function decide({ spec, facts }: PoolInput, state: PoolState, nowMs: number): PoolDecision {
+export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolDecision {
+  const { spec, facts } = input;
+  const capacity = capacityFor(input);
   const stages = spec.workloads.flatMap((workload): Stage[] => {
     const known = facts.get(workload.name);
     return known ? [stageOf(spec, workload, known, state.get(workload.name), nowMs)] : [];
   });
-  const allocated = allocate(stages.map(claimOf), spec.capacity);
+  const allocated = allocate(stages.map(claimOf), capacity);
   const grantOf = (name: string) => allocated.get(name) ?? 0;
   const streams = [...stages]
     .sort(byTurn)
     .map(({ workload: { name }, facts: known }) => ({ name, facts: known, allocated: grantOf(name) }));
-  const orders = flow(streams, spec.capacity);
+  const orders = flow(streams, capacity);
 
   const outcomes = stages.map((stage) => {
     const { name } = stage.workload;
     return outcomeOf(stage, grantOf(name), orders.get(name) ?? stage.state.desired, spec.mode);
   });
-  const wakeAtMs = earliestTick(stages);
+  const wakeAtMs = earliestTick(stages, nowMs);
   return {
     outcomes,
     state: new Map(stages.map((stage, index) => [stage.workload.name, nextState(stage, outcomes[index], spec.mode)])),
     unmet: stages.reduce((sum, stage) => sum + unmetOf(stage, grantOf(stage.workload.name)), 0),
     ...(wakeAtMs === undefined ? {} : { wakeAtMs }),
   };
+}
+
+/** What a pool's workloads may have: the replicas of one that is no longer configured hold their slots until they are gone. */
+function capacityFor({ spec, facts }: PoolInput): number {
+  const configured = new Set(spec.workloads.map(({ name }) => name));
+  const others = [...facts].filter(([name]) => !configured.has(name));
+  return Math.max(0, spec.capacity - others.reduce((sum, [, known]) => sum + slotsTaken(known), 0));
 }
 
 function stageOf(
@@ -67,8 +76,9 @@ function stageOf(
   nowMs: number,
 ): Stage {
   // a shadow orders nothing, so what others ordered is what it starts from each time
-  const known = before && spec.mode === "shadow" ? { ...before, desired: adopt(facts).desired } : before;
-  const state = updateDemand(workload, facts, known ?? adopt(facts), spec.capacity, nowMs);
+  const found = adopt(facts);
+  const shadowed = before && spec.mode === "shadow" ? { desired: found.desired, allocated: found.allocated } : {};
+  const state = updateDemand(workload, facts, { ...(before ?? found), ...shadowed }, spec.capacity, nowMs);
   const interval = limitStep(boundsInterval(workload.replicas), workload.guards.step, state.stepFrom);
   const wanted = Math.max(interval.least, Math.min(interval.most, state.demand.replicas));
   return { workload, facts, state, interval, wanted };
@@ -123,11 +133,16 @@ function isRemainder({ target }: WorkloadSpec): boolean {
   return target.kind === "remainder";
 }
 
-/** Only targets on a metric and step limits need to be looked at without an event. */
-function earliestTick(stages: readonly Stage[]): number | undefined {
+/**
+ * Only targets on a metric and step limits need to be looked at without an event. A tick that was due and not taken
+ * waits for a sample, which is an event.
+ */
+function earliestTick(stages: readonly Stage[], nowMs: number): number | undefined {
   const ticks = stages.flatMap(({ workload, state: { nextTickMs } }) => {
     const needed = followsMetric(workload.target) || workload.guards.step !== undefined;
-    return needed && nextTickMs !== undefined ? [latestTickMs(nextTickMs)] : [];
+    if (!needed || nextTickMs === undefined) return [];
+    const latestMs = latestTickMs(nextTickMs);
+    return latestMs > nowMs ? [latestMs] : [];
   });
   return ticks.length === 0 ? undefined : Math.min(...ticks);
 }

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { queuePid } from "../../../../test/support/pool-builders.ts";
+import { plainDemand, setpointOf, stepOnSample } from "./step.ts";
+
+const queueOf = (value: number) => ({ value, includesInFlight: true });
+const simple = { kind: "simple-queue", queueLength: 50, count: "all" } as const;
+
+describe("a step of a target on a metric", () => {
+  test("adds to what is desired and says on what numbers", () => {
+    const { demand } = stepOnSample(simple, queueOf(80), { desired: 4, ready: 4, range: 10 }, undefined);
+    expect(demand).toEqual({ replicas: 5, reason: "demand", detail: "80 messages against a target of 50: +1" });
+  });
+
+  test("takes from what is desired, never below none", () => {
+    const basis = { desired: 0, ready: 0, range: 10 };
+    expect(stepOnSample(simple, queueOf(0), basis, undefined).demand).toEqual({
+      replicas: 0,
+      reason: "demand",
+      detail: "0 messages against a target of 50: −1",
+    });
+    expect(stepOnSample(queuePid({ kP: 1 }), queueOf(0), { ...basis, desired: 3 }, undefined).demand.replicas).toBe(0);
+  });
+
+  test("is at its target inside the band", () => {
+    const { demand } = stepOnSample(simple, queueOf(40), { desired: 4, ready: 4, range: 10 }, undefined);
+    expect(demand).toEqual({ replicas: 4, reason: "at-target", detail: "40 messages against a target of 50" });
+  });
+
+  test("counts only what waits where the target asks for that", () => {
+    // 53 with 4 in the hands of ready replicas: 49 wait
+    const waiting = { ...simple, count: "waiting" } as const;
+    expect(stepOnSample(waiting, queueOf(53), { desired: 4, ready: 4, range: 10 }, undefined).demand.replicas).toBe(4);
+    expect(stepOnSample(simple, queueOf(53), { desired: 4, ready: 4, range: 10 }, undefined).demand.replicas).toBe(5);
+  });
+
+  test("keeps its memory from one to the next", () => {
+    const basis = { desired: 4, ready: 4, range: 100 };
+    const first = stepOnSample(queuePid(), queueOf(50), basis, undefined);
+    expect(stepOnSample(queuePid(), queueOf(100), basis, first.memory).demand.replicas).toBe(4 + 65);
+  });
+});
+
+describe("a target without a metric", () => {
+  const capacity = 10;
+
+  test("fixed wants the count configured until a person sets another", () => {
+    const target = { kind: "fixed", replicas: 3 } as const;
+    expect(plainDemand(target, { desired: 3, capacity, fixed: undefined })).toMatchObject({
+      replicas: 3,
+      reason: "at-target",
+    });
+    expect(plainDemand(target, { desired: 3, capacity, fixed: 0 })).toEqual({
+      replicas: 0,
+      reason: "demand",
+      detail: "set to 0",
+    });
+  });
+
+  test("remainder wants everything", () => {
+    expect(plainDemand({ kind: "remainder" }, { desired: 3, capacity, fixed: undefined }).replicas).toBe(10);
+  });
+
+  test("has no setpoint", () => {
+    expect(setpointOf({ kind: "remainder" })).toBeUndefined();
+    expect(setpointOf(simple)).toBe(50);
+  });
+});
