@@ -9,6 +9,7 @@ import type { PoolObservation } from "../model/observation.ts";
 import { call, channelOptions, insecure } from "./client.ts";
 import { protos } from "./definitions.ts";
 import { keepOpen } from "./keep-open.ts";
+import { ownedStreams } from "./owned-streams.ts";
 import { commandToWire, fenceToWire, outcomeFromWire, runToWire } from "./wire/command.ts";
 import { required } from "./wire/numbers.ts";
 import { observationFromWire } from "./wire/observation.ts";
@@ -46,6 +47,7 @@ const { service } = protos.Actuator;
 export function actuatorClient(name: string, address: string): ActuatorClient {
   const peer = `actuator ${name} at ${address}`;
   const client = new protos.Actuator(address, insecure, channelOptions);
+  const streams = ownedStreams(client);
   return {
     describe: async () => {
       const info = await call(peer, client, service.Describe, {}, { deadlineMs: 5000 });
@@ -56,13 +58,13 @@ export function actuatorClient(name: string, address: string): ActuatorClient {
       const answer = await call(peer, client, service.Validate, request, { deadlineMs: 5000 });
       return answer.faults;
     },
-    observe: (opening, events) => observe(peer, () => client.observe(), opening, events),
+    observe: (opening, events) => streams.own(observe(peer, () => client.observe(), opening, events)),
     apply: async (command, options) => {
       const request = commandToWire(command);
       const answer = await call(peer, client, service.Apply, request, options);
       return answer.outcomes.map(outcomeFromWire);
     },
-    close: () => client.close(),
+    close: streams.close,
   };
 }
 

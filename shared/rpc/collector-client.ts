@@ -8,6 +8,7 @@ import type { Sample } from "../model/sample.ts";
 import { call, channelOptions, insecure } from "./client.ts";
 import { protos } from "./definitions.ts";
 import { keepOpen } from "./keep-open.ts";
+import { ownedStreams } from "./owned-streams.ts";
 import { metricToWire, sampleFromWire } from "./wire/sample.ts";
 
 export interface MetricEvents {
@@ -39,8 +40,9 @@ const { service } = protos.MetricCollector;
 export function collectorClient(address: string): CollectorClient {
   const peer = `the collector at ${address}`;
   const client = new protos.MetricCollector(address, insecure, channelOptions);
+  const streams = ownedStreams(client);
   return {
-    watch: (events) => watch(peer, () => client.watch(), events),
+    watch: (events) => streams.own(watch(peer, () => client.watch(), events)),
     read: async (metric, deadlineMs) =>
       sampleFromWire(await call(peer, client, service.Read, { metric: metricToWire(metric) }, { deadlineMs })),
     validate: async (metrics) => {
@@ -48,7 +50,7 @@ export function collectorClient(address: string): CollectorClient {
       const answer = await call(peer, client, service.Validate, request, { deadlineMs: 5000 });
       return answer.faults;
     },
-    close: () => client.close(),
+    close: streams.close,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Explanation, FixedReplicas, PoolStatus } from "../model/status.ts"
 import { call, channelOptions, insecure } from "./client.ts";
 import { protos } from "./definitions.ts";
 import { keepOpen } from "./keep-open.ts";
+import { ownedStreams } from "./owned-streams.ts";
 import { bigintOf, optional } from "./wire/numbers.ts";
 import { decisionFromWire, explanationFromWire, statusFromWire } from "./wire/status.ts";
 
@@ -50,6 +51,7 @@ const { service } = protos.DecisionEngine;
 export function engineClient(address: string): EngineClient {
   const peer = `the engine at ${address}`;
   const client = new protos.DecisionEngine(address, insecure, channelOptions);
+  const streams = ownedStreams(client);
   return {
     listPools: async () => {
       const { pools } = await call(peer, client, service.ListPools, {}, { deadlineMs });
@@ -60,16 +62,18 @@ export function engineClient(address: string): EngineClient {
       return { ...pool, revision: bigintOf(pool.revision) };
     },
     watchPool: (pool, events) =>
-      keepOpen<PoolEvent, ClientReadableStream<PoolEvent>>({
-        peer,
-        open: () => client.watchPool({ pool }),
-        onMessage: ({ status }) => status && events.onMessage(statusFromWire(status)),
-        onDown: events.onDown,
-      }),
+      streams.own(
+        keepOpen<PoolEvent, ClientReadableStream<PoolEvent>>({
+          peer,
+          open: () => client.watchPool({ pool }),
+          onMessage: ({ status }) => status && events.onMessage(statusFromWire(status)),
+          onDown: events.onDown,
+        }),
+      ),
     watchDecisions: (pool, events) => {
       let last: bigint | undefined;
       const resume = () => optional("afterId", last === undefined ? undefined : String(last));
-      return keepOpen<DecisionEvent, ClientReadableStream<DecisionEvent>>({
+      const link = keepOpen<DecisionEvent, ClientReadableStream<DecisionEvent>>({
         peer,
         open: () => client.watchDecisions({ ...optional("pool", pool), ...resume() }),
         onMessage: ({ decision }) => {
@@ -80,6 +84,7 @@ export function engineClient(address: string): EngineClient {
         },
         onDown: events.onDown,
       });
+      return streams.own(link);
     },
     explain: async (pool, workload) => {
       const answer = await call(peer, client, service.Explain, { pool, workload }, { deadlineMs });
@@ -94,6 +99,6 @@ export function engineClient(address: string): EngineClient {
       const set = await call(peer, client, service.SetFixed, request, { deadlineMs });
       return { replicas: set.replicas, revision: bigintOf(set.revision) };
     },
-    close: () => client.close(),
+    close: streams.close,
   };
 }

@@ -52,11 +52,18 @@ export function toGrpc(thrown: unknown): Pick<StatusObject, "code" | "details" |
 /** The error a caller sees. `peer` names whom it called, e.g. `actuator docker at 127.0.0.1:7003`. */
 export function fromGrpc(error: ServiceError, peer: string): MicroscalerError {
   const carried = carriedBy(error);
-  const said = error.details || messageOf(error);
+  const said = plain(error.details || messageOf(error));
   const code = carried?.code ?? fromStatus.get(error.code) ?? "internal";
   if (carried) return new MicroscalerError(code, said, { ...carried, cause: error });
   const what = code === "unavailable" ? "cannot be reached" : code === "timeout" ? "did not answer in time" : "failed";
   return new MicroscalerError(code, `${peer} ${what}: ${said}`, { cause: error });
+}
+
+/** grpc-js wraps why it could not connect in words of its own. */
+function plain(said: string): string {
+  return said
+    .replace(/^No connection established\. Last error: (?:Error: )?/, "")
+    .replace(/\.? Resolution note: ?$/, "");
 }
 
 function carriedBy(error: ServiceError): Carried | undefined {

@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { facts, fixedWorkload, observed, queuePid, sampleOf, workload } from "../../../test/support/pool-builders.ts";
+import type { WorkloadSpec } from "../../../shared/model/pool.ts";
+import { adopt, updateDemand } from "./demand.ts";
+import type { WorkloadState } from "./state.ts";
+import { latestTickMs } from "./targets/tick.ts";
+
+/** How often a target steps in a minute of samples above its setpoint, with replicas that are ready at once. */
+function stepsInAMinute(spec: WorkloadSpec, sampleAtMs: readonly number[]): number {
+  let state: WorkloadState | undefined;
+  let sample: ReturnType<typeof sampleOf> | undefined;
+  const look = (nowMs: number) => {
+    const desired = state?.demand.replicas ?? 0;
+    const known = facts(observed(spec.name, desired), sample && { sample });
+    state = updateDemand(spec, known, { ...(state ?? adopt(known)), desired, allocated: desired }, 1e6, nowMs);
+  };
+  for (const atMs of [...sampleAtMs, 60_000 - 1]) {
+    let looked: number | undefined;
+    for (let next = state?.nextTickMs; next !== looked && next !== undefined && latestTickMs(next) < atMs; ) {
+      look(latestTickMs(next));
+      looked = next;
+      next = state?.nextTickMs;
+    }
+    if (atMs < 60_000 - 1) sample = sampleOf(80, atMs);
+    look(atMs);
+  }
+  return state?.demand.replicas ?? 0;
+}
+
+const timesEvery = (periodMs: number, offsetOf: (index: number) => number = () => 0) =>
+  Array.from({ length: 60_000 / periodMs }, (_, index) => index * periodMs + offsetOf(index));
+
+describe("a target on a metric", () => {
+  // a source slower than 500 ms is stale after four of its own intervals and a second, so 2 s are no gap
+  test.each([
+    ["100 ms", 100, timesEvery(100)],
+    ["500 ms, up to 40 ms early or late", 500, timesEvery(500, (index) => (index === 0 ? 0 : ((index * 37) % 81) - 40))],
+    ["2 s", 2000, timesEvery(2000)],
+  ])("steps once in each 500 ms, 120 times a minute, on samples every %s", (_, everyMs, times) => {
+    const spec = workload("queue", { metric: { spec: {}, everyMs } });
+    expect(stepsInAMinute(spec, times)).toBe(120);
+  });
+
+  test("steps for as long as its newest sample is fresh, then holds", () => {
+    // one sample at 0, stale after 3 s: steps at 0, 550, 1050, …, 2550
+    expect(stepsInAMinute(workload("queue"), [0])).toBe(6);
+  });
+
+  test("steps where a sample came back long after the last, at once and once", () => {
+    expect(stepsInAMinute(workload("queue"), [0, 30_010])).toBe(12);
+  });
+
+  const spec = workload("queue", { target: queuePid() });
+  const at = (length: number, atMs: number, ready = 4) =>
+    facts(observed("queue", ready), { sample: sampleOf(length, atMs) });
+  const settled = (state: WorkloadState): WorkloadState => ({ ...state, desired: 4, allocated: 4 });
+
+  test("holds its demand while replicas are on their way, but sees the queue move", () => {
+    const first = updateDemand(spec, at(50, 0), adopt(at(50, 0)), 10, 0);
+    const held = updateDemand(spec, at(60, 500, 3), settled(first), 10, 500);
+    expect(held.demand).toEqual({ replicas: 4, reason: "starting", detail: "3 of 4 ready" });
+    // 0.04 · 12 + 1.25 · (62 − 60) = 2.98 → +3; with 62 − 50 it would be +15
+    const after = updateDemand(spec, at(62, 1000), settled(held), 10, 1000);
+    expect(after.demand.replicas).toBe(7);
+  });
+
+  test("keeps its demand through any samples it cannot use", () => {
+    const first = updateDemand(spec, at(100, 0), adopt(at(100, 0)), 10, 0);
+    const unusable = fc.oneof(
+      fc.constant(undefined),
+      fc.constant(sampleOf("the queue cannot be read", 0)),
+      fc.integer({ min: 0, max: 10_000 }).map((length) => sampleOf(length, -3001)),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(unusable, fc.nat(2000))), (history) => {
+        let state = first;
+        let nowMs = 0;
+        for (const [sample, gapMs] of history) {
+          nowMs += gapMs;
+          state = updateDemand(spec, facts(observed("queue", 4), sample && { sample }), state, 10, nowMs);
+          expect(state.demand.replicas).toBe(first.demand.replicas);
+        }
+      }),
+    );
+  });
+
+  test("takes a queue of 0 for empty, not for unknown", () => {
+    const empty = updateDemand(spec, at(0, 0), adopt(at(0, 0)), 10, 0);
+    expect(empty.demand).toMatchObject({ replicas: 2, reason: "demand" });
+  });
+});
+
+describe("adoption", () => {
+  test("takes what was ordered for what is meant, and what runs where nobody ordered", () => {
+    expect(adopt(facts(observed("a", 2, { desired: 5 })))).toMatchObject({ desired: 5, allocated: 5, stepFrom: 5 });
+    const unordered = { workload: "a", ready: 2, starting: 1, stopping: 4, standby: 7 };
+    expect(adopt(facts(unordered)).demand).toMatchObject({ replicas: 3, reason: "warming-up" });
+  });
+});
+
+describe("a target without a metric", () => {
+  test("follows what a person sets, at any time", () => {
+    const spec = fixedWorkload("a", 3);
+    const known = facts(observed("a", 3), { fixed: 7 });
+    expect(updateDemand(spec, known, adopt(known), 10, 0).demand.replicas).toBe(7);
+  });
+
+  test("counts its steps from what was desired at each tick", () => {
+    const spec = fixedWorkload("a", 9);
+    const first = updateDemand(spec, facts(observed("a", 0)), adopt(facts(observed("a", 0))), 10, 0);
+    expect(first).toMatchObject({ stepFrom: 0, nextTickMs: 500 });
+    const between = updateDemand(spec, facts(observed("a", 2)), { ...first, desired: 2 }, 10, 300);
+    expect(between.stepFrom).toBe(0);
+    expect(updateDemand(spec, facts(observed("a", 2)), { ...between, desired: 2 }, 10, 500).stepFrom).toBe(2);
+  });
+});
