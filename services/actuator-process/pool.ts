@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../shared/actuator/actuator.ts";
 import type { Machine } from "./slot-life.ts";
-import { type Workload, workload } from "./workload.ts";
+import { Workload } from "./workload.ts";
 
 /** The workloads of one pool and the most replicas that ever held a slot at one instant. */
 export interface Pool {
@@ -8,7 +8,6 @@ export interface Pool {
   /** Workloads named here are observed; forgotten is what is not named, not ordered and not running. */
   open(names: readonly string[]): void;
   observe(): Snapshot;
-  occupied(): number;
   /** Resolves when no replica is left. */
   stop(mostGraceMs: number): Promise<void>;
 }
@@ -22,20 +21,19 @@ export function poolOf(name: string, machine: Machine, changed: () => void): Poo
     changed();
   };
   const find = (workloadName: string) => {
-    const known = workloads.get(workloadName) ?? workload(name, workloadName, machine, record);
+    const known = workloads.get(workloadName) ?? new Workload(name, workloadName, machine, record);
     workloads.set(workloadName, known);
     return known;
   };
   return {
     workload: find,
     open: (names) => {
-      for (const [known, { observe, occupied: running }] of workloads) {
-        if (!names.includes(known) && !observe().desired && running() === 0) workloads.delete(known);
+      for (const [known, each] of workloads) {
+        if (!names.includes(known) && !each.observe().desired && each.occupied() === 0) workloads.delete(known);
       }
       for (const opened of names) find(opened);
     },
     observe: () => ({ workloads: [...workloads.values()].map((known) => known.observe()), peakReplicas: peak }),
-    occupied,
     stop: async (mostGraceMs) => {
       await Promise.all([...workloads.values()].map((known) => known.stop(mostGraceMs)));
     },

@@ -31,7 +31,9 @@ export const processRun = z.strictObject({
       text,
     )
     .default({})
-    .describe("Environment of the replica, beside PATH, HOME, USER, LOGNAME, SHELL, LANG, LC_ALL, TZ and TMPDIR"),
+    .describe(
+      "Environment, beside PATH, HOME, USER, LOGNAME, SHELL, LANG, LC_ALL, TZ, TMPDIR and MICROSCALER_REPLICA (pool/workload#n)",
+    ),
   inheritEnv: z.boolean().default(false).describe("Pass on the actuator's whole environment"),
   cwd: text.min(1).optional().describe("Working directory; default: the actuator's"),
   output: z

@@ -8,6 +8,8 @@ import { parseRun } from "./run.ts";
 import { type Failure, noteFailure, type Slot } from "./slot.ts";
 import type { ReplicaTelemetry } from "./telemetry.ts";
 
+type StartTelemetry = ReturnType<ReplicaTelemetry["starting"]>;
+
 /** What all workloads of an actuator share. */
 export interface Machine {
   /** Identity of the actuator in this life. */
@@ -31,108 +33,132 @@ export interface SlotOwner {
   onChange(): void;
 }
 
-/** Takes slots from phase to phase. */
-export interface SlotLife {
-  start(slot: Slot, traceparent?: string): void;
-  /** Ends what runs in the slot, at once where it only waits. `mostGraceMs` shortens its own grace time. */
-  stop(slot: Slot, options?: { traceparent?: string | undefined; mostGraceMs?: number }): void;
+export interface StopOptions {
+  readonly traceparent?: string | undefined;
+  /** Shortens the replica's own grace time. */
+  readonly mostGraceMs?: number;
 }
 
-export function slotLife(machine: Machine, owner: SlotOwner): SlotLife {
-  const { pool, workload } = owner;
-  const stopped = new Map<Slot, () => void>();
-  let starts = 0;
+/** Takes the slots of one workload from phase to phase. */
+export class SlotLife {
+  readonly #machine: Machine;
+  readonly #owner: SlotOwner;
+  /** What to call once an ordered stop is through. */
+  readonly #stops = new Map<Slot, () => void>();
+  #starts = 0;
 
-  const fail = (slot: Slot, kind: Failure["kind"], detail: string) => {
-    noteFailure(slot, kind, detail, performance.now());
-    machine.log.warn({ pool, workload, replica: slot.number, detail, failures: slot.failures }, "a replica failed");
-  };
-  const wait = (slot: Slot) => {
-    slot.phase = "waiting";
-    slot.retry = setTimeout(() => start(slot), (slot.failure?.retryAtMs ?? 0) - performance.now());
-    owner.onChange();
-  };
-  /** Nothing runs in the slot any more. */
-  const vacate = (slot: Slot, next: (slot: Slot) => void) => {
-    slot.replica = undefined;
-    stopped.get(slot)?.();
-    stopped.delete(slot);
-    if (slot.kept) return next(slot);
-    owner.onVacated(slot);
-    owner.onChange();
-  };
+  constructor(machine: Machine, owner: SlotOwner) {
+    this.#machine = machine;
+    this.#owner = owner;
+  }
 
-  const start = (slot: Slot, traceparent?: string) => {
-    starts += 1;
-    slot.number = starts;
+  start(slot: Slot, traceparent?: string): void {
+    const { telemetry, spawn } = this.#machine;
+    this.#starts += 1;
+    slot.number = this.#starts;
     slot.phase = "starting";
-    slot.hash = owner.spec().hash;
+    slot.hash = this.#owner.spec().hash;
     slot.readyAtMs = Number.POSITIVE_INFINITY;
-    const label = `${pool}/${workload}#${slot.number}`;
-    const attempt = machine.telemetry.starting({ pool, workload, label, traceparent });
-    machine.spawn(() => {
-      if (slot.phase !== "starting") return attempt.failed("no longer wanted");
-      const spec = owner.spec();
-      slot.hash = spec.hash;
-      const run = parseRun(spec.run, machine.allowRefs);
-      const events = eventsOf(slot, label, attempt);
-      if (run.ok) slot.replica = startReplica({ run: run.value, label, owner: machine.owner }, events);
-      else events.onStartFailed(run.faults.map(({ path, problem }) => `run.${path}: ${problem}`).join("; "));
+    const start = telemetry.starting({ ...this.#name(slot), traceparent });
+    spawn(() => {
+      if (slot.phase === "starting") this.#spawn(slot, start);
+      else start.failed("no longer wanted");
     });
-    owner.onChange();
-  };
+    this.#owner.onChange();
+  }
 
-  const eventsOf = (slot: Slot, label: string, attempt: ReturnType<ReplicaTelemetry["starting"]>): ReplicaEvents => {
+  /** Ends what runs in the slot, at once where nothing does. */
+  stop(slot: Slot, { traceparent, mostGraceMs }: StopOptions = {}): void {
+    clearTimeout(slot.retry);
+    if (!slot.replica) {
+      slot.phase = "stopping";
+      this.#vacate(slot, "start");
+      return;
+    }
+    if (slot.phase === "stopping") {
+      if (mostGraceMs !== undefined) slot.replica.stop(mostGraceMs);
+      return;
+    }
+    this.#stops.set(slot, this.#machine.telemetry.stopping({ ...this.#name(slot), traceparent }));
+    slot.phase = "stopping";
+    slot.replica.stop(mostGraceMs);
+    this.#owner.onChange();
+  }
+
+  #spawn(slot: Slot, start: StartTelemetry): void {
+    const { owner, allowRefs } = this.#machine;
+    const spec = this.#owner.spec();
+    slot.hash = spec.hash; // it may have changed since the order
+    const run = parseRun(spec.run, allowRefs);
+    const events = this.#eventsOf(slot, start);
+    if (run.ok) slot.replica = startReplica({ run: run.value, label: this.#name(slot).label, owner }, events);
+    else events.onStartFailed(run.faults.map(({ path, problem }) => `run.${path}: ${problem}`).join("; "));
+  }
+
+  #eventsOf(slot: Slot, start: StartTelemetry): ReplicaEvents {
+    const { label } = this.#name(slot);
     let pid: number | undefined;
-    let next = start;
+    let next: "start" | "wait" = "start";
     return {
       onSpawned: (number) => {
         pid = number;
         const identity = identityOf(number);
-        if (identity) machine.ledger.add({ ...identity, label });
+        if (identity) this.#machine.ledger.add({ ...identity, label });
       },
       onReady: () => {
-        if (slot.phase !== "starting") return attempt.failed("stopped while it was starting");
+        if (slot.phase !== "starting") return start.failed("stopped while it was starting");
         slot.phase = "ready";
         slot.readyAtMs = performance.now();
-        attempt.ready();
-        owner.onChange();
+        start.ready();
+        this.#owner.onChange();
       },
       onStartFailed: (detail) => {
-        attempt.failed(detail);
-        fail(slot, "start-failed", detail);
-        vacate(slot, wait);
+        start.failed(detail);
+        this.#fail(slot, "start-failed", detail);
+        this.#vacate(slot, "wait");
       },
       onExit: (detail) => {
         if (slot.phase === "stopping") return;
         slot.phase = "stopping"; // until its process group is gone too
-        next = wait;
-        machine.telemetry.crashed({ pool, workload });
-        fail(slot, "crash-looping", `ended by itself with ${detail}`);
-        owner.onChange();
+        next = "wait";
+        this.#machine.telemetry.crashed(this.#owner);
+        this.#fail(slot, "crash-looping", `ended by itself with ${detail}`);
+        this.#owner.onChange();
       },
       onGone: () => {
-        if (pid !== undefined) machine.ledger.remove(pid);
-        vacate(slot, next);
+        if (pid !== undefined) this.#machine.ledger.remove(pid);
+        this.#vacate(slot, next);
       },
     };
-  };
+  }
 
-  return {
-    start,
-    stop: (slot, { traceparent, mostGraceMs } = {}) => {
-      clearTimeout(slot.retry);
-      if (!slot.replica) {
-        slot.phase = "stopping";
-        return vacate(slot, start);
-      }
-      if (slot.phase !== "stopping") {
-        const label = `${pool}/${workload}#${slot.number}`;
-        stopped.set(slot, machine.telemetry.stopping({ pool, workload, label, traceparent }));
-        slot.phase = "stopping";
-        slot.replica.stop(mostGraceMs);
-        owner.onChange();
-      } else if (mostGraceMs !== undefined) slot.replica.stop(mostGraceMs);
-    },
-  };
+  #fail(slot: Slot, kind: Failure["kind"], detail: string): void {
+    const { pool, workload } = this.#owner;
+    noteFailure(slot, kind, detail, performance.now());
+    this.#machine.log.warn(
+      { pool, workload, replica: slot.number, detail, failures: slot.failures },
+      "a replica failed",
+    );
+  }
+
+  /** Nothing runs in the slot any more; where it is kept, the next replica comes now or after the back-off. */
+  #vacate(slot: Slot, next: "start" | "wait"): void {
+    slot.replica = undefined;
+    this.#stops.get(slot)?.();
+    this.#stops.delete(slot);
+    if (slot.kept && next === "start") this.start(slot);
+    else if (slot.kept) this.#wait(slot);
+    else this.#owner.onVacated(slot);
+    this.#owner.onChange();
+  }
+
+  #wait(slot: Slot): void {
+    slot.phase = "waiting";
+    slot.retry = setTimeout(() => this.start(slot), (slot.failure?.retryAtMs ?? 0) - performance.now());
+  }
+
+  #name({ number }: Slot): { pool: string; workload: string; label: string } {
+    const { pool, workload } = this.#owner;
+    return { pool, workload, label: `${pool}/${workload}#${number}` };
+  }
 }

@@ -5,7 +5,7 @@ import type { Replica } from "./replica.ts";
 const backoff: BackoffRange = { firstMs: 100, mostMs: 30_000 };
 
 /** A replica that ran this long is not in a row of failures any more. */
-export const provenAfterMs = 10_000;
+const provenAfterMs = 10_000;
 
 /**
  * A place of a workload and the replica in it.

@@ -14,6 +14,7 @@ export function ownStateDir(stateDir: string): () => void {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const lock = join(stateDir, "actuator.lock");
   const me = identityOf(process.pid);
+  if (!me) throw new MicroscalerError("internal", "neither /proc nor ps tells when this process started");
   const mine = join(stateDir, `actuator.lock.${process.pid}`);
   writeFileSync(mine, JSON.stringify(me), { mode: 0o600 });
   try {
@@ -29,11 +30,19 @@ export function ownStateDir(stateDir: string): () => void {
 
 /** A link appears whole or not at all, unlike a file that is created and then written. */
 function linked(from: string, to: string): boolean {
+  return unless("EEXIST", () => linkSync(from, to));
+}
+
+function moved(from: string, to: string): boolean {
+  return unless("ENOENT", () => renameSync(from, to));
+}
+
+function unless(code: string, act: () => void): boolean {
   try {
-    linkSync(from, to);
+    act();
     return true;
   } catch (thrown) {
-    if (thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST") return false;
+    if (thrown instanceof Error && "code" in thrown && thrown.code === code) return false;
     throw thrown;
   }
 }
@@ -42,10 +51,10 @@ function removeStale(lock: string, stateDir: string): void {
   const holder = holderOf(lock);
   if (holder && isAlive(holder)) throw held(stateDir, holder);
   const aside = `${lock}.stale.${process.pid}`;
-  renameSync(lock, aside);
-  const moved = holderOf(aside);
+  if (!moved(lock, aside)) return;
+  const taken = holderOf(aside);
   // Another process may have taken the stale lock over just before: then it is given back.
-  if (moved && isAlive(moved)) linked(aside, lock);
+  if (taken && isAlive(taken)) linked(aside, lock);
   rmSync(aside, { force: true });
 }
 

@@ -7,7 +7,7 @@ const plane = "actuator-process";
 const states = ["ready", "starting", "stopping"] as const;
 
 /** A replica as traces and metrics name it. */
-export interface ReplicaName {
+interface ReplicaName {
   readonly pool: string;
   readonly workload: string;
   /** `pool/workload#n`. */

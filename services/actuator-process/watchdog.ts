@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { messageOf } from "../../shared/errors.ts";
+import { MicroscalerError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 
 /** Time it gets to end once it is no longer needed. */
@@ -18,6 +18,13 @@ export interface Watchdog {
 export async function startWatchdog(ledger: string, log: Log): Promise<Watchdog> {
   let stopping = false;
   let restart: NodeJS.Timeout | undefined;
+  const startAnother = (why: string) => {
+    if (stopping) return;
+    log.warn({ why }, "the watchdog ended; starting another");
+    restart = setTimeout(() => {
+      current = start();
+    }, restartAfterMs);
+  };
   const start = (): ChildProcess => {
     const started = spawn(process.execPath, [...program(), ledger], {
       detached: true,
@@ -25,18 +32,20 @@ export async function startWatchdog(ledger: string, log: Log): Promise<Watchdog>
       env: { PATH: process.env.PATH },
     });
     started.stdin.on("error", () => started.stdin.destroy());
-    started.on("error", (error) => log.error({ reason: messageOf(error) }, "the watchdog could not be started"));
-    started.on("exit", () => {
-      if (stopping) return;
-      log.warn("the watchdog ended; starting another");
-      restart = setTimeout(() => {
-        current = start();
-      }, restartAfterMs);
-    });
+    started.on("error", (error) => startAnother(messageOf(error)));
+    started.on("exit", (code, signal) => startAnother(signal ?? `exit code ${code}`));
     return started;
   };
   let current = start();
-  await once(current, "spawn");
+  try {
+    await once(current, "spawn");
+  } catch (thrown) {
+    stopping = true;
+    clearTimeout(restart);
+    throw new MicroscalerError("unavailable", `the watchdog cannot be started: ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
+  }
   return {
     stop: async () => {
       stopping = true;
@@ -47,7 +56,7 @@ export async function startWatchdog(ledger: string, log: Log): Promise<Watchdog>
 }
 
 async function end(watchdog: ChildProcess): Promise<void> {
-  if (watchdog.exitCode !== null || watchdog.signalCode !== null) return;
+  if (watchdog.pid === undefined || watchdog.exitCode !== null || watchdog.signalCode !== null) return;
   const late = setTimeout(() => watchdog.kill("SIGKILL"), endWithinMs);
   watchdog.stdin?.end();
   await once(watchdog, "exit");
@@ -56,8 +65,8 @@ async function end(watchdog: ChildProcess): Promise<void> {
 
 /** Built: plain JavaScript. From source: through tsx, as Node 20 does not read TypeScript. */
 function program(): readonly string[] {
-  const fromSource = import.meta.url.endsWith(".ts");
-  const path = fileURLToPath(new URL(fromSource ? "./watchdog-main.ts" : "./watchdog-main.js", import.meta.url));
-  if (!fromSource) return [path];
-  return ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href, path];
+  const source = new URL("./watchdog-main.ts", import.meta.url);
+  if (!import.meta.url.endsWith(".ts")) return [fileURLToPath(source).replace(/\.ts$/, ".js")];
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+  return ["--import", tsx, fileURLToPath(source)];
 }

@@ -3,105 +3,106 @@ import type { WorkloadObservation } from "../../shared/model/observation.ts";
 import { planOf } from "./plan.ts";
 import { processRun } from "./schema.ts";
 import { newSlot, type Slot, troubleOf } from "./slot.ts";
-import { type Machine, slotLife } from "./slot-life.ts";
+import { type Machine, SlotLife } from "./slot-life.ts";
 
 /** The replicas of one workload. */
-export interface Workload {
-  order(order: Order, traceparent?: string): "accepted" | "unchanged";
-  observe(): WorkloadObservation;
+export class Workload {
+  readonly #name: string;
+  readonly #slots = new Set<Slot>();
+  readonly #life: SlotLife;
+  #spec: RunSpec | undefined;
+  #wanted: number | undefined;
+  #reconciling = false;
+  #allGone: (() => void) | undefined;
+
+  /** `changed` is called after every change of its counts. */
+  constructor(pool: string, name: string, machine: Machine, changed: () => void) {
+    this.#name = name;
+    this.#life = new SlotLife(machine, {
+      pool,
+      workload: name,
+      spec: () => {
+        if (this.#spec) return this.#spec;
+        throw new Error(`workload ${name} of pool ${pool} has a slot but was never ordered`);
+      },
+      onVacated: (slot) => {
+        this.#slots.delete(slot);
+        if (this.#slots.size === 0) this.#allGone?.();
+      },
+      onChange: () => {
+        changed();
+        this.#reconcile();
+      },
+    });
+  }
+
+  order({ run, desired = this.#wanted }: Order, traceparent?: string): "accepted" | "unchanged" {
+    if (this.#spec?.hash === run.hash && desired === this.#wanted) return "unchanged";
+    if (this.#spec?.hash !== run.hash) this.#spec = run;
+    this.#wanted = desired;
+    this.#reconcile(traceparent);
+    return "accepted";
+  }
+
+  observe(): WorkloadObservation {
+    const slots = [...this.#slots];
+    const count = (phase: Slot["phase"]) => slots.filter((slot) => slot.phase === phase).length;
+    const trouble = troubleOf(slots, performance.now());
+    return {
+      workload: this.#name,
+      ...(this.#wanted === undefined ? {} : { desired: this.#wanted }),
+      ready: count("ready"),
+      starting: count("starting"),
+      stopping: count("stopping"),
+      standby: 0,
+      ...(trouble ? { trouble } : {}),
+    };
+  }
+
   /** Replicas that are starting, ready or stopping. */
-  occupied(): number;
+  occupied(): number {
+    return [...this.#slots].filter(({ phase }) => phase !== "waiting").length;
+  }
+
   /** Ends all replicas, each after its grace time or this one; nothing is started any more. Resolves when none is left. */
-  stop(mostGraceMs: number): Promise<void>;
-}
-
-/** `changed` is called after every change of its counts. */
-export function workload(pool: string, name: string, machine: Machine, changed: () => void): Workload {
-  const slots = new Set<Slot>();
-  let spec: RunSpec | undefined;
-  let wanted: number | undefined;
-  let closed = false;
-  let allGone: () => void = () => undefined;
-
-  const life = slotLife(machine, {
-    pool,
-    workload: name,
-    spec: () => {
-      if (!spec) throw new Error(`workload ${name} of pool ${pool} has a slot but was never ordered`);
-      return spec;
-    },
-    onVacated: (slot) => {
-      slots.delete(slot);
-      if (closed && slots.size === 0) allGone();
-    },
-    onChange: () => {
-      changed();
-      reconcile();
-    },
-  });
-
-  let reconciling = false;
-  const reconcile = (traceparent?: string) => {
-    if (reconciling || closed || !spec || wanted === undefined) return;
-    reconciling = true;
-    const { add, release, refresh, replace } = planOf([...slots], wanted, spec.hash, victimOf(spec));
-    for (const slot of release) {
+  async stop(mostGraceMs: number): Promise<void> {
+    this.#wanted = undefined;
+    if (this.#slots.size === 0) return;
+    const gone = new Promise<void>((resolve) => {
+      this.#allGone = resolve;
+    });
+    for (const slot of this.#slots) {
       slot.kept = false;
-      life.stop(slot, { traceparent });
+      this.#life.stop(slot, { mostGraceMs });
     }
-    for (const slot of refresh) {
+    await gone;
+  }
+
+  #reconcile(traceparent?: string): void {
+    if (this.#reconciling || !this.#spec || this.#wanted === undefined) return;
+    this.#reconciling = true; // every step below is a change that would call this again
+    const { hash } = this.#spec;
+    const plan = planOf([...this.#slots], this.#wanted, hash, victimOf(this.#spec));
+    for (const slot of plan.release) {
+      slot.kept = false;
+      this.#life.stop(slot, { traceparent });
+    }
+    for (const slot of plan.refresh) {
       clearTimeout(slot.retry);
       slot.failures = 0;
       slot.failure = undefined;
-      life.start(slot, traceparent);
+      this.#life.start(slot, traceparent);
     }
-    if (replace) life.stop(replace, { traceparent });
-    for (let missing = add; missing > 0; missing--) {
-      const slot = newSlot(spec.hash);
-      slots.add(slot);
-      life.start(slot, traceparent);
+    if (plan.replace) this.#life.stop(plan.replace, { traceparent });
+    for (let missing = plan.add; missing > 0; missing--) {
+      const slot = newSlot(hash);
+      this.#slots.add(slot);
+      this.#life.start(slot, traceparent);
     }
-    reconciling = false;
-  };
-  return {
-    order: ({ run, desired = wanted }, traceparent) => {
-      if (spec?.hash === run.hash && desired === wanted) return "unchanged";
-      if (spec?.hash !== run.hash) spec = run;
-      wanted = desired;
-      reconcile(traceparent);
-      return "accepted";
-    },
-    observe: () => observationOf(name, [...slots], wanted),
-    occupied: () => [...slots].filter(({ phase }) => phase !== "waiting").length,
-    stop: async (mostGraceMs) => {
-      closed = true;
-      if (slots.size === 0) return;
-      const gone = new Promise<void>((resolve) => {
-        allGone = resolve;
-      });
-      for (const slot of slots) {
-        slot.kept = false;
-        life.stop(slot, { mostGraceMs });
-      }
-      await gone;
-    },
-  };
+    this.#reconciling = false;
+  }
 }
 
 function victimOf({ run }: RunSpec) {
   return processRun.shape.victim.safeParse(run.victim).data ?? "youngest";
-}
-
-function observationOf(workload: string, slots: readonly Slot[], wanted: number | undefined): WorkloadObservation {
-  const count = (phase: Slot["phase"]) => slots.filter((slot) => slot.phase === phase).length;
-  const trouble = troubleOf(slots, performance.now());
-  return {
-    workload,
-    ...(wanted === undefined ? {} : { desired: wanted }),
-    ready: count("ready"),
-    starting: count("starting"),
-    stopping: count("stopping"),
-    standby: 0,
-    ...(trouble ? { trouble } : {}),
-  };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startActuatorProcess } from "../../services/actuator-process/main.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
-import type { ActuatorBackend } from "../contracts/actuator.ts";
+import type { ActuatorBackend } from "../contracts/actuator-stage.ts";
 
 /** Process numbers of all that run with this word on their command line. */
 export function processesWith(word: string): number[] {

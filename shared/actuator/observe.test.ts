@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ObservationInput } from "../../proto/gen/microscaler/v1/Observation.js";
+import type { ObserveUpdate } from "../../proto/gen/microscaler/v1/ObserveUpdate.js";
+import type { Duplex } from "../rpc/handlers.ts";
+import type { Actuator } from "./actuator.ts";
+import { fencing } from "./fencing.ts";
+import { observe } from "./observe.ts";
+import { watchedPool } from "./watched-pool.ts";
+
+/** A scheduler without replicas. */
+const idle: Actuator = {
+  info: {
+    kind: "idle",
+    version: "0.0.0",
+    capabilities: { replicasOutliveActuator: true, locksWhileScaling: false, standby: [], victimChoice: [] },
+  },
+  validate: () => [],
+  open: () => undefined,
+  apply: () => [],
+  observe: () => ({ workloads: [], peakReplicas: 0 }),
+  onChange: () => undefined,
+  stop: async () => undefined,
+};
+
+/** The server's end of a stream, with the caller's end in our hands. */
+function connect() {
+  const over = new AbortController();
+  const sent: ObservationInput[] = [];
+  let failure: unknown;
+  let take: (update: ObserveUpdate) => void = () => undefined;
+  const stream: Duplex<ObserveUpdate, ObservationInput> = {
+    send: (message) => sent.push(message) > 0,
+    onDrain: () => undefined,
+    end: () => over.abort(),
+    fail: (thrown) => {
+      failure = thrown;
+      over.abort();
+    },
+    onMessage: (taker) => {
+      take = taker;
+    },
+    onEnd: () => undefined,
+  };
+  const pool = watchedPool("pool", idle);
+  const fences = fencing({ records: new Map(), save: async () => undefined });
+  observe({ fencing: fences, pool: () => pool, open: () => undefined }, stream, { signal: over.signal });
+  return { sent, failure: () => failure, say: (update: ObserveUpdate) => take(update) };
+}
+
+const open: ObserveUpdate = { open: { pool: "pool", fence: { holder: "engine", generation: "1" }, runs: [] } };
+const beat: ObserveUpdate = { heartbeat: { sentAtMs: 1 } };
+
+describe("an Observe stream", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("must begin with the pool to open", () => {
+    const { say } = connect();
+    expect(() => say(beat)).toThrow("the first message must open a pool");
+  });
+
+  test("opens one pool only", () => {
+    const { say } = connect();
+    say(open);
+    expect(() => say(open)).toThrow("the pool is open already");
+  });
+
+  test.each([
+    ["generation", { pool: "pool", fence: { holder: "engine" }, runs: [] }],
+    ["holder", { pool: "pool", fence: { holder: "", generation: "1" }, runs: [] }],
+    ["fence", { pool: "pool", fence: null, runs: [] }],
+    ["pool", { pool: "", fence: { holder: "engine", generation: "1" }, runs: [] }],
+  ])("is refused where the %s is missing", async (field, wire) => {
+    const { say, failure } = connect();
+    say({ open: wire });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(failure()).toMatchObject({ code: "invalid", message: expect.stringContaining(field) });
+  });
+
+  test("speaks at once and every second while the caller's heartbeats come", async () => {
+    const { say, sent, failure } = connect();
+    say(open);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toHaveLength(1);
+    for (let second = 1; second <= 5; second++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      say(beat);
+      expect(sent).toHaveLength(1 + second);
+    }
+    expect(failure()).toBeUndefined();
+  });
+
+  test("ends when the caller was silent for three seconds", async () => {
+    const { say, sent, failure } = connect();
+    say(open);
+    await vi.advanceTimersByTimeAsync(2999);
+    expect(failure()).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(failure()).toMatchObject({ code: "timeout" });
+    const told = sent.length;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(sent).toHaveLength(told);
+  });
+});

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { patience, type Stage } from "./actuator-stage.ts";
+
+/** What a restart keeps, and what an end leaves. `stage` is a started actuator. */
+export function restartsHold(stage: () => Stage): void {
+  test("after a restart in the middle of a scale it still knows whom to obey, and comes to the exact count", async () => {
+    const { mark, spec, order, settles, watch } = stage().pool();
+    await order(5n, 6);
+    await stage().stop();
+    const { replicasOutliveActuator } = await stage()
+      .start()
+      .then(() => stage().client().describe())
+      .then((info) => info.capabilities);
+    if (!replicasOutliveActuator) expect(await stage().backend.running(mark)).toBe(0);
+
+    const observed = watch([spec()]);
+    await expect.poll(() => observed.seen.length, patience).toBeGreaterThan(0);
+    expect(observed.seen[0]).not.toHaveProperty("sequence");
+    await expect(order(4n, 1)).rejects.toMatchObject({ code: "stale-sequence", details: { newestSequence: "5" } });
+    await expect(order(6n, 1, { holder: "engine-b", generation: 7n })).rejects.toMatchObject({
+      code: "stale-generation",
+    });
+    await order(6n, 4);
+    await settles(4);
+    await expect.poll(observed.workload, patience).toMatchObject({ desired: 4, ready: 4, starting: 0, stopping: 0 });
+    observed.close();
+    await order(7n, 0);
+    await settles(0);
+  });
+
+  test("carries out the newest command when it is repeated after a restart", async () => {
+    const { order, settles } = stage().pool();
+    await order(1n, 2);
+    await stage().stop();
+    await stage().start();
+    await order(1n, 2);
+    await settles(2);
+    await order(2n, 0);
+  });
+
+  test("when it stops, replicas stay or end as its capabilities say", async () => {
+    const { mark, order, settles } = stage().pool();
+    const { capabilities } = await stage().client().describe();
+    await order(1n, 3);
+    await settles(3);
+    await stage().stop();
+    expect(await stage().backend.running(mark)).toBe(capabilities.replicasOutliveActuator ? 3 : 0);
+    await stage().start();
+    await order(2n, 0);
+    await settles(0);
+  });
+}

@@ -1,0 +1,112 @@
+import { expect } from "vitest";
+import type { MicroscalerError } from "../../shared/errors.ts";
+import type { ApplyOutcome, Fence, Order, RunSpec } from "../../shared/model/command.ts";
+import type { JsonObject } from "../../shared/model/json.ts";
+import type { PoolObservation, WorkloadObservation } from "../../shared/model/observation.ts";
+import { type ActuatorClient, actuatorClient } from "../../shared/rpc/actuator-client.ts";
+
+/** An actuator with a real scheduler behind it, as the suite needs it. */
+export interface ActuatorBackend {
+  /** Starts it, or starts it again with the same state folder. */
+  start(): Promise<{ readonly address: string; stop(): Promise<void> }>;
+  /** How a replica is run that stays until it is told to stop; `mark` makes replicas findable and specifications differ. */
+  run(mark: string): JsonObject;
+  /** Replicas with this mark that the scheduler itself has, whatever the actuator says. */
+  running(mark: string): Promise<number>;
+  /** Ends one of them behind the actuator's back. */
+  endOne(mark: string): Promise<void>;
+  /** Leaves nothing behind. */
+  cleanUp(): Promise<void>;
+}
+
+export const deadlineMs = 5000;
+/** For what takes the scheduler's own time. */
+export const patience = { timeout: 10_000, interval: 20 };
+/** Whose commands a test sends where it does not say otherwise. */
+const holder: Fence = { holder: "engine-a", generation: 7n };
+
+/** A started actuator with a client; it can be ended and started again. */
+export interface Stage {
+  readonly backend: ActuatorBackend;
+  client(): ActuatorClient;
+  address(): string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** A pool that no other test uses. */
+  pool(): PoolStage;
+}
+
+/** One pool with one workload, `consumer`, unless a test says otherwise. */
+interface PoolStage {
+  readonly pool: string;
+  readonly mark: string;
+  spec(workload?: string, mark?: string): RunSpec;
+  apply(sequence: bigint, orders: readonly Order[], fence?: Fence): Promise<readonly ApplyOutcome[]>;
+  order(sequence: bigint, desired: number, fence?: Fence): Promise<readonly ApplyOutcome[]>;
+  /** Waits until the scheduler has exactly so many. */
+  settles(count: number, mark?: string): PromiseLike<void>;
+  watch(runs?: readonly RunSpec[], fence?: Fence): Watching;
+}
+
+interface Watching {
+  readonly seen: readonly PoolObservation[];
+  readonly errors: readonly MicroscalerError[];
+  workload(): WorkloadObservation | undefined;
+  close(): void;
+}
+
+let pools = 0;
+
+export function stageOf(name: string, backend: ActuatorBackend): Stage {
+  let current: { client: ActuatorClient; address: string; stop(): Promise<void> } | undefined;
+  const running = () => {
+    if (!current) throw new Error(`the ${name} actuator is not started`);
+    return current;
+  };
+  const client = () => running().client;
+  return {
+    backend,
+    client,
+    address: () => running().address,
+    start: async () => {
+      const { address, stop } = await backend.start();
+      current = { client: actuatorClient(name, address), address, stop };
+    },
+    stop: async () => {
+      const { client: open, stop } = running();
+      current = undefined;
+      open.close();
+      await stop();
+    },
+    pool: () => poolStage(backend, client),
+  };
+}
+
+function poolStage(backend: ActuatorBackend, client: () => ActuatorClient): PoolStage {
+  pools += 1;
+  const pool = `pool-${pools}`;
+  const first = `${pool}-first`;
+  const spec = (workload = "consumer", mark = first) => ({ workload, run: backend.run(mark), hash: mark });
+  const apply = (sequence: bigint, orders: readonly Order[], fence = holder) =>
+    client().apply({ pool, fence, sequence, orders }, { deadlineMs });
+  return {
+    pool,
+    mark: first,
+    spec,
+    apply,
+    order: (sequence, desired, fence) => apply(sequence, [{ run: spec(), desired }], fence),
+    settles: (count, mark = first) => expect.poll(() => backend.running(mark), patience).toBe(count),
+    watch: (runs = [], fence = holder) => watch(client(), pool, runs, fence),
+  };
+}
+
+function watch(client: ActuatorClient, pool: string, runs: readonly RunSpec[], fence: Fence): Watching {
+  const seen: PoolObservation[] = [];
+  const errors: MicroscalerError[] = [];
+  const stream = client.observe(() => ({ pool, fence, runs }), {
+    onObservation: (observation) => seen.push(observation),
+    onDown: (error) => errors.push(error),
+  });
+  const workload = () => seen.at(-1)?.workloads.find((observed) => observed.workload === "consumer");
+  return { seen, errors, workload, close: stream.close };
+}
