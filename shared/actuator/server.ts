@@ -3,9 +3,8 @@ import { invalid, MicroscalerError } from "../errors.ts";
 import type { RunningService, ServiceOptions } from "../lifecycle/service.ts";
 import type { Command } from "../model/command.ts";
 import { duplex, unary } from "../rpc/handlers.ts";
-import { serveRpc } from "../rpc/server.ts";
+import { servePlane } from "../rpc/plane.ts";
 import { commandFromWire, outcomeToWire, runFromWire } from "../rpc/wire/command.ts";
-import { serveOps } from "../telemetry/ops-server.ts";
 import type { Actuator } from "./actuator.ts";
 import { fenceFiles } from "./fence-file.ts";
 import { type Fencing, fencing } from "./fencing.ts";
@@ -25,29 +24,24 @@ export interface ActuatorService extends ServiceOptions {
 
 /** Serves an actuator: fenced, repeatable, observed. Stopping refuses further commands, then stops the actuator. */
 export async function serveActuator(service: ActuatorService): Promise<RunningService> {
-  const { name, actuator, listen, opsListen, stateDir } = service;
-  const parts = partsOf(actuator, fencing(fenceFiles(stateDir)));
-  const rpc = await serveRpc(listen, "Actuator", handlersOf(parts));
-  const ops =
-    opsListen === undefined
-      ? undefined
-      : await serveOps(opsListen, () => parts.problems()).catch(async (thrown) => {
-          await rpc.stop(0);
-          throw thrown;
-        });
+  const { name, actuator, stateDir } = service;
+  const files = fenceFiles(stateDir);
+  const parts = partsOf(actuator, fencing(files));
+  const server = await servePlane(service, "Actuator", handlersOf(parts), parts.problems);
   const end = async () => {
     parts.close();
     try {
       await actuator.stop();
     } finally {
       parts.stop();
-      await Promise.all([rpc.stop(drainMs), ops?.stop()]);
+      await server.stop(drainMs);
+      await files.close();
     }
   };
   let ended: Promise<void> | undefined;
   return {
     name,
-    address: rpc.address,
+    address: server.address,
     stop: () => {
       ended ??= end();
       return ended;
