@@ -48,6 +48,7 @@ describe("a consumer", () => {
     await vi.advanceTimersByTimeAsync(30_000 - 1);
     expect(queue.removed).toHaveLength(100);
     stop.abort();
+    await vi.advanceTimersByTimeAsync(periodMs); // a call may be under way
     await done;
   });
 
@@ -59,6 +60,7 @@ describe("a consumer", () => {
     await vi.advanceTimersByTimeAsync(30);
     expect(queue.removed).toEqual(["a"]);
     stop.abort();
+    await vi.advanceTimersByTimeAsync(periodMs); // a call may be under way
     await done;
   });
 
@@ -94,6 +96,7 @@ describe("a consumer", () => {
       ["cannot take a message, trying again: connect ECONNREFUSED"],
     ]);
     stop.abort();
+    await vi.advanceTimersByTimeAsync(periodMs); // a call may be under way
     await done;
   });
 });

@@ -7,7 +7,7 @@ import { sleepUntil } from "./cadence.ts";
 import { programFolder } from "./programs.ts";
 import { type MessageQueue, openQueue } from "./queue.ts";
 
-/** A real Azure Storage queue on this machine, empty at start; everything in it is gone when it stops. */
+/** A real Azure Storage queue on this machine, as the emulator of its makers offers it. */
 export interface QueueServer {
   readonly connectionString: string;
   readonly queue: MessageQueue;
@@ -23,14 +23,15 @@ const stopDeadlineMs = 1000;
 const account = "devstoreaccount1";
 const accountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+// not --inMemoryPersistence: there it sweeps up each message by itself once a minute, and answers nobody for seconds
 const serverArguments = [
-  ...["--queueHost", "127.0.0.1", "--queuePort", "0", "--inMemoryPersistence", "--silent"],
-  ...["--skipApiVersionCheck", "--disableTelemetry"],
+  ...["--queueHost", "127.0.0.1", "--queuePort", "0", "--location", "."],
+  ...["--silent", "--skipApiVersionCheck", "--disableTelemetry"],
 ];
 
 /**
  * Starts Azurite on a free port with one queue. Its process ends with ours, also when ours is killed.
- * `folder` is where it may write. @throws MicroscalerError `unavailable` where it is not installed or does not start
+ * `folder` is its own, and empty. @throws MicroscalerError `unavailable` where it is not installed or does not start
  */
 export async function startQueueServer(folder: string, queueName: string): Promise<QueueServer> {
   requireInstalled();

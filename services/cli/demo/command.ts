@@ -5,7 +5,7 @@ import { freeListen } from "./free-listen.ts";
 import { liveScreen, plainScreen } from "./live/screen.ts";
 import { mostProducers } from "./names.ts";
 import { reportText } from "./report/text.ts";
-import { type DemoResult, runDemo } from "./run.ts";
+import type { DemoResult } from "./run.ts";
 import { parseSchedule, type ScheduledCount, scheduleForm } from "./schedule.ts";
 
 interface Options {
@@ -54,6 +54,7 @@ async function demo({ for: forMs, report, producers, console: listen, live }: Op
   const inPlace = live && report !== "json" && process.stdout.isTTY;
   const screen = inPlace ? liveScreen(process.stdout) : plainScreen(process.stderr);
   const consoleListen = listen ?? (await freeListen("127.0.0.1", defaultPorts.console));
+  const { runDemo } = await import("./run.ts"); // all planes: other commands need not load them
   tell(await runDemo({ forMs, schedule: producers ?? [], consoleListen, screen }), report);
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "../../../shared/errors.ts";
@@ -23,7 +23,7 @@ export interface Stage {
   strike(): Promise<Ending>;
 }
 
-export interface Ending {
+interface Ending {
   readonly messages: MessageCounts;
   readonly problems: readonly string[];
 }
@@ -47,26 +47,33 @@ export async function setStage({ producers, consoleListen, log }: StageOptions):
   const planes = group();
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const server = await startQueueServer(folder, queueName);
+    const server = await startQueueServer(folderIn(folder, "queue"), queueName);
     await servers.add(async () => ({ name: "queue server", address: server.connectionString, stop: server.stop }));
-    tell({ connectionString: server.connectionString, ledgers: folder });
+    const ledgers = folderIn(folder, "ledgers");
+    tell({ connectionString: server.connectionString, ledgers });
     const loaded = loadConfig(demoFile(), { references: "check" });
     const config = producers === undefined ? loaded : { ...loaded, pools: withProducers(loaded.pools, producers) };
     const stateDir = join(folder, "state");
     const up = await planes.add(() => startUp({ config, ports: "any", consoleListen, stateDir, log }));
     const strike = async (): Promise<Ending> => {
       const problems = [...(await planes.stop(planesStopMs))];
-      const messages = await countAll(server, folder, problems);
+      const messages = await countAll(server, ledgers, problems);
       problems.push(...(await servers.stop(serverStopMs)));
       remove();
       return { messages, problems };
     };
-    return { up, ledgers: folder, strike };
+    return { up, ledgers, strike };
   } catch (thrown) {
     await servers.stop(serverStopMs);
     remove();
     throw thrown;
   }
+}
+
+function folderIn(parent: string, name: string): string {
+  const folder = join(parent, name);
+  mkdirSync(folder);
+  return folder;
 }
 
 /** What the references in the configuration name. */

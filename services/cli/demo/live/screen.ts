@@ -16,17 +16,23 @@ export interface Screen {
 }
 
 const progressEveryMs = 5000;
+const clearScreen = "\u001b[2J\u001b[H";
 
 /** Draws the view in place. What is said and logged scrolls by above it. */
 export function liveScreen(terminal: NodeJS.WriteStream): Screen {
   const view = createLogUpdate(terminal);
   const color = picocolors.isColorSupported;
+  const clear = () => terminal.write(clearScreen); // lines that wrapped by themselves are beyond erasing
+  terminal.on("resize", clear);
   return {
     // a line as wide as the terminal would wrap in some of them
     show: (state) => view(renderLive(state, { width: (terminal.columns ?? 80) - 1, color })),
     say: (line) => view.persist(line),
     log: (line) => view.persist(logLine(line)),
-    close: () => view.done(),
+    close: () => {
+      terminal.off("resize", clear);
+      view.done();
+    },
   };
 }
 

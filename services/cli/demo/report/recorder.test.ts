@@ -80,7 +80,7 @@ describe("the recorder", () => {
   });
 });
 
-test("the text of a report has every figure, and dashes where there is none", () => {
+test("the text of a report has every figure there is", () => {
   const record = recorder();
   record.see(status(15_000, 4, 40), 15_000);
   record.see(status(16_000, 4, "timeout"), 16_000);
@@ -91,8 +91,16 @@ test("the text of a report has every figure, and dashes where there is none", ()
       "consumer   4 to 4 replicas, 4 on average, 4 at the end",
       "remainder  6 to 6 replicas, 6 on average, 6 at the end",
       "pool       slots moved 0 times, at most 10 replicas at once",
-      "reaction   first replica after – ms (99 %: – ms), last after – ms (99 %: – ms)",
+      "reaction   nothing grew",
       "errors     after 16.0 s: demo/consumer sample: absent: timeout",
     ].join("\n"),
   );
+});
+
+test("the text of a run that was too short says why there are no figures", () => {
+  const record = recorder();
+  record.see(status(0, 1, 0), 0);
+  record.see(status(4000, 2, 60), 4000);
+  const text = reportText(record.report(6000, messages));
+  expect(text).toContain("queue      target 50; not measured, the first 15 s are left out\nconsumer   2 at the end\n");
 });

@@ -57,7 +57,7 @@ export function recorder(): Recorder {
       reallocations: reallocations.count(),
       maxTotalReplicas: peak ?? null,
       reactionMs: { first: quantilesOf(reaction.times().first), last: quantilesOf(reaction.times().last) },
-      errors: troubles.all(),
+      errors: troubles.all().map((trouble) => ({ ...trouble, atMs: Math.round(trouble.atMs) })),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { warmUpMs } from "./recorder.ts";
 import type { Report } from "./report.ts";
 
 const unknown = "–";
@@ -9,21 +10,10 @@ export function reportText({ messages, queue, workloads, reactionMs, errors, ...
       "messages",
       `${messages.produced} produced, ${messages.consumed} consumed, ${said(messages.left)} left, ${said(messages.lost)} lost`,
     ],
-    [
-      "queue",
-      `target ${said(queue.target)}, half of the time up to ${said(queue.p50)}, 95 % up to ${said(queue.p95)}, ` +
-        `at most ${said(queue.max)}; above target ${percent(queue.aboveTargetRatio)} of the time`,
-    ],
-    ...Object.entries(workloads).map(([name, { min, max, mean, final }]): [string, string] => [
-      name,
-      `${said(min)} to ${said(max)} replicas, ${said(mean)} on average, ${said(final)} at the end`,
-    ]),
+    ["queue", queueText(queue)],
+    ...Object.entries(workloads).map(([name, figures]): [string, string] => [name, replicaText(figures)]),
     ["pool", `slots moved ${rest.reallocations} times, at most ${said(rest.maxTotalReplicas)} replicas at once`],
-    [
-      "reaction",
-      `first replica after ${said(reactionMs.first.p50)} ms (99 %: ${said(reactionMs.first.p99)} ms), ` +
-        `last after ${said(reactionMs.last.p50)} ms (99 %: ${said(reactionMs.last.p99)} ms)`,
-    ],
+    ["reaction", reactionText(reactionMs)],
     ...(errors.length === 0 ? [["errors", "none"] as [string, string]] : []),
     ...errors.map(({ atMs, subject, problem }, index): [string, string] => [
       index === 0 ? "errors" : "",
@@ -32,6 +22,27 @@ export function reportText({ messages, queue, workloads, reactionMs, errors, ...
   ];
   const width = Math.max(...lines.map(([label]) => label.length));
   return lines.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join("\n");
+}
+
+function queueText({ target, p50, p95, max, aboveTargetRatio }: Report["queue"]): string {
+  if (max === null) return `target ${said(target)}; not measured, the first ${warmUpMs / 1000} s are left out`;
+  return (
+    `target ${said(target)}, half of the time up to ${said(p50)}, 95 % up to ${said(p95)}, at most ${max}; ` +
+    `above target ${percent(aboveTargetRatio)} of the time`
+  );
+}
+
+function replicaText({ min, max, mean, final }: Report["workloads"][string]): string {
+  const end = `${said(final)} at the end`;
+  return max === null ? end : `${said(min)} to ${max} replicas, ${said(mean)} on average, ${end}`;
+}
+
+function reactionText({ first, last }: Report["reactionMs"]): string {
+  if (first.p50 === null) return "nothing grew";
+  return (
+    `first replica after ${first.p50} ms (99 %: ${said(first.p99)} ms), ` +
+    `last after ${said(last.p50)} ms (99 %: ${said(last.p99)} ms)`
+  );
 }
 
 function said(value: number | null): string {
