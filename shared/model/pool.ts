@@ -41,7 +41,6 @@ export interface GuardSpec {
 }
 
 export type TargetSpec = SimpleQueueTarget | QueuePidTarget | FixedTarget | RemainderTarget;
-export type TargetKind = TargetSpec["kind"];
 
 /** Whether messages in flight count: `all` as the laws copied from others do, `waiting` only those nobody has taken. */
 export type CountMode = "all" | "waiting";
