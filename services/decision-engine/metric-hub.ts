@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { canonicalJson } from "../../shared/canonical-json.ts";
 import type { MicroscalerError } from "../../shared/errors.ts";
-import type { Json, JsonObject } from "../../shared/model/json.ts";
+import type { JsonObject } from "../../shared/model/json.ts";
 import type { LinkStatus } from "../../shared/model/status.ts";
 import type { CollectorClient } from "../../shared/rpc/collector-client.ts";
 import type { CoreSample } from "./core/input.ts";
@@ -63,12 +64,5 @@ export function metricHub(
 
 /** The same for the same specification, however its keys are ordered. */
 function keyOf(spec: JsonObject): string {
-  return createHash("sha256").update(canonical(spec)).digest("base64url").slice(0, 16);
-}
-
-function canonical(json: Json): string {
-  if (typeof json !== "object" || json === null) return JSON.stringify(json);
-  if (Array.isArray(json)) return `[${json.map(canonical).join(",")}]`;
-  const fields = Object.entries(json).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([key, value]) => `${JSON.stringify(key)}:${canonical(value)}`).join(",")}}`;
+  return createHash("sha256").update(canonicalJson(spec)).digest("base64url").slice(0, 16);
 }

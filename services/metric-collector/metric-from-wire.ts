@@ -9,13 +9,13 @@ import { type Metric, metricFaults, metricFrom } from "./metric.ts";
 /** A metric as it comes over the wire; the caller chose its name. */
 export type WireMetric = Parameters<typeof unpacked>[0];
 
-/** What a caller's metric means, or every fault in it; paths begin with the metric's name. */
+/** What a caller's metric means, or every fault in it; paths are those of its specification. */
 export function metricFromWire(wire: WireMetric): Parsed<Metric> {
   const spec = specOf(wire);
-  return spec.ok ? metricFrom(spec.value, wire.metric) : spec;
+  return spec.ok ? metricFrom(spec.value) : spec;
 }
 
-/** Every fault that shows without reading anything; paths begin with the metric's name. */
+/** Every fault that shows without reading anything; paths begin with the metric's name, because there may be others. */
 export function faultsOfWire(wire: WireMetric, allowRefs: AllowList): readonly Fault[] {
   const spec = specOf(wire);
   return spec.ok ? metricFaults(spec.value, allowRefs, wire.metric) : spec.faults;

@@ -14,7 +14,7 @@ export interface Metric {
   readonly deadlineMs: number;
 }
 
-/** What a specification means, or every fault in it, each path below `path`. Nothing is read. */
+/** What a specification means, or every fault in it, each path below `path` where one is given. Nothing is read. */
 export function metricFrom(spec: JsonObject, path = ""): Parsed<Metric> {
   const parsed = check(metricSchema, spec, path);
   if (!parsed.ok) return parsed;

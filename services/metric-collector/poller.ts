@@ -1,4 +1,4 @@
-import { canonical } from "./canonical.ts";
+import { canonicalJson } from "../../shared/canonical-json.ts";
 import type { Metric } from "./metric.ts";
 import { type Hint, type ReadOptions, type SharedMetric, sharedMetric, type Watcher } from "./shared-metric.ts";
 import type { TimedReading } from "./timed-reading.ts";
@@ -30,7 +30,7 @@ export function poller(options: ReadOptions): Poller {
 
   return {
     watch: (metric, take) => {
-      const key = canonical(metric.spec);
+      const key = canonicalJson(metric.spec);
       const shared = metrics.get(key) ?? sharedMetric(metric, options);
       metrics.set(key, shared);
       const watcher: Watcher = { take, hint: {} };

@@ -4,7 +4,7 @@ import { invalid, MicroscalerError } from "../../shared/errors.ts";
 import type { Duplex } from "../../shared/rpc/handlers.ts";
 import { heartbeat, silenceMs, watchSilence } from "../../shared/rpc/heartbeat.ts";
 import { newestOnly } from "../../shared/rpc/newest.ts";
-import { optional } from "../../shared/rpc/wire/numbers.ts";
+import { finite, optional } from "../../shared/rpc/wire/numbers.ts";
 import { sampleToWire } from "../../shared/rpc/wire/sample.ts";
 import { metricFromWire, type WireMetric } from "./metric-from-wire.ts";
 import type { Poller, Watched } from "./poller.ts";
@@ -42,8 +42,10 @@ export function serveWatch(poller: Poller, stream: Stream, over: AbortSignal): v
     silence.heard();
     if (added) add(added);
     if (removed) remove(removed.metric);
-    if (hint)
-      watched.get(hint.metric)?.hint({ ...optional("periodMs", hint.periodMs), ...optional("urgent", hint.urgent) });
+    if (hint) {
+      const { metric, periodMs, urgent } = hint;
+      watched.get(metric)?.hint({ ...optional("periodMs", finite(periodMs)), ...optional("urgent", urgent) });
+    }
   });
   stream.onEnd(() => stream.end());
   beat(); // the caller knows at once that it is heard

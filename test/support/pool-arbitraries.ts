@@ -59,7 +59,7 @@ function observationOf(name: string): fc.Arbitrary<WorkloadObservation> {
 }
 
 /** Anything that can be known of a workload at `nowMs`, fresh, old or not at all. */
-export function factsOf(name: string, nowMs: number): fc.Arbitrary<WorkloadFacts> {
+function factsOf(name: string, nowMs: number): fc.Arbitrary<WorkloadFacts> {
   const value = fc.oneof(fc.nat(200), fc.constant("the queue cannot be read"));
   const sample = fc.tuple(value, fc.nat(6000)).map(([read, ageMs]) => sampleOf(read, nowMs - ageMs));
   return fc

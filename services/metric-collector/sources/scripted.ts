@@ -4,11 +4,15 @@ import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
 
 const at = duration.describe("Time since the first reading");
 
-const entry = z.union([
-  z.strictObject({ at, value: z.number({ error: "must be a number" }) }),
-  z.strictObject({ at, absent: z.string().min(1, { error: "must say why there is no value" }) }),
-]);
+const entry = z
+  .strictObject({ at, value: z.number().optional(), absent: z.string().min(1).optional() })
+  .superRefine(({ value, absent }, context) => {
+    if ((value === undefined) === (absent === undefined)) {
+      context.addIssue("needs either a value, or as absent why there is none");
+    }
+  });
 
+/** One of `value` and `absent` is there; `at` in ms. */
 type Entry = z.output<typeof entry>;
 
 /** What is said and when, entries in the order of their time in ms. */
@@ -21,22 +25,19 @@ export interface Script {
 const schema = metricOf("scripted", {
   values: z
     .array(entry)
-    .min(1, { error: "must hold at least one entry" })
+    .min(1)
     .describe('What is read from when on: entries such as { at: "20s", value: 100 } or { at: "40s", absent: "why" }'),
   interpolate: z
-    .enum(["none", "linear"], { error: 'must be "none" or "linear"' })
+    .enum(["none", "linear"])
     .default("none")
-    .describe("none: a value stays until the next entry; linear: a straight line from one value to the next"),
-  repeat: z
-    .boolean({ error: "must be true or false" })
-    .default(false)
-    .describe("Start over at the time of the last entry, which only marks the end"),
+    .describe("Between two values: none (the first stays) or linear (a straight line)"),
+  repeat: z.boolean().default(false).describe("Start over at the time of the last entry, which only marks the end"),
 }).check((context) => {
   const { values, repeat } = context.value;
   values.forEach((value, index) => {
     const before = values[index - 1];
     if (!before || value.at > before.at) return;
-    const message = `must be later than the entry before it, which is at ${before.at} ms`;
+    const message = "must be later than the entry before it";
     context.issues.push({ code: "custom", path: ["values", index, "at"], message, input: value.at });
   });
   if (!repeat || (values.at(-1)?.at ?? 0) > 0) return;
@@ -51,9 +52,9 @@ export function scriptedAt({ values, interpolate, repeat }: Script, elapsedMs: n
   const next = values.findIndex((candidate) => candidate.at > atMs);
   const from = values.at(next === -1 ? -1 : next - 1);
   if (next === 0 || !from) return { kind: "absent", reason: `the script starts after ${values[0]?.at ?? 0} ms` };
-  if ("absent" in from) return { kind: "absent", reason: from.absent };
+  if (from.value === undefined) return { kind: "absent", reason: from.absent ?? "the script says nothing" };
   const to = values[next];
-  if (interpolate === "none" || !to || !("value" in to)) return { kind: "value", value: from.value };
+  if (interpolate === "none" || to?.value === undefined) return { kind: "value", value: from.value };
   const share = (atMs - from.at) / (to.at - from.at);
   return { kind: "value", value: from.value + share * (to.value - from.value) };
 }

@@ -1,7 +1,7 @@
-import type { Json } from "../../shared/model/json.ts";
+import type { Json } from "./model/json.ts";
 
 /** JSON text that is the same for the same document, however its keys are ordered. */
-export function canonical(json: Json): string {
+export function canonicalJson(json: Json): string {
   return JSON.stringify(sorted(json));
 }
 
