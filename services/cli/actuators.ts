@@ -5,7 +5,7 @@ import type { Log } from "../../shared/telemetry/log.ts";
 import { processRun } from "../actuator-process/schema.ts";
 
 /** What every actuator is started with. */
-export interface ActuatorOptions extends ServiceOptions {
+interface ActuatorOptions extends ServiceOptions {
   readonly log: Log;
   readonly allowRefs: AllowList;
   /** A folder of its own for what must survive a restart. */

@@ -53,7 +53,7 @@ describe("exit codes mean something", () => {
     expect(await cli("validate", bad)).toBe(2);
     expect(out).toBe("");
     expect(err).toBe(
-      `error: ${bad} is not valid, 1 fault:\n  ${bad}:3:42 pools[0].capacity: is "three", must be a whole number of replicas\n`,
+      `error: ${bad} is not valid, 1 fault:\n  ${bad}:3:43 pools[0].capacity: is "three", must be a whole number of replicas\n`,
     );
   });
 
@@ -61,11 +61,6 @@ describe("exit codes mean something", () => {
     expect(await cli("up", "-c", bad)).toBe(2);
     expect(await cli("engine", "-c", bad)).toBe(2);
     expect(err.match(/is not valid, 1 fault/g)).toHaveLength(2);
-  });
-
-  test("2 for an actuator whose address nobody said", async () => {
-    expect(await cli("engine", "-c", good)).toBe(2);
-    expect(err).toBe(`error: actuator "local" has no address in ${good}; give --actuator local=host:port\n`);
   });
 
   test.each([
@@ -85,7 +80,7 @@ describe("exit codes mean something", () => {
 
   test("3 for a service that cannot be reached", async () => {
     expect(await cli("status", "--engine", "127.0.0.1:1")).toBe(3);
-    expect(err).toMatch(/^error: the engine at 127\.0\.0\.1:1 cannot be reached: /);
+    expect(err).toMatch(/^error: the engine at 127\.0\.0\.1:1 cannot be reached: .*; is it running\?/);
     expect(err).not.toContain("    at ");
   });
 });
@@ -100,7 +95,7 @@ describe("what a program reads is JSON", () => {
         {
           file: bad,
           line: 3,
-          column: 42,
+          column: 43,
           path: "pools[0].capacity",
           problem: 'is "three", must be a whole number of replicas',
         },

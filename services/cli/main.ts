@@ -7,6 +7,7 @@ import { microscaler } from "./program.ts";
 /** Runs one command line, `process.argv` as Node gives it, and resolves with the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   surviveClosedPipes();
+  process.env.GRPC_VERBOSITY ??= "NONE"; // grpc-js would write lines of its own beside our messages
   try {
     await microscaler().parseAsync([...argv]);
     return exitCodes.ok;
@@ -19,11 +20,11 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 /** A reader that went away, as `head` does, is no failure of ours. */
 function surviveClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+  for (const stream of [process.stdout, process.stderr]) stream.off("error", unlessClosed).on("error", unlessClosed);
+}
+
+function unlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function report(thrown: unknown): void {

@@ -24,7 +24,7 @@ Examples:
 MICROSCALER_LOG sets the log level: trace, debug, info, warn, error or silent.`;
 
 /** The commands there are, in the order of help and README. */
-export const commands: readonly (() => Command)[] = [
+const commands: readonly (() => Command)[] = [
   demoCommand,
   upCommand,
   validateCommand,

@@ -22,7 +22,7 @@ export interface UpOptions {
 }
 
 /** A part of the whole and where it is. */
-export interface Part {
+interface Part {
   readonly name: string;
   readonly address: string;
   /** `host:port` of its health and metrics. */

@@ -48,7 +48,7 @@ function bind(server: Server, listen: string): Promise<number> {
     server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
       if (!error) return resolve(port);
       const busy = messageOf(error).includes("EADDRINUSE");
-      const why = busy ? "the port is in use; stop what uses it or choose another with --listen" : messageOf(error);
+      const why = busy ? "the port is in use; stop what uses it or choose another" : messageOf(error);
       reject(new MicroscalerError("unavailable", `cannot listen on ${listen}: ${why}`, { cause: error }));
     });
   });

@@ -16,7 +16,6 @@ export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   "@opentelemetry/sdk-node": ["shared/telemetry/"],
   "@preact/signals": ["services/console/web/"],
   azurite: ["services/demo/"],
-  "cli-table3": ["services/cli/"],
   commander: ["services/cli/"],
   dockerode: ["services/actuator-docker/"],
   fastify: ["services/console/", "shared/telemetry/"],

@@ -30,8 +30,8 @@ describe("the tables of README.md say what the program has, no less and no more"
 });
 
 test("every example configuration of README.md is valid", () => {
-  const blocks = blocksIn(readme, "configuration");
-  expect(blocks.length, "README.md marks an example with <!-- configuration -->").toBeGreaterThan(0);
+  const blocks = blocksIn(readme, "yaml: configuration");
+  expect(blocks.length, "README.md marks an example with <!-- yaml: configuration -->").toBeGreaterThan(0);
   for (const block of blocks) {
     const checked = checkConfig("README.md", parseYaml("README.md", block), { references: "skip" });
     expect(checked.ok ? [] : checked.faults.map(faultLine), block).toEqual([]);
@@ -39,8 +39,8 @@ test("every example configuration of README.md is valid", () => {
 });
 
 test("the example report of README.md has the keys of a report", () => {
-  const [block = "{}"] = blocksIn(readme, "report");
-  expect(Object.keys(JSON.parse(block)), "README.md marks a report with <!-- report -->").toEqual([
+  const [block = "{}"] = blocksIn(readme, "json: demo-report");
+  expect(Object.keys(JSON.parse(block)), "README.md marks a report with <!-- json: demo-report -->").toEqual([
     "messages",
     "queue",
     "workloads",

@@ -1,12 +1,8 @@
-/** The lines of the table that stands below `<!-- table: NAME -->`; undefined where there is no such comment. */
+/** The lines of the table between `<!-- table: NAME -->` and `<!-- end -->`; undefined where there is no such comment. */
 export function tableIn(readme: string, name: string): string[] | undefined {
-  const lines = readme.split("\n");
-  const mark = lines.findIndex((line) => line.trim() === `<!-- table: ${name} -->`);
-  if (mark < 0) return undefined;
-  const below = lines.slice(mark + 1);
-  const first = below.findIndex((line) => line.trim() !== "");
-  const end = below.findIndex((line, index) => index >= first && !line.startsWith("|"));
-  return below.slice(Math.max(0, first), end < 0 ? undefined : end).map((line) => line.trim());
+  const [, below] = readme.split(`<!-- table: ${name} -->`);
+  const [inside] = below?.split("<!-- end -->") ?? [];
+  return inside?.split("\n").flatMap((line) => (line.trim() ? [line.trim()] : []));
 }
 
 /** The code blocks that stand below `<!-- NAME -->`. */
@@ -34,7 +30,8 @@ export function tableFaults(
   written: readonly string[] | undefined,
   expected: readonly string[],
 ): string[] {
-  if (!written) return [`README.md has no table of ${name}: put this in`, `<!-- table: ${name} -->`, ...expected];
+  if (!written)
+    return [`README.md has no table of ${name}: put this in`, `<!-- table: ${name} -->`, ...expected, "<!-- end -->"];
   const row = (line: string) => cellsOf(line).join(" | ");
   const have = written.filter((line) => !isRule(line)).map(row);
   const want = expected.filter((line) => !isRule(line)).map(row);

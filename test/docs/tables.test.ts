@@ -10,8 +10,9 @@ const readme = [
   "| ------ | :--: |",
   "| `a`    | one  |",
   "| `b` | two |",
+  "<!-- end -->",
   "",
-  "<!-- configuration -->",
+  "<!-- yaml: configuration -->",
   "```yaml",
   "a: 1",
   "b: 2",
@@ -25,8 +26,8 @@ test("a table is found below its comment, however wide its cells are", () => {
 });
 
 test("a marked block is found", () => {
-  expect(blocksIn(readme, "configuration")).toEqual(["a: 1\nb: 2"]);
-  expect(blocksIn(readme, "report")).toEqual([]);
+  expect(blocksIn(readme, "yaml: configuration")).toEqual(["a: 1\nb: 2"]);
+  expect(blocksIn(readme, "json: demo-report")).toEqual([]);
 });
 
 describe("what differs is told, with the table to paste", () => {
@@ -35,6 +36,7 @@ describe("what differs is told, with the table to paste", () => {
       "README.md has no table of targets: put this in",
       "<!-- table: targets -->",
       ...expected,
+      "<!-- end -->",
     ]);
   });
 

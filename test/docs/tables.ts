@@ -36,8 +36,14 @@ function markdown(titles: readonly string[], rows: readonly (readonly string[])[
   return [line(titles), line(titles.map(() => "---")), ...rows.map(line)];
 }
 
+/** What every source has is told once, not in each row. */
+const inAll = sources[0].parameters
+  .map(({ name }) => name)
+  .filter((name) => sources.every(({ parameters }) => parameters.some((parameter) => parameter.name === name)));
+
 function sourceRow({ kind, summary, parameters }: (typeof sources)[number]): string[] {
-  return [`\`${kind}\``, summary, parameters.map(({ name, required }) => quoted(name, required)).join(", ")];
+  const own = parameters.filter(({ name }) => !inAll.includes(name));
+  return [`\`${kind}\``, summary, own.map(({ name, required }) => quoted(name, required)).join(", ")];
 }
 
 function targetRow(schema: (typeof targetSchemas)[number]): string[] {
@@ -59,6 +65,10 @@ function meaningOf(reason: string, written: readonly string[]): string {
   return row?.[1] || unwritten;
 }
 
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function leavesOf(command: Command): Command[] {
   return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
 }
@@ -67,5 +77,5 @@ function commandRow(command: Command): string[] {
   const names: string[] = [];
   for (let at: Command | null = command; at; at = at.parent) names.unshift(at.name());
   const places = command.registeredArguments.map((argument) => argument.name().toUpperCase());
-  return [`\`${[...names, ...places].join(" ")}\``, command.summary()];
+  return [`\`${[...names, ...places].join(" ")}\``, capitalized(command.summary())];
 }

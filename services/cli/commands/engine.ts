@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { MicroscalerError } from "../../../shared/errors.ts";
+import { actuatorKinds } from "../actuators.ts";
 import type { Config } from "../config/load.ts";
 import { addressSchema } from "../config/schema.ts";
 import { addressOption, configOption, defaultPorts, listenOptions, loopback } from "../options.ts";
@@ -18,7 +19,7 @@ Examples:
   microscaler engine -c pools.yaml
   microscaler engine -c pools.yaml --collector collector:7001 --actuator local=127.0.0.1:7006
 
-The address of an actuator comes from the file, or from --actuator for one the file embeds.`;
+An actuator that the file embeds is dialled at the documented port of its kind, unless --actuator says where it is.`;
 
 /** `microscaler engine`: the decision-engine alone. */
 export function engineCommand(): Command {
@@ -65,18 +66,26 @@ function actuatorOption(): Option {
   );
 }
 
-/** Where each actuator of the file is. @throws MicroscalerError `invalid` with all that have no address */
+/**
+ * Where each actuator of the file is: as given, else as the file says, else the documented port of its kind for the
+ * first of that kind. @throws MicroscalerError `invalid` with all that have no address
+ */
 export function addressesOf(
-  { file, actuators }: Config,
+  { file, actuators }: Pick<Config, "file" | "actuators">,
   given: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
-  const unknown = [...given.keys()].filter((name) => !actuators.has(name));
-  const all = [...actuators].map(([name, { address }]) => [name, given.get(name) ?? address] as const);
-  const missing = all.flatMap(([name, address]) => (address === undefined ? [name] : []));
-  const problems = [
-    ...unknown.map((name) => `${file} has no actuator named "${name}"; there are ${[...actuators.keys()].join(", ")}`),
-    ...missing.map((name) => `actuator "${name}" has no address in ${file}; give --actuator ${name}=host:port`),
-  ];
+  const found = new Map<string, string>();
+  const problems = [...given.keys()]
+    .filter((name) => !actuators.has(name))
+    .map((name) => `${file} has no actuator named "${name}"; there are ${[...actuators.keys()].join(", ")}`);
+  const unused = new Map(actuatorKinds.map(({ kind, defaultPort }) => [kind, loopback(defaultPort)]));
+  for (const [name, { kind = "", address }] of actuators) {
+    const where = given.get(name) ?? address ?? unused.get(kind);
+    if (where === unused.get(kind)) unused.delete(kind);
+    if (where === undefined)
+      problems.push(`actuator "${name}" has no address in ${file}; give --actuator ${name}=host:port`);
+    else found.set(name, where);
+  }
   if (problems.length > 0) throw new MicroscalerError("invalid", problems.join("\n"));
-  return new Map(all.flatMap(([name, address]) => (address === undefined ? [] : [[name, address] as const])));
+  return found;
 }

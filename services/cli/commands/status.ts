@@ -42,7 +42,9 @@ export function statusCommand(): Command {
         if (watch) await follow(client, json === true);
         else print(await once(client, json === true));
       } catch (thrown) {
-        throw unreachable(thrown) ? new CommandExit(exitCodes.unreachable, thrown.message) : thrown;
+        throw unreachable(thrown)
+          ? new CommandExit(exitCodes.unreachable, `${thrown.message}; is it running?`)
+          : thrown;
       } finally {
         client.close();
       }

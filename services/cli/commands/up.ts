@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { MicroscalerError } from "../../../shared/errors.ts";
 import { addressOption, configOption, defaultPorts, loopback, stateDirOption } from "../options.ts";
 import { serve } from "../serve.ts";
 import type { Up, UpOptions } from "../up.ts";
@@ -40,10 +41,16 @@ export function upCommand(): Command {
       const { startUp } = await import("../up.ts");
       await serve(
         "up",
-        (log) => startUp({ config, ports, consoleListen, stateDir, log }),
+        (log) => startUp({ config, ports, consoleListen, stateDir, log }).catch(withPortsHint),
         (up) => announcement(file, up),
       );
     });
+}
+
+/** A plane that finds its port taken speaks of its own --listen, which `up` has not. */
+function withPortsHint(thrown: unknown): never {
+  if (!(thrown instanceof MicroscalerError) || !thrown.message.includes("--listen")) throw thrown;
+  throw new MicroscalerError(thrown.code, thrown.message.replace("--listen", "--ports any"), { cause: thrown });
 }
 
 function announcement(file: string, { parts }: Up): string {

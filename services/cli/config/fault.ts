@@ -4,7 +4,7 @@ import { MicroscalerError } from "../../../shared/errors.ts";
 import type { Fault } from "../../../shared/model/fault.ts";
 
 /** A place in a file; both count from 1. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }

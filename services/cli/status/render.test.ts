@@ -116,7 +116,7 @@ test("shows what is not known as a dash, never as 0, and a stale number with its
 test("shows what a scheduler is troubled with beside the reason", () => {
   const observed = { ready: 0, starting: 0, stopping: 0, standby: 0, trouble: "crash-looping: exit code 1" };
   expect(renderStatus({ ...demo, workloads: [{ ...consumer, observed }] }, { width: 200, color: false })).toContain(
-    "demand – queue 82 is 32 above 50 (crash-looping: exit code 1)",
+    "demand – queue 82 is 32 above 50 – crash-looping: exit code 1",
   );
 });
 
