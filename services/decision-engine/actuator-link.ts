@@ -4,6 +4,7 @@ import type { PoolObservation } from "../../shared/model/observation.ts";
 import type { LinkStatus } from "../../shared/model/status.ts";
 import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
+import { Refusals } from "./refusals.ts";
 
 export interface ActuatorLinkEvents {
   /** A new observation, or none any more. */
@@ -18,8 +19,7 @@ const applyDeadlineMs = 2000;
 export class ActuatorLink {
   /** The newest snapshot; undefined while the actuator is not connected. */
   observation: PoolObservation | undefined;
-  /** Why an order was refused, by workload; gone once one is accepted. */
-  readonly refusals = new Map<string, string>();
+  readonly refusals = new Refusals();
   private problem: string | undefined = "not connected yet";
   private stream: { close(): void } | undefined;
   private readonly client: ActuatorClient;
@@ -61,10 +61,8 @@ export class ActuatorLink {
   async send(command: Command, traceparent: string | undefined): Promise<void> {
     try {
       const options = { deadlineMs: applyDeadlineMs, ...(traceparent === undefined ? {} : { traceparent }) };
-      for (const outcome of await this.client.apply(command, options)) {
-        if (outcome.kind === "rejected") this.refusals.set(outcome.workload, outcome.reason);
-        else this.refusals.delete(outcome.workload);
-      }
+      const outcomes = await this.client.apply(command, options);
+      this.refusals.note(outcomes, desiredOf(command), performance.now());
     } catch (thrown) {
       if (!this.heal(thrown))
         this.log.warn({ pool: command.pool, err: thrown }, "a command may not have reached the actuator");
@@ -87,4 +85,10 @@ export class ActuatorLink {
     this.events.onStale(BigInt(thrown.details.newestGeneration ?? "0"));
     return true;
   }
+}
+
+function desiredOf({ orders }: Command): ReadonlyMap<string, number> {
+  return new Map(
+    orders.flatMap(({ run, desired }) => (desired === undefined ? [] : [[run.workload, desired] as const])),
+  );
 }

@@ -14,7 +14,13 @@ export function streamClock(): { place(sample: Sample, receivedAtMs: number): Co
       least = Math.min(least, receivedAtMs - sentAtMs);
       const delayMs = receivedAtMs - sentAtMs - least;
       const takenAtMs = receivedAtMs - ageMs - delayMs;
-      return { reading, takenAtMs, includesInFlight, ...(inFlight === undefined ? {} : { inFlight }) };
+      return {
+        reading,
+        takenAtMs,
+        arrivedAtMs: receivedAtMs,
+        includesInFlight,
+        ...(inFlight === undefined ? {} : { inFlight }),
+      };
     },
   };
 }

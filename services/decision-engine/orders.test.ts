@@ -62,6 +62,17 @@ describe("orders of a pool", () => {
     expect(orders.next(counts(3, 7), counts(3, 7))).toBeUndefined();
   });
 
+  test("said again and again take no more room than said once", () => {
+    const orders = ordersInGeneration4();
+    for (let time = 0; time < 100; time += 1) {
+      orders.failed();
+      orders.next(counts(3, 7), counts(1, 9));
+    }
+    expect(orders.unseen("consumer")).toEqual([3]);
+    orders.seen(99n);
+    expect(orders.unseen("consumer")).toEqual([3]);
+  });
+
   test("of an old generation count no more under a new fence", () => {
     const orders = ordersInGeneration4();
     orders.next(counts(3, 7), counts(1, 9));

@@ -34,6 +34,7 @@ export class Orders {
     if (!this.current) throw new MicroscalerError("internal", `pool ${this.pool} has no lease to command with`);
     this.sayAgain = false;
     this.sequence += 1n;
+    if (sameCounts(this.sent.at(-1)?.desired, desired)) this.sent.pop(); // said again: its sequence takes the place
     this.sent.push({ sequence: this.sequence, desired });
     const orders = this.runs.flatMap((run) => {
       const count = desired.get(run.workload);
@@ -59,4 +60,8 @@ export class Orders {
       return count === undefined ? [] : [count];
     });
   }
+}
+
+function sameCounts(before: ReadonlyMap<string, number> | undefined, now: ReadonlyMap<string, number>): boolean {
+  return before?.size === now.size && [...now].every(([workload, count]) => before.get(workload) === count);
 }

@@ -6,6 +6,7 @@ import type { Store } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { failSpan, traceparentOf } from "../../shared/telemetry/trace.ts";
 import { ActuatorLink } from "./actuator-link.ts";
+import { Alarm } from "./alarm.ts";
 import { coalesced } from "./coalesce.ts";
 import { decide, type PoolDecision } from "./core/decide.ts";
 import type { WorkloadFacts } from "./core/input.ts";
@@ -49,9 +50,9 @@ export class PoolLoop {
   private readonly orders: Orders;
   private readonly endings: (() => void)[];
   private readonly beat = coalesced(() => this.act());
+  private readonly alarm = new Alarm(() => this.beat.wake());
   private state: PoolState = new Map();
   private latest: PoolDecision | undefined;
-  private wakeTimer: NodeJS.Timeout | undefined;
 
   constructor(spec: PoolSpec, surroundings: PoolSurroundings) {
     const { store, actuator, decisions, holder, log } = surroundings;
@@ -93,7 +94,7 @@ export class PoolLoop {
 
   async stop(): Promise<void> {
     for (const end of this.endings) end();
-    clearTimeout(this.wakeTimer);
+    this.alarm.stop();
     this.beat.stop();
     this.link.close();
     await this.lease.stop();
@@ -105,7 +106,9 @@ export class PoolLoop {
   }
 
   private observed(): void {
-    this.orders.seen(this.link.observation?.sequence);
+    const { observation } = this.link;
+    if (observation) this.orders.seen(observation.sequence);
+    else this.orders.failed(); // who comes back may have forgotten what it had acknowledged
     this.beat.wake();
   }
 
@@ -147,9 +150,9 @@ export class PoolLoop {
     const traceId = this.spec.mode === "active" ? this.command(decision, facts, nowMs) : undefined;
     this.recorder.record(decision, traceId);
     this.metrics.decided(decision, facts);
-    clearTimeout(this.wakeTimer);
-    if (decision.wakeAtMs === undefined) return;
-    this.wakeTimer = setTimeout(() => this.beat.wake(), Math.max(1, decision.wakeAtMs - nowMs));
+    for (const atMs of [decision.wakeAtMs, this.link.refusals.nextRetryMs(nowMs)]) {
+      if (atMs !== undefined) this.alarm.ringAt(atMs);
+    }
   }
 
   /** Sends what has to be said; returns the trace it belongs to. */
@@ -159,7 +162,7 @@ export class PoolLoop {
     nowMs: number,
   ): string | undefined {
     const desired = new Map(decision.outcomes.map((outcome) => [outcome.workload, outcome.desired]));
-    const command = this.orders.next(desired, orderedCounts(facts));
+    const command = this.orders.next(desired, this.link.refusals.withoutRetries(orderedCounts(facts), nowMs));
     if (!command) return undefined;
     this.metrics.commanded(this.causes.takenAtMs(), nowMs);
     const span = this.causes.decisionSpan(this.spec.name, decision);
@@ -168,7 +171,7 @@ export class PoolLoop {
       (thrown) => {
         failSpan(span, String(thrown));
         this.orders.failed();
-        this.wakeTimer = setTimeout(() => this.beat.wake(), retryMs);
+        this.alarm.ringAt(performance.now() + retryMs);
       },
     );
     return span.spanContext().traceId;

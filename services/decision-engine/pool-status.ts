@@ -13,14 +13,14 @@ import { staleAfterMs } from "./core/hold.ts";
 import type { Outcome } from "./core/outcome.ts";
 import { setpointOf } from "./core/targets/step.ts";
 import type { Known } from "./pool-facts.ts";
+import type { Refusals } from "./refusals.ts";
 
 /** What a status is made of. */
 export interface StatusParts extends Known {
   readonly spec: PoolSpec;
   /** Left out while the actuator is not connected. */
   readonly observation: PoolObservation | undefined;
-  /** Why the actuator refused an order, by workload. */
-  readonly refusals: ReadonlyMap<string, string>;
+  readonly refusals: Refusals;
   /** The newest decision; left out: none yet. */
   readonly decision: PoolDecision | undefined;
   /** Whether this engine holds the pool's lease. */
@@ -112,7 +112,7 @@ function observedReplicas(workload: string, { observation, refusals }: StatusPar
   const observed = observation?.workloads.find((candidate) => candidate.workload === workload);
   if (!observed) return undefined;
   const { ready, starting, stopping, standby, trouble } = observed;
-  const problem = refusals.get(workload) ?? trouble?.detail;
+  const problem = refusals.reasonOf(workload) ?? trouble?.detail;
   return { ready, starting, stopping, standby, ...(problem === undefined ? {} : { trouble: problem }) };
 }
 

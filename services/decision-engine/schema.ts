@@ -14,7 +14,7 @@ const count = z.int({ error: "must be a whole number" }).min(0, { error: "must n
 
 const boundsSchema = z.strictObject({
   min: count.default(0).describe("Never fewer than this while the capacity holds them"),
-  max: count.describe("Never more than this"),
+  max: count.optional().describe("Never more than this; left out: as many as the capacity holds"),
 });
 
 /** The engine looks at `every` only; the rest is the collector's own schema. */
@@ -57,7 +57,7 @@ const workloadSchema = z
     priority: z
       .int({ error: "must be a whole number; 1 is the highest" })
       .min(1, { error: "must be 1 or more; 1 is the highest" }),
-    replicas: boundsSchema,
+    replicas: boundsSchema.default({ min: 0 }),
     metric: metricSchema.optional(),
     target: targetSchema,
     guards: guardSchema.default({}),
@@ -66,14 +66,22 @@ const workloadSchema = z
   .transform(({ metric, ...rest }) => (metric === undefined ? rest : { ...rest, metric }));
 
 /** A pool as a person writes it; once parsed, with defaults filled in and durations in ms. */
-export const poolSchema: z.ZodType<PoolSpec> = z.strictObject({
-  name: nameSchema,
-  actuator: nameSchema.describe("The name of the actuator that runs the replicas"),
-  capacity: z
-    .int({ error: "must be a whole number of replicas" })
-    .min(1, { error: "must be at least 1" })
-    .max(100_000)
-    .describe("Replicas that fit at once"),
-  mode: z.enum(["active", "shadow"]).default("active").describe("shadow: decide and explain, command nothing"),
-  workloads: z.array(workloadSchema).min(1, { error: "must have at least one workload" }),
-});
+export const poolSchema: z.ZodType<PoolSpec> = z
+  .strictObject({
+    name: nameSchema,
+    actuator: nameSchema.describe("The name of the actuator that runs the replicas"),
+    capacity: z
+      .int({ error: "must be a whole number of replicas" })
+      .min(1, { error: "must be at least 1" })
+      .max(100_000)
+      .describe("Replicas that fit at once"),
+    mode: z.enum(["active", "shadow"]).default("active").describe("shadow: decide and explain, command nothing"),
+    workloads: z.array(workloadSchema).min(1, { error: "must have at least one workload" }),
+  })
+  .transform(({ workloads, ...pool }) => ({
+    ...pool,
+    workloads: workloads.map(({ replicas: { min, max = pool.capacity }, ...rest }) => ({
+      ...rest,
+      replicas: { min, max },
+    })),
+  }));

@@ -1,4 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { packageRoot } from "../../shared/package-root.ts";
 import { firstExisting, type Need } from "./available.ts";
 
 const executable = firstExisting([process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"]);
@@ -25,4 +28,12 @@ export function startBrowser(): Promise<Browser> {
       "--disable-sync",
     ],
   });
+}
+
+/** Builds the page as `npm run build:web` does, so that the page under test is the one in this checkout. */
+export function buildPage(): void {
+  const vite = join(packageRoot(), "node_modules/vite/bin/vite.js");
+  const config = join(packageRoot(), "services/console/web/vite.config.ts");
+  const env = { ...process.env, NODE_ENV: "production" };
+  execFileSync(process.execPath, [vite, "build", "--config", config, "--logLevel", "warn"], { env });
 }

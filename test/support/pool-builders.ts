@@ -40,5 +40,5 @@ export function facts(observation: WorkloadObservation, parts: Partial<WorkloadF
 /** A queue with nothing in flight, read at `takenAtMs`; a text instead of a number is why it could not be read. */
 export function sampleOf(value: number | string, takenAtMs: number) {
   const reading: Reading = typeof value === "number" ? { kind: "value", value } : { kind: "absent", reason: value };
-  return { reading, takenAtMs, includesInFlight: true };
+  return { reading, takenAtMs, arrivedAtMs: takenAtMs, includesInFlight: true };
 }

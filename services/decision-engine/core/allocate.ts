@@ -1,10 +1,8 @@
 import { fill, type Share } from "./fill.ts";
+import { byTurn, type Turn } from "./turn.ts";
 
 /** What a workload brings to the allocation. All counts are replicas. */
-export interface Claim {
-  readonly name: string;
-  /** 1 is the highest. */
-  readonly priority: number;
+export interface Claim extends Turn {
   /** Kept whatever others want, as long as the floors fit at all. */
   readonly floor: number;
   readonly wanted: number;
@@ -12,8 +10,6 @@ export interface Claim {
   readonly held: number;
   /** What it has now; decides who keeps an odd replica among equals. */
   readonly desired: number;
-  /** Takes only what all others leave. */
-  readonly remainder: boolean;
 }
 
 /**
@@ -22,7 +18,7 @@ export interface Claim {
  * and nobody gets less than its floor while the floors fit.
  */
 export function allocate(claims: readonly Claim[], capacity: number): ReadonlyMap<string, number> {
-  const shares = claims.map((claim): Share => ({ claim, granted: 0 })).sort((a, b) => order(a.claim, b.claim));
+  const shares = claims.map((claim): Share => ({ claim, granted: 0 })).sort((a, b) => byTurn(a.claim, b.claim));
   let left = capacity;
   for (const share of shares) {
     share.granted = Math.min(share.claim.floor, left);
@@ -33,11 +29,6 @@ export function allocate(claims: readonly Claim[], capacity: number): ReadonlyMa
     left -= fill(level, ({ wanted }) => wanted, left);
   }
   return new Map(shares.map(({ claim, granted }) => [claim.name, granted]));
-}
-
-/** Remainders last; then by priority; then by name, so that the result never depends on the input's order. */
-function order(a: Claim, b: Claim): number {
-  return Number(a.remainder) - Number(b.remainder) || a.priority - b.priority || (a.name < b.name ? -1 : 1);
 }
 
 /** Neighbours of one priority (remainders apart) share alike. */

@@ -112,7 +112,7 @@ describe("the way to an allocation", () => {
           expect(state?.desired).toBe(state?.allocated);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { PoolSpec } from "../../../shared/model/pool.ts";
 import {
   facts,
   fixedWorkload,
@@ -13,8 +14,8 @@ import {
 import { SimulatedActuator } from "../../../test/support/simulated-actuator.ts";
 import { SimulatedPool } from "../../../test/support/simulated-pool.ts";
 import { VirtualTime } from "../../../test/support/virtual-time.ts";
-import type { PoolSpec } from "../../../shared/model/pool.ts";
 import { decide, type PoolDecision } from "./decide.ts";
+import { isBlind } from "./hold.ts";
 
 const absent = "the queue cannot be read";
 const seeingMs = 8000;
@@ -30,7 +31,7 @@ function watch(
   spec: PoolSpec,
   happenings: readonly Happening[],
   act: (loop: SimulatedPool, happening: Happening, nowMs: number) => void,
-  law: (decision: PoolDecision, before: PoolDecision, nowMs: number) => void,
+  law: (decision: PoolDecision, before: PoolDecision) => void,
 ): void {
   const time = new VirtualTime();
   const names = spec.workloads.map(({ name }) => name);
@@ -39,7 +40,7 @@ function watch(
   const loop = new SimulatedPool(time, spec, actuator, network);
   let before: PoolDecision | undefined;
   loop.onDecision = (decision) => {
-    if (before) law(decision, before, time.nowMs);
+    if (before) law(decision, before);
     before = decision;
   };
   let atMs = 0;
@@ -57,6 +58,15 @@ function countIn({ outcomes }: PoolDecision, name: string, what: "desired" | "al
   return outcomes.find(({ workload: of }) => of === name)?.[what] ?? Number.NaN;
 }
 
+function fell(name: string, decision: PoolDecision, before: PoolDecision): boolean {
+  return countIn(decision, name, "desired") < countIn(before, name, "desired");
+}
+
+function isBlindIn({ state }: PoolDecision, name: string): boolean {
+  const reason = state.get(name)?.demand.reason;
+  return reason !== undefined && isBlind(reason);
+}
+
 const happeningsOf = (...names: string[]) =>
   fc.array(fc.record({ gapMs: fc.nat(700), workload: fc.constantFrom(...names), number: fc.nat(150) }), {
     minLength: 20,
@@ -72,29 +82,23 @@ describe("when no queue can be read any more", () => {
   ]);
 
   test("no workload on a metric loses a replica, whatever happened before", () => {
+    const names = ["first", "second", "third"];
     fc.assert(
-      fc.property(happeningsOf("first", "second", "third"), (happenings) => {
-        const blindSince = new Map<string, number>();
+      fc.property(happeningsOf(...names), (happenings) => {
         watch(
           spec,
           happenings,
           (loop, { workload: name, number }, nowMs) => {
-            for (const of of nowMs < seeingMs ? [name] : ["first", "second", "third"]) {
-              loop.sample(of, sampleOf(nowMs < seeingMs ? number : absent, nowMs));
-            }
+            if (nowMs < seeingMs) return loop.sample(name, sampleOf(number, nowMs));
+            for (const blind of names) loop.sample(blind, sampleOf(absent, nowMs));
           },
-          (decision, before, nowMs) => {
-            for (const { workload: name, reason } of decision.outcomes) {
-              if (nowMs < seeingMs || (reason !== "sample-absent" && !blindSince.has(name))) continue;
-              blindSince.set(name, blindSince.get(name) ?? nowMs);
-            }
-            if (blindSince.size < 3) return;
-            for (const name of blindSince.keys()) {
-              expect(countIn(decision, name, "desired")).toBeGreaterThanOrEqual(countIn(before, name, "desired"));
-            }
+          (decision, before) => {
+            if (!names.every((name) => isBlindIn(decision, name))) return;
+            for (const name of names) expect(fell(name, decision, before)).toBe(false);
           },
         );
       }),
+      { numRuns: 30 },
     );
   });
 });
@@ -106,6 +110,11 @@ describe("a workload that cannot see its queue", () => {
     fixedWorkload("equal", 1, { priority: 2 }),
     workload("low", { priority: 3, replicas: { min: 1, max: 10 } }),
     remainderWorkload("rest"),
+  ]);
+
+  const mayTake = new Map([
+    ["blind", ["high"]],
+    ["low", ["high", "blind", "equal"]],
   ]);
 
   test("gives replicas to higher priorities only, and never goes below its min", () => {
@@ -120,19 +129,17 @@ describe("a workload that cannot see its queue", () => {
             loop.sample(name, sampleOf(nowMs < seeingMs ? 80 : absent, nowMs));
           },
           (decision, before) => {
-            const rose = (name: string) =>
-              countIn(decision, name, "allocated") > countIn(before, name, "allocated");
-            const fell = (name: string) => countIn(decision, name, "desired") < countIn(before, name, "desired");
-            if (fell("blind")) expect(rose("high")).toBe(true);
-            if (fell("low")) expect(["high", "blind", "equal"].some(rose)).toBe(true);
-            for (const name of ["blind", "low"]) {
+            const rose = (name: string) => countIn(decision, name, "allocated") > countIn(before, name, "allocated");
+            for (const [name, takers] of mayTake) {
               expect(countIn(decision, name, "allocated")).toBeGreaterThanOrEqual(1);
-              if (countIn(before, name, "desired") >= 1)
-                expect(countIn(decision, name, "desired")).toBeGreaterThanOrEqual(1);
+              if (!fell(name, decision, before)) continue;
+              expect(countIn(decision, name, "desired")).toBeGreaterThanOrEqual(1);
+              if (isBlindIn(decision, name)) expect(takers.some(rose)).toBe(true);
             }
           },
         );
       }),
+      { numRuns: 30 },
     );
   });
 });
@@ -156,7 +163,10 @@ describe("the first decision", () => {
           return facts({ ...unordered, ...rest, ...(ordered === undefined ? {} : { desired: ordered }) });
         });
         const capacity = Math.max(1, spare + meant.reduce((sum, count) => sum + count, 0));
-        const input = { spec: pool(specs, { capacity }), facts: new Map(known.map((one) => [one.observed.workload, one])) };
+        const input = {
+          spec: pool(specs, { capacity }),
+          facts: new Map(known.map((one) => [one.observed.workload, one])),
+        };
         expect(decide(input, new Map(), 0).outcomes.map(({ desired }) => desired)).toEqual(meant);
       }),
     );

@@ -28,7 +28,7 @@ function forEachDecision(law: (spec: PoolSpec, decision: PoolDecision, before: P
         state = decision.state;
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 }
 

@@ -62,6 +62,23 @@ describe("a pool", () => {
     expect(desiredIn(decideOn(spec, known, first.state, 90))).toEqual({ queue: 5, rest: 4 });
   });
 
+  test("gives a free slot to the highest priority first, whatever the names", () => {
+    const both = pool([fixedWorkload("a", 4, { priority: 2 }), fixedWorkload("z", 6), remainderWorkload("rest")]);
+    const found = decideOn(both, [facts(observed("a", 1)), facts(observed("z", 1)), facts(observed("rest", 6))]);
+    expect(desiredIn(found)).toEqual({ a: 1, z: 3, rest: 0 });
+  });
+
+  test("does not step a target while replicas it was granted wait for their slots", () => {
+    const known = (length: number, nowMs: number) => [
+      facts(observed("queue", 2), { sample: sampleOf(length, nowMs) }),
+      facts(observed("rest", 8)),
+    ];
+    const first = decideOn(spec, known(150, 0));
+    const second = decideOn(spec, known(200, 500), first.state, 500);
+    expect(outcomeOf(first, "queue")).toMatchObject({ demand: 6, desired: 2 });
+    expect(outcomeOf(second, "queue")).toMatchObject({ demand: 6, desired: 2, reason: "pre-empting" });
+  });
+
   test("steps no target because an observation came", () => {
     const known = [facts(observed("queue", 2), { sample: sampleOf(150, 0) }), facts(observed("rest", 0))];
     const first = decideOn(spec, known);
@@ -94,6 +111,15 @@ describe("a pool", () => {
     const known = [facts(observed("high", 2)), facts(observed("low", 8))];
     const pressed = decideOn(pool([fixedWorkload("high", 8), limited]), known);
     expect(outcomeOf(pressed, "low")).toMatchObject({ desired: 2, reason: "pre-empted" });
+  });
+
+  test("counts a step of a law from where the last one led", () => {
+    const limited = pool([workload("queue", { target: queuePid(), guards: { step: { up: 2 } } })]);
+    const at = (ready: number, nowMs: number) => [facts(observed("queue", ready), { sample: sampleOf(150, nowMs) })];
+    const first = decideOn(limited, at(1, 0));
+    expect(outcomeOf(first, "queue")).toMatchObject({ demand: 5, desired: 3, reason: "step-limited" });
+    const second = decideOn(limited, at(3, 500), first.state, 500);
+    expect(outcomeOf(second, "queue")).toMatchObject({ demand: 7, desired: 5, reason: "step-limited" });
   });
 
   test("goes on step by step where a step limit is all that holds it back", () => {

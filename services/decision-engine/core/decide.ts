@@ -1,6 +1,6 @@
 import type { PoolSpec, WorkloadSpec } from "../../../shared/model/pool.ts";
 import { allocate, type Claim } from "./allocate.ts";
-import { adopt, updateDemand } from "./demand.ts";
+import { adopt, updateDemand, waitingSince } from "./demand.ts";
 import { flow, slotsTaken } from "./flow.ts";
 import { boundsInterval } from "./guards/bounds.ts";
 import type { Interval } from "./guards/interval.ts";
@@ -10,7 +10,8 @@ import type { PoolInput, WorkloadFacts } from "./input.ts";
 import { type Outcome, reasonFor } from "./outcome.ts";
 import type { PoolState, WorkloadState } from "./state.ts";
 import { followsMetric } from "./targets/step.ts";
-import { latestTickMs } from "./targets/tick.ts";
+import { lookAgainMs } from "./targets/tick.ts";
+import { byTurn } from "./turn.ts";
 
 export interface PoolDecision {
   readonly outcomes: readonly Outcome[];
@@ -44,7 +45,7 @@ export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolD
   const allocated = allocate(stages.map(claimOf), capacity);
   const grantOf = (name: string) => allocated.get(name) ?? 0;
   const streams = [...stages]
-    .sort(byTurn)
+    .sort((a, b) => byTurn(claimOf(a), claimOf(b)))
     .map(({ workload: { name }, facts: known }) => ({ name, facts: known, allocated: grantOf(name) }));
   const orders = flow(streams, capacity);
 
@@ -122,13 +123,6 @@ function unmetOf({ workload, wanted }: Stage, allocated: number): number {
   return isRemainder(workload) ? 0 : Math.max(0, wanted - allocated);
 }
 
-/** Who gets a free slot first: priority 1, remainders last, then by name. */
-function byTurn(a: Stage, b: Stage): number {
-  const [first, second] = [a.workload, b.workload];
-  const remainders = Number(isRemainder(first)) - Number(isRemainder(second));
-  return remainders || first.priority - second.priority || (first.name < second.name ? -1 : 1);
-}
-
 function isRemainder({ target }: WorkloadSpec): boolean {
   return target.kind === "remainder";
 }
@@ -138,11 +132,11 @@ function isRemainder({ target }: WorkloadSpec): boolean {
  * waits for a sample, which is an event.
  */
 function earliestTick(stages: readonly Stage[], nowMs: number): number | undefined {
-  const ticks = stages.flatMap(({ workload, state: { nextTickMs } }) => {
+  const ticks = stages.flatMap(({ workload, facts, state }) => {
     const needed = followsMetric(workload.target) || workload.guards.step !== undefined;
-    if (!needed || nextTickMs === undefined) return [];
-    const latestMs = latestTickMs(nextTickMs);
-    return latestMs > nowMs ? [latestMs] : [];
+    if (!needed || state.nextTickMs === undefined) return [];
+    const atMs = lookAgainMs(state.nextTickMs, waitingSince(facts.sample, state));
+    return atMs > nowMs ? [atMs] : [];
   });
   return ticks.length === 0 ? undefined : Math.min(...ticks);
 }

@@ -1,6 +1,6 @@
 import type { WorkloadSpec } from "../../../shared/model/pool.ts";
 import { type Hold, holdForReplicas, holdForSample } from "./hold.ts";
-import type { WorkloadFacts } from "./input.ts";
+import type { CoreSample, WorkloadFacts } from "./input.ts";
 import type { WorkloadState } from "./state.ts";
 import { followsMetric, type MetricTarget, plainDemand, stepOnSample } from "./targets/step.ts";
 import { tickAfter, tickIsDue } from "./targets/tick.ts";
@@ -9,11 +9,17 @@ import { tickAfter, tickIsDue } from "./targets/tick.ts";
 export function adopt({ observed }: WorkloadFacts): WorkloadState {
   const running = observed.desired ?? observed.ready + observed.starting;
   return {
-    demand: { replicas: running, reason: "warming-up", detail: `adopts the ${running} it found` },
+    demand: { replicas: running, reason: "warming-up", detail: "holds what it found" },
     allocated: running,
     desired: running,
     stepFrom: running,
   };
+}
+
+/** When the newest sample arrived, if it has a value that no step has used; else undefined. */
+export function waitingSince(sample: CoreSample | undefined, { usedSampleMs }: WorkloadState): number | undefined {
+  if (sample?.reading.kind !== "value" || sample.takenAtMs === usedSampleMs) return undefined;
+  return sample.arrivedAtMs;
 }
 
 /** The workload's state with its demand brought up to `nowMs`: stepped if its tick is due and it can be trusted, else held. */
@@ -27,7 +33,7 @@ export function updateDemand(
   const { target, metric } = workload;
   if (followsMetric(target)) return updateFromMetric(workload, target, facts, state, metric?.everyMs ?? 0, nowMs);
   const demand = plainDemand(target, { desired: state.desired, capacity, fixed: facts.fixed });
-  if (!tickIsDue(state.nextTickMs, true, nowMs)) return { ...state, demand };
+  if (!tickIsDue(state.nextTickMs, nowMs, nowMs)) return { ...state, demand };
   return { ...state, demand, stepFrom: state.desired, nextTickMs: tickAfter(state.nextTickMs, nowMs) };
 }
 
@@ -43,8 +49,8 @@ function updateFromMetric(
   if (unusable) return held(state, unusable);
   if (sample?.reading.kind !== "value") return state;
 
-  const isNew = sample.takenAtMs !== state.usedSampleMs;
-  if (!tickIsDue(state.nextTickMs, isNew, nowMs)) return state;
+  const waitingMs = waitingSince(sample, state);
+  if (!tickIsDue(state.nextTickMs, waitingMs, nowMs)) return state;
 
   const counted = { ...sample, value: sample.reading.value };
   const { desired } = state;
@@ -53,7 +59,7 @@ function updateFromMetric(
   const ticked: WorkloadState = {
     ...state,
     ...(memory && { memory }),
-    nextTickMs: tickAfter(state.nextTickMs, nowMs),
+    nextTickMs: tickAfter(state.nextTickMs, nowMs, waitingMs),
     usedSampleMs: sample.takenAtMs,
   };
   const onTheWay = holdForReplicas(observed, desired, state.allocated);

@@ -10,6 +10,7 @@ describe("slots that may be taken", () => {
     ["starting and stopping ones", observed("a", 3, { desired: 5, starting: 2, stopping: 4 }), [], 9],
     ["ordered ones that do not run: they may start at any time", observed("a", 1, { desired: 5 }), [], 5],
     ["running ones above the order: they are not gone yet", observed("a", 9, { desired: 5 }), [], 9],
+    ["starting ones above the order too", observed("a", 3, { desired: 1, starting: 2 }), [], 5],
     ["running ones that nobody ordered", { ...none, ready: 2, starting: 1 }, [], 3],
     ["those of an order not yet seen", observed("a", 3), [5], 5],
     ["all until a smaller order is seen", observed("a", 9), [5], 9],

@@ -5,7 +5,10 @@ import { holdForReplicas, holdForSample, isBlind, staleAfterMs } from "./hold.ts
 
 describe("a sample holds", () => {
   test("while there is none", () => {
-    expect(holdForSample(undefined, 500, 0)).toEqual({ reason: "warming-up", detail: "no sample yet: holds" });
+    expect(holdForSample(undefined, 500, 0)).toEqual({
+      reason: "warming-up",
+      detail: "no sample yet: holds what it found",
+    });
   });
 
   test("when it is absent, with its reason", () => {

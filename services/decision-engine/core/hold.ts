@@ -22,7 +22,7 @@ export function staleAfterMs(everyMs: number): number {
 
 /** A sample that cannot be used holds the demand; undefined: it can be used. */
 export function holdForSample(sample: CoreSample | undefined, everyMs: number, nowMs: number): Hold | undefined {
-  if (!sample) return { reason: "warming-up", detail: "no sample yet: holds" };
+  if (!sample) return { reason: "warming-up", detail: "no sample yet: holds what it found" };
   if (sample.reading.kind === "absent") return { reason: "sample-absent", detail: `${sample.reading.reason}: holds` };
   const ageMs = nowMs - sample.takenAtMs;
   if (ageMs <= staleAfterMs(everyMs)) return undefined;

@@ -7,6 +7,8 @@ export interface CoreSample {
   readonly reading: Reading;
   /** When the reading was taken: age and delay taken off. */
   readonly takenAtMs: number;
+  /** When it reached the engine. */
+  readonly arrivedAtMs: number;
   readonly inFlight?: number;
   readonly includesInFlight: boolean;
 }

@@ -36,7 +36,7 @@ export function reasonFor(facts: Facts): { readonly reason: Reason; readonly det
     return { reason: "pre-empted", detail: `${allocated} of ${wanted} left by the others` };
   }
   if (allocated < wanted && allocated < from) {
-    return { reason: "pre-empted", detail: `gives up ${from - allocated} to higher priorities; wants ${wanted}` };
+    return { reason: "pre-empted", detail: `gives up ${from - allocated} to others; wants ${wanted}` };
   }
   if (allocated < wanted) {
     return { reason: "no-headroom", detail: `${demand.detail}; wants ${wanted}, ${allocated} fit` };

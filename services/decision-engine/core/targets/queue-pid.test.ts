@@ -76,6 +76,11 @@ describe("the integral of queue-pid", () => {
     expect(deltas(integral, [60, 40, 70])).toEqual([0, 0, 2]);
   });
 
+  test("comes in when the error reaches zero from below and turns back", () => {
+    // errors −10, 0, −20: sums −10, −10, −30 → −3
+    expect(deltas(integral, [40, 50, 30])).toEqual([0, 0, -3]);
+  });
+
   test("comes in when the first error is zero", () => {
     expect(deltas(integral, [50, 60])).toEqual([0, 1]);
   });

@@ -26,6 +26,16 @@ describe("a step of a target on a metric", () => {
     expect(demand).toEqual({ replicas: 4, reason: "at-target", detail: "40 messages against a target of 50" });
   });
 
+  test("is not at its target above the setpoint, also where the law asks for no change", () => {
+    // 0.04 · 1 = 0.04 → 0
+    const { demand } = stepOnSample(queuePid(), queueOf(51), { desired: 4, ready: 4, range: 10 }, undefined);
+    expect(demand).toEqual({
+      replicas: 4,
+      reason: "demand",
+      detail: "51 messages against a target of 50: no change",
+    });
+  });
+
   test("counts only what waits where the target asks for that", () => {
     // 53 with 4 in the hands of ready replicas: 49 wait
     const waiting = { ...simple, count: "waiting" } as const;

@@ -1,29 +1,42 @@
-/** The tick of the laws copied from the Microscaling Engine; their gains are per tick of exactly this length. */
+/** The tick of the laws copied from the Microscaling Engine; their gains are per tick of this length. */
 export const tickMs = 500;
 
-/** How far from its tick a sample may arrive and still be what that tick uses: half of it early, half of it late. */
-const slackMs = 100;
+/** How early or late a sample may arrive and still be what its tick uses at once. */
+const slackMs = 50;
+
+/** How much of the way to the arrival of samples the grid leans at each tick, and at most: 10 ms in 500. */
+const lean = 0.1;
+const mostLeanMs = 10;
 
 /**
- * Whether a tick is taken now. Ticks lie on a grid of exactly 500 ms that the first sample sets; one is taken when its
- * sample arrives, at the latest half the slack after its time, so that no sample waits a whole tick for being 1 ms late.
+ * Whether a tick is taken now. Ticks lie on a grid of 500 ms that the first sample sets; one is taken when its sample
+ * arrives, at the latest 50 ms after its time, so that no sample waits a whole tick for being 1 ms late. `waitingMs`:
+ * when the newest sample arrived, if no tick has used it.
  */
-export function tickIsDue(nextTickMs: number | undefined, hasNewSample: boolean, nowMs: number): boolean {
-  if (nextTickMs === undefined) return hasNewSample;
-  return nowMs >= nextTickMs + slackMs / 2 || (hasNewSample && nowMs >= nextTickMs - slackMs / 2);
+export function tickIsDue(nextTickMs: number | undefined, waitingMs: number | undefined, nowMs: number): boolean {
+  if (nextTickMs === undefined) return waitingMs !== undefined;
+  return nowMs >= lookAgainMs(nextTickMs, waitingMs);
+}
+
+/** When a tick is taken if nothing else happens: with a sample of its own at its time, without one 50 ms later. */
+export function lookAgainMs(nextTickMs: number, waitingMs: number | undefined): number {
+  if (waitingMs === undefined || waitingMs < nextTickMs - tickMs / 2) return nextTickMs + slackMs;
+  return waitingMs < nextTickMs - slackMs ? nextTickMs : Math.min(waitingMs, nextTickMs + slackMs);
 }
 
 /**
- * The tick after one taken now: the next on the grid. Ticks that were slept through are left out, not made up for: one
- * taken 460 ms late is the next one 40 ms early.
+ * The tick after one taken now. Ticks that were slept through are left out, not made up for: one taken 460 ms late is
+ * the next one, 40 ms early. The grid leans towards the time at which samples arrive (`arrivedAtMs`: that of the one
+ * used), so that they soon arrive on their tick, whatever the rhythm of their reader was when this began.
  */
-export function tickAfter(nextTickMs: number | undefined, nowMs: number): number {
+export function tickAfter(nextTickMs: number | undefined, nowMs: number, arrivedAtMs?: number): number {
   const taken = nextTickMs ?? nowMs;
-  const missed = Math.max(0, Math.floor((nowMs - taken + slackMs / 2) / tickMs));
-  return taken + (missed + 1) * tickMs;
+  const missed = Math.max(0, Math.floor((nowMs - taken + slackMs) / tickMs));
+  return taken + (missed + 1) * tickMs + (arrivedAtMs === undefined ? 0 : leanMs(arrivedAtMs - taken));
 }
 
-/** When to look again if nothing arrives. */
-export function latestTickMs(nextTickMs: number): number {
-  return nextTickMs + slackMs / 2;
+/** Towards the nearer side: 120 ms after a tick leans 10 ms later, 380 ms after it 10 ms earlier. */
+function leanMs(offsetMs: number): number {
+  const phaseMs = offsetMs - Math.round(offsetMs / tickMs) * tickMs;
+  return Math.max(-mostLeanMs, Math.min(mostLeanMs, lean * phaseMs));
 }

@@ -1,0 +1,51 @@
+import { backoffMs } from "../../shared/backoff.ts";
+import type { ApplyOutcome } from "../../shared/model/command.ts";
+
+interface Refusal {
+  readonly reason: string;
+  /** The count that was refused. */
+  readonly desired: number | undefined;
+  readonly times: number;
+  readonly retryAtMs: number;
+}
+
+const range = { firstMs: 500, mostMs: 30_000 };
+
+/** Orders that the actuator refused, by workload: each is tried again for ever, later each time. */
+export class Refusals {
+  private readonly refused = new Map<string, Refusal>();
+
+  /** Takes the answer to a command that asked for `desired` of each workload. */
+  note(outcomes: readonly ApplyOutcome[], desired: ReadonlyMap<string, number>, nowMs: number): void {
+    for (const outcome of outcomes) {
+      const { workload } = outcome;
+      if (outcome.kind !== "rejected") {
+        this.refused.delete(workload);
+        continue;
+      }
+      const times = (this.refused.get(workload)?.times ?? 0) + 1;
+      const waitMs = Math.max(outcome.retryAfterMs ?? 0, backoffMs(times - 1, range));
+      const count = desired.get(workload);
+      this.refused.set(workload, { reason: outcome.reason, desired: count, times, retryAtMs: nowMs + waitMs });
+    }
+  }
+
+  /** Why the newest order of a workload was refused; undefined: it was not. */
+  reasonOf(workload: string): string | undefined {
+    return this.refused.get(workload)?.reason;
+  }
+
+  /** What was ordered, with those counts as if taken that were refused and are not to be tried again yet. */
+  withoutRetries(ordered: ReadonlyMap<string, number>, nowMs: number): ReadonlyMap<string, number> {
+    const waiting = [...this.refused].flatMap(([workload, { desired, retryAtMs }]): [string, number][] =>
+      desired !== undefined && nowMs < retryAtMs ? [[workload, desired]] : [],
+    );
+    return waiting.length === 0 ? ordered : new Map([...ordered, ...waiting]);
+  }
+
+  /** When the next one is to be tried again; undefined: none. */
+  nextRetryMs(nowMs: number): number | undefined {
+    const times = [...this.refused.values()].flatMap(({ retryAtMs }) => (retryAtMs > nowMs ? [retryAtMs] : []));
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+}
