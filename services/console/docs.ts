@@ -16,6 +16,9 @@ export async function addApiDocs(app: FastifyInstance): Promise<void> {
     },
     transform: jsonSchemaTransform,
   });
-  await app.register(fastifySwaggerUi, { routePrefix: "/docs", uiConfig: { validatorUrl: null } });
+  await app.register(fastifySwaggerUi, {
+    routePrefix: "/docs",
+    uiConfig: { validatorUrl: null, layout: "BaseLayout" },
+  });
   app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
 }

@@ -54,7 +54,7 @@ async function listenOn(app: Awaited<ReturnType<typeof buildGateway>>, { host, p
     await app.listen({ host, port });
   } catch (thrown) {
     const busy = thrown instanceof Error && "code" in thrown && thrown.code === "EADDRINUSE";
-    const why = busy ? "the port is in use; stop what uses it or choose another with --listen" : messageOf(thrown);
+    const why = busy ? "the port is in use; stop what uses it or choose another" : messageOf(thrown);
     throw new MicroscalerError("unavailable", `the console cannot listen on ${urlHost(host)}:${port}: ${why}`, {
       cause: thrown,
     });

@@ -14,7 +14,9 @@ The API works without it; see /docs.
 /** Serves the page at `/`, or says how to build it. */
 export async function addPage(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, "index.html"))) {
-    app.get("/", (_request, reply) => reply.code(503).type("text/plain; charset=utf-8").send(notBuilt));
+    app.get("/", { schema: { hide: true } }, (_request, reply) =>
+      reply.code(503).type("text/plain; charset=utf-8").send(notBuilt),
+    );
     return;
   }
   await app.register(fastifyStatic, {

@@ -116,6 +116,5 @@ export type WorkloadView = z.infer<typeof workloadStatus>;
 export type DecisionView = z.infer<typeof decision>;
 export type ExplanationView = z.infer<typeof explanation>;
 export type FixedView = z.infer<typeof fixedReplicas>;
-export type PoolDetail = z.infer<typeof poolDetail>;
 export type PoolSummary = z.infer<typeof poolSummary>;
 export type Failure = z.infer<typeof failure>;

@@ -2,8 +2,20 @@ import uPlot from "uplot";
 import { cssValue } from "../theme.ts";
 import { roundTop } from "./scale.ts";
 
-/** How far back the charts look, in seconds. */
-export const spanSeconds = 300;
+/** How far back a chart looks, in seconds, and how far apart its grid lines are. */
+const spans = [
+  { seconds: 60, lines: 15 },
+  { seconds: 120, lines: 30 },
+  { seconds: 300, lines: 60 },
+] as const;
+
+type Span = (typeof spans)[number];
+
+/** The shortest span that shows all there is, so that a console that has just started has no empty chart. */
+function spanOf(times: ArrayLike<number>): Span {
+  const covered = (times[times.length - 1] ?? 0) - (times[0] ?? 0);
+  return spans.find(({ seconds }) => seconds >= covered) ?? spans[2];
+}
 
 export interface Frame {
   /** Charts of one pool share their pointer. */
@@ -14,13 +26,13 @@ export interface Frame {
   readonly largest: () => number;
 }
 
-/** What both charts have in common: five minutes that end now, counts from 0, a quiet grid. */
+/** What both charts have in common: a span that ends now, counts from 0, a quiet grid. */
 export function frame({ pool, leastTop, largest }: Frame): Omit<uPlot.Options, "width" | "height" | "series"> {
   const font = `12px ${cssValue("--font")}`;
   const stroke = cssValue("--muted");
   const grid = { stroke: cssValue("--grid"), width: 1 };
   return {
-    padding: [10, 4, 0, 0],
+    padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -29,11 +41,11 @@ export function frame({ pool, leastTop, largest }: Frame): Omit<uPlot.Options, "
       sync: { key: `pool ${pool}` },
     },
     scales: {
-      x: { time: false, range: (_self, _least, most) => [most - spanSeconds, most] },
+      x: { time: false, range: ({ data }, _least, most) => [most - spanOf(data[0]).seconds, most] },
       y: { range: () => [0, roundTop(largest(), leastTop)] },
     },
     axes: [
-      { font, stroke, grid, ticks: { show: false }, gap: 4, size: 24, splits: minutes, values: minutesAgo },
+      { font, stroke, grid, ticks: { show: false }, gap: 8, size: 28, splits: lines, values: linesAgo },
       { font, stroke, grid, ticks: { show: false }, gap: 6, size: 44, space: 32, incrs: counts },
     ],
   };
@@ -41,14 +53,20 @@ export function frame({ pool, leastTop, largest }: Frame): Omit<uPlot.Options, "
 
 const counts = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
-/** Grid lines stand still while the data moves beneath them. */
-function minutes(_self: uPlot, _axis: number, _least: number, most: number): number[] {
-  return [300, 240, 180, 120, 60, 0].map((back) => most - back);
+/** Grid lines stand still while what is drawn moves beneath them. */
+function lines({ data }: uPlot, _axis: number, _least: number, most: number): number[] {
+  const span = spanOf(data[0]);
+  const count = span.seconds / span.lines;
+  return Array.from({ length: count + 1 }, (_none, place) => most - (count - place) * span.lines);
 }
 
-function minutesAgo(_self: uPlot, splits: number[]): string[] {
+function linesAgo(_self: uPlot, splits: number[]): string[] {
   const most = splits.at(-1) ?? 0;
-  return splits.map((split) => (split === most ? "now" : `−${Math.round((most - split) / 60)} min`));
+  return splits.map((split) => {
+    const back = Math.round(most - split);
+    if (back === 0) return "now";
+    return back % 60 === 0 ? `−${back / 60} min` : `−${back} s`;
+  });
 }
 
 /** Writes a word at the right end of a horizontal line, above it. */

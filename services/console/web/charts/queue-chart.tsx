@@ -35,7 +35,7 @@ export function QueueChart({ pool, workload, colour }: QueueChartProps) {
   return (
     <figure class="figure">
       <figcaption>
-        <h4>Queue of {workload.workload}</h4>
+        <h3>Queue of {workload.workload}</h3>
         <p class="readout">
           {moment ? `${ago((last - moment.wallMs) / 1000)}: ` : ""}
           <b>{figure(queue)}</b> waiting, target <b>{figure(target)}</b>

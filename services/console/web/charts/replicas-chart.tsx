@@ -31,7 +31,7 @@ export function ReplicasChart({ pool, status, colours }: ReplicasChartProps) {
   return (
     <figure class="figure">
       <figcaption>
-        <h4>Replicas</h4>
+        <h3>Replicas</h3>
         <p class="readout">
           {moment ? `${ago((last - moment.wallMs) / 1000)}: ` : ""}
           {names.map((name, place) => (

@@ -2,7 +2,7 @@
 export function roundTop(largest: number, least: number): number {
   const wanted = Math.max(largest * 1.08, least);
   const magnitude = 10 ** Math.floor(Math.log10(wanted));
-  const steps = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+  const steps = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
   const step = steps.find((one) => one * magnitude >= wanted) ?? 10;
   return step * magnitude;
 }

@@ -38,7 +38,7 @@ export function stackOptions(
 }
 
 function fillOf(state: ReplicaState, colour: string): string | (() => CanvasPattern | string) {
-  if (state === "ready") return `color-mix(in srgb, ${colour} 78%, transparent)`;
+  if (state === "ready") return `color-mix(in srgb, ${colour} 88%, transparent)`;
   if (state === "starting") return `color-mix(in srgb, ${colour} 30%, transparent)`;
   const stripes = hatch(colour);
   return () => stripes;

@@ -24,7 +24,7 @@ export function Decisions({ store }: { readonly store: Store }) {
               changesOnly.value = currentTarget.checked;
             }}
           />
-          Changed numbers only
+          Changes only
         </label>
         <button
           type="button"

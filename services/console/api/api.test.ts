@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type ConsoleBench, startConsoleBench } from "../../../test/support/console-bench.ts";
+import { demoStatus } from "../../../test/support/demo-status.ts";
+
+let bench: ConsoleBench;
+beforeAll(async () => {
+  bench = await startConsoleBench();
+});
+afterAll(() => bench.stop());
+
+const get = async (url: string) => {
+  const response = await bench.app.inject({ url });
+  return { status: response.statusCode, body: response.json() };
+};
+
+describe("pools", () => {
+  test("are listed with their newest status; 64-bit numbers are strings", async () => {
+    const { status, body } = await get("/api/pools");
+    expect(status).toBe(200);
+    expect(body.pools).toMatchObject([
+      { name: "demo", origin: "file", revision: "7", status: { capacity: 10, occupied: 10 } },
+      { name: "producers", status: { workloads: [{ fixed: { replicas: 3, revision: "1" } }] } },
+    ]);
+  });
+
+  test("are shown one by one with their configuration", async () => {
+    expect(await get("/api/pools/demo")).toMatchObject({
+      status: 200,
+      body: { name: "demo", revision: "7", spec: { name: "demo", capacity: 10 }, status: { pool: "demo" } },
+    });
+  });
+
+  test("what is not known is left out, and a failed reading says why", async () => {
+    bench.engine.setStatus(demoStatus({ queue: "the queue orders does not exist" }));
+    await vi.waitFor(async () => {
+      const { body } = await get("/api/pools/demo");
+      const reading = { kind: "absent", reason: "the queue orders does not exist" };
+      expect(body.status.workloads[0].sample.reading).toEqual(reading);
+      expect(body.status.workloads[1]).not.toHaveProperty("sample");
+    });
+  });
+
+  test("an unknown one is 404 with the engine's words", async () => {
+    const error = { code: "not-found", message: "there is no pool none" };
+    expect(await get("/api/pools/none")).toEqual({ status: 404, body: { error } });
+  });
+});
+
+describe("an explanation", () => {
+  test("names the interval, who set its ends, and what is waited for", async () => {
+    expect(await get("/api/pools/demo/workloads/consumer/explanation")).toMatchObject({
+      status: 200,
+      body: {
+        status: { workload: "consumer", reason: "at-target" },
+        least: { replicas: 1, reason: "bounded" },
+        waitsFor: ["2 replicas of remainder to stop"],
+      },
+    });
+  });
+
+  test("of an unknown workload is 404", async () => {
+    expect(await get("/api/pools/demo/workloads/none/explanation")).toMatchObject({ status: 404 });
+  });
+});
+
+describe("decisions", () => {
+  beforeAll(async () => {
+    for (const id of [1n, 2n, 3n]) {
+      const [pool, workload] = id === 2n ? ["producers", "producer"] : ["demo", "consumer"];
+      const made = {
+        from: 3,
+        desired: 4,
+        reason: "demand",
+        detail: `decision ${id}`,
+        wallMs: 1_795_000_000_000,
+      } as const;
+      bench.engine.decide({ id, pool, workload, ...made });
+    }
+    await vi.waitUntil(() => bench.feed.decisions().length === 3);
+  });
+
+  test("come newest first", async () => {
+    const { body } = await get("/api/decisions");
+    expect(body.decisions.map(({ id }: { id: string }) => id)).toEqual(["3", "2", "1"]);
+  });
+
+  test("are narrowed by pool and number", async () => {
+    const { body } = await get("/api/decisions?pool=demo&limit=1");
+    expect(body.decisions).toMatchObject([{ id: "3", pool: "demo", workload: "consumer", from: 3, desired: 4 }]);
+  });
+
+  test("of an unknown pool are 404, not none", async () => {
+    expect(await get("/api/decisions?pool=none")).toMatchObject({ status: 404 });
+  });
+
+  test.each([
+    ["0", "must be 1 or more"],
+    ["501", "must be 500 or less"],
+    ["many", "must be a whole number from 1 to 500"],
+  ])("limit=%s is refused", async (limit, problem) => {
+    const { status, body } = await get(`/api/decisions?limit=${limit}`);
+    expect([status, body.error.faults]).toEqual([400, [{ path: "limit", problem }]]);
+  });
+});
+
+describe("the replicas of a fixed target", () => {
+  const put = async (workload: string, body: object) => {
+    const url = `/api/pools/producers/workloads/${workload}/replicas`;
+    const response = await bench.app.inject({ method: "PUT", url, body });
+    return { status: response.statusCode, body: response.json() };
+  };
+
+  test("are set where the expected revision is in force", async () => {
+    const set = { status: 200, body: { replicas: 5, revision: "2" } };
+    expect(await put("producer", { replicas: 5, expectedRevision: "1" })).toEqual(set);
+    await vi.waitUntil(() => bench.feed.status("producers")?.workloads[0]?.fixed?.replicas === 5);
+  });
+
+  test("are left alone where another revision is, which is named", async () => {
+    const message = "revision 2 with 5 replicas is in force, not 1";
+    const error = { code: "revision-conflict", message, details: { revision: "2" } };
+    expect(await put("producer", { replicas: 6, expectedRevision: "1" })).toEqual({ status: 409, body: { error } });
+  });
+
+  test("may be 0, and may be set whatever is in force", async () => {
+    expect(await put("producer", { replicas: 0 })).toEqual({ status: 200, body: { replicas: 0, revision: "3" } });
+  });
+
+  test("of another kind of target are refused with 409", async () => {
+    const response = await bench.app.inject({
+      ...{ method: "PUT", url: "/api/pools/demo/workloads/consumer/replicas", body: { replicas: 2 } },
+    });
+    expect(response.statusCode).toBe(409);
+    expect(response.json().error.code).toBe("wrong-state");
+  });
+
+  test.each([
+    [{}, "replicas", "must be a whole number of replicas, such as 3"],
+    [{ replicas: "3" }, "replicas", "must be a whole number of replicas, such as 3"],
+    [{ replicas: 1.5 }, "replicas", "must be a whole number of replicas, such as 3"],
+    [{ replicas: -1 }, "replicas", "must not be negative"],
+    [{ replicas: 1, expectedRevision: "x" }, "expectedRevision", 'must be a revision in digits, such as "7"'],
+    [{ replicas: 1, extra: 1 }, "", 'Unrecognized key: "extra"'],
+  ])("%j is refused", async (body, path, problem) => {
+    const answer = await put("producer", body);
+    expect([answer.status, answer.body.error.code, answer.body.error.faults]).toEqual([
+      400,
+      "invalid",
+      [{ path, problem }],
+    ]);
+  });
+
+  test("a body that is no JSON is refused with 400", async () => {
+    const headers = { "content-type": "application/json" };
+    const url = "/api/pools/producers/workloads/producer/replicas";
+    const response = await bench.app.inject({ method: "PUT", url, headers, body: '{"replicas":' });
+    expect(response.statusCode).toBe(400);
+    expect(response.json().error.message).toContain("the request cannot be read");
+  });
+});
+
+test("the API describes itself: every route with its failures", async () => {
+  const { body } = await get("/openapi.json");
+  expect(Object.keys(body.paths).toSorted()).toEqual([
+    "/api/decisions",
+    "/api/live",
+    "/api/pools",
+    "/api/pools/{pool}",
+    "/api/pools/{pool}/workloads/{workload}/explanation",
+    "/api/pools/{pool}/workloads/{workload}/replicas",
+  ]);
+  const { put } = body.paths["/api/pools/{pool}/workloads/{workload}/replicas"];
+  expect(Object.keys(put.responses)).toEqual(["200", "400", "404", "409", "415", "503", "504"]);
+  expect(put.requestBody.content["application/json"].schema.required).toEqual(["replicas"]);
+});

@@ -1,0 +1,98 @@
+import { afterEach, expect, test, vi } from "vitest";
+import type { RunningService } from "../../shared/lifecycle/service.ts";
+import { createLog } from "../../shared/telemetry/log.ts";
+import { demoStatus } from "../../test/support/demo-status.ts";
+import { startEngineDouble } from "../../test/support/engine-double.ts";
+import { startConsole } from "./main.ts";
+
+const log = createLog("console", { level: "silent" });
+const running: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const service of running.splice(0).reverse()) await service.stop();
+});
+
+async function consoleOf(engine: string, listen = "127.0.0.1:0"): Promise<RunningService> {
+  const service = await startConsole({ listen, engine, log });
+  running.push(service);
+  return service;
+}
+
+async function engine() {
+  const double = await startEngineDouble([demoStatus()]);
+  running.push(double);
+  return double;
+}
+
+/** Reads the live stream until the text was seen. */
+async function readUntil(url: string, text: string): Promise<string> {
+  const over = new AbortController();
+  const response = await fetch(url, { signal: over.signal });
+  let seen = "";
+  for await (const chunk of response.body ?? []) {
+    seen += Buffer.from(chunk).toString();
+    if (seen.includes(text)) break;
+  }
+  over.abort();
+  return seen;
+}
+
+test("serves at the URL it names, on the port it found", async () => {
+  const { address, name } = await consoleOf((await engine()).address);
+  expect(name).toBe("console");
+  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+  expect(await (await fetch(`${address}/healthz`)).json()).toEqual({ status: "ok" });
+});
+
+test("the live stream carries named events that a browser reads", async () => {
+  const { address } = await consoleOf((await engine()).address);
+  await vi.waitFor(async () => expect((await fetch(`${address}/readyz`)).status).toBe(200));
+  const seen = await readUntil(`${address}/api/live`, "event: point");
+  expect(seen).toMatch(/^event: engine\ndata: \{"up":true\}\nretry: 1000\n\n/);
+  expect(seen).toContain('event: history\ndata: {"pool":"demo","points":[');
+  expect(seen).toContain('event: status\ndata: {"pool":"demo"');
+});
+
+test("stopping ends open live streams and can be asked twice", async () => {
+  const service = await consoleOf((await engine()).address);
+  const response = await fetch(`${service.address}/api/live`);
+  const ended = response.text();
+  await Promise.all([service.stop(), service.stop()]);
+  expect(await ended).toContain("event: engine");
+  await expect(fetch(`${service.address}/healthz`)).rejects.toThrow();
+});
+
+test("without an engine it is up and says what is wrong: alive, not ready, 503", async () => {
+  const { address } = await consoleOf("127.0.0.1:1");
+  await vi.waitFor(async () => {
+    const ready = await fetch(`${address}/readyz`);
+    expect(ready.status).toBe(503);
+    const problem = expect.stringContaining("the engine at 127.0.0.1:1 cannot be reached");
+    expect(await ready.json()).toEqual({ ready: false, problems: [problem] });
+  });
+  expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  for (const path of ["/api/pools", "/api/pools/demo", "/api/decisions"]) {
+    const response = await fetch(`${address}${path}`);
+    expect([path, response.status]).toEqual([path, 503]);
+    const message = expect.stringContaining("the engine at 127.0.0.1:1");
+    expect(await response.json()).toEqual({ error: { code: "unavailable", message } });
+  }
+});
+
+test("measures requests and live readers", async () => {
+  const { address } = await consoleOf((await engine()).address);
+  await fetch(`${address}/api/pools`);
+  const metrics = await (await fetch(`${address}/metrics`)).text();
+  expect(metrics).toMatch(/microscaler_console_request_duration_seconds_count\{[^}]*route="\/api\/pools"[^}]*\} [1-9]/);
+});
+
+test("a port in use is refused with what to do", async () => {
+  const { address } = await consoleOf("127.0.0.1:1");
+  const listen = address.replace("http://", "");
+  await expect(consoleOf("127.0.0.1:1", listen)).rejects.toThrow(
+    `the console cannot listen on ${listen}: the port is in use; stop what uses it or choose another`,
+  );
+});
+
+test("an address that other machines reach is refused", async () => {
+  await expect(consoleOf("127.0.0.1:1", "0.0.0.0:0")).rejects.toMatchObject({ code: "invalid" });
+});
