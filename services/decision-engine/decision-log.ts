@@ -11,10 +11,13 @@ export interface DecisionLog {
   subscribe(take: (decision: Decision) => void): () => void;
 }
 
-/** The newest thousand decisions, numbered from 1. */
-export function decisionLog(): DecisionLog {
+/**
+ * The newest thousand decisions. Numbers rise by one, and go on above those of an earlier life, so that whoever resumes
+ * after a number it has seen misses nothing of this one.
+ */
+export function decisionLog(startedWallMs = Date.now()): DecisionLog {
   let decisions: Decision[] = [];
-  let lastId = 0n;
+  let lastId = BigInt(startedWallMs) * 1000n;
   const takers = new Set<(decision: Decision) => void>();
   return {
     record: (made) => {

@@ -30,7 +30,8 @@ export async function serveRpc(
   server.addService(protos[service].service, handlers);
   const health = new HealthImplementation({ "": "SERVING", [`microscaler.v1.${service}`]: "SERVING" });
   health.addToServer(server);
-  new ReflectionService({ ...packageDefinition, ...loadSync(healthProtoPath) }).addToServer(server);
+  const services = [`microscaler.v1.${service}`, "grpc.health.v1.Health"];
+  new ReflectionService({ ...packageDefinition, ...loadSync(healthProtoPath) }, { services }).addToServer(server);
 
   const port = await bind(server, listen);
   return {
