@@ -38,7 +38,7 @@ export function QueueChart({ pool, workload, colour }: QueueChartProps) {
         <h3>Queue of {workload.workload}</h3>
         <p class="readout">
           {moment ? `${ago((last - moment.wallMs) / 1000)}: ` : ""}
-          <b>{figure(queue)}</b> waiting, target <b>{figure(target)}</b>
+          <b>{figure(queue)}</b> now, target <b>{figure(target)}</b>
         </p>
       </figcaption>
       <Chart
