@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -37,4 +37,11 @@ test("it does not grow for ever: what has ended is left out now and then, what r
 
 test("a ledger that is not there names nobody", () => {
   expect(readLedger(join(folder, "replicas-none.jsonl"))).toEqual([]);
+});
+
+test.runIf(process.platform === "linux")("on a full disk it refuses, and does not keep what it refused", async () => {
+  await symlink("/dev/full", join(folder, "replicas-life-1.jsonl"));
+  const ledger = openLedger(folder, "life-1");
+  expect(() => ledger.add({ pid: 42, started: "boot 17", label: "pool/work#1" })).toThrow("ENOSPC");
+  ledger.close();
 });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ProcessIdentity } from "./process-identity.ts";
 
@@ -10,6 +10,7 @@ export interface LedgerEntry extends ProcessIdentity {
 /** Every replica an actuator started, so that none outlives it unnoticed. */
 export interface Ledger {
   readonly path: string;
+  /** Throws where it cannot be written down, as on a full disk. */
   add(entry: LedgerEntry): void;
   remove(pid: number): void;
   close(): void;
@@ -24,19 +25,33 @@ export function openLedger(stateDir: string, owner: string): Ledger {
   const path = join(stateDir, `${prefix}${owner}${suffix}`);
   const entries = new Map<number, LedgerEntry>();
   let lines = 0;
+  let torn = false;
   let file = openSync(path, "a", 0o600);
   const rewrite = () => {
-    writeFileSync(`${path}.new`, [...entries.values()].map(lineOf).join(""), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    const fresh = openSync(`${path}.new`, "w", 0o600);
+    try {
+      writeFileSync(fresh, [...entries.values()].map(lineOf).join(""));
+      renameSync(`${path}.new`, path);
+    } catch (thrown) {
+      closeSync(fresh);
+      throw thrown;
+    }
     closeSync(file);
-    file = openSync(path, "a", 0o600);
+    file = fresh;
     lines = entries.size;
+  };
+  /** A line that was cut short is ended first, or it would spoil the next one. */
+  const write = (line: string) => {
+    const start = torn ? "\n" : "";
+    torn = true;
+    writeFileSync(file, start + line);
+    torn = false;
   };
   return {
     path,
     add: (entry) => {
+      write(lineOf(entry));
       entries.set(entry.pid, entry);
-      writeSync(file, lineOf(entry));
       lines += 1;
       if (lines > mostLines + 2 * entries.size) rewrite();
     },

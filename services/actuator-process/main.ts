@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { serveActuator } from "../../shared/actuator/server.ts";
-import { packageVersion } from "../../shared/actuator/version.ts";
 import type { AllowList } from "../../shared/config/references.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
 import { type Group, group } from "../../shared/lifecycle/group.ts";
 import type { RunningService, ServiceOptions } from "../../shared/lifecycle/service.ts";
+import { packageVersion } from "../../shared/package-version.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { ledgersIn, openLedger, removeLedger } from "./ledger.ts";
 import { processActuator } from "./process-actuator.ts";
@@ -14,8 +14,8 @@ import { startWatchdog } from "./watchdog.ts";
 
 const name = "actuator-process";
 
-/** Everything of it, its replicas included, is gone after this. */
-const stopWithinMs = 4500;
+/** Everything of it, its replicas included, is gone after this; whoever it is a part of has 5 s for all of its parts. */
+const stopWithinMs = 3500;
 
 export interface ActuatorProcessOptions extends ServiceOptions {
   readonly log: Log;

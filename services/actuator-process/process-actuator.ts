@@ -13,7 +13,7 @@ import { replicaTelemetry } from "./telemetry.ts";
 const mostReplicas = 1000;
 
 /** When the actuator ends, no replica gets longer than this to end by itself. */
-const stopGraceMs = 3000;
+const stopGraceMs = 2000;
 
 export interface ProcessActuatorOptions {
   readonly owner: string;
@@ -23,7 +23,7 @@ export interface ProcessActuatorOptions {
   readonly log: Log;
 }
 
-/** Runs replicas as child processes. They end with it: its `stop` kills what has not ended after three seconds. */
+/** Runs replicas as child processes. They end with it: its `stop` kills what has not ended after two seconds. */
 export function processActuator({ version, ...options }: ProcessActuatorOptions): Actuator {
   const pools = new Map<string, Pool>();
   const telemetry = replicaTelemetry(function* counts() {

@@ -40,19 +40,27 @@ async function gone(
 
 /** Signals all that are left; returns how many. */
 function send(entries: readonly LedgerEntry[], owner: string, name: NodeJS.Signals | 0): number {
-  const leaders = entries.filter(isAlive).map(({ pid }) => pid);
-  const marked = process.platform === "linux" ? pids().filter((pid) => carries(pid, owner)) : [];
-  for (const pid of leaders) signal(-pid, name);
-  for (const pid of marked) signal(pid, name);
-  return new Set([...leaders, ...marked]).size;
+  const leaders = new Set(entries.filter(isAlive).map(({ pid }) => pid));
+  const marked = process.platform === "linux" ? markedBy(owner) : [];
+  for (const leader of leaders) signal(-leader, name);
+  for (const { pid, group } of marked) {
+    if (!leaders.has(group)) signal(pid, name); // a program may take a second signal as "now"
+  }
+  return new Set([...leaders, ...marked.map(({ pid }) => pid)]).size;
+}
+
+/** All that run with the mark of this actuator. */
+function markedBy(owner: string): { pid: number; group: number }[] {
+  return pids().flatMap((pid) => {
+    if (!carries(pid, owner)) return [];
+    const stat = procStat(pid);
+    return stat && !hasEnded(stat.state) ? [{ pid, group: stat.group }] : [];
+  });
 }
 
 function carries(pid: number, owner: string): boolean {
   try {
-    const environment = readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");
-    if (!environment.includes(`${ownerVariable}=${owner}`)) return false;
-    const stat = procStat(pid);
-    return stat !== undefined && !hasEnded(stat.state);
+    return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(`${ownerVariable}=${owner}`);
   } catch {
     return false; // ended meanwhile, or of another user
   }

@@ -17,10 +17,10 @@ export interface ReplicaPlan {
 }
 
 export interface ReplicaEvents {
-  /** It has a process number; nothing else of this program has run since. */
+  /** It has a process number; nothing else of this program has run since. Where this throws, it is killed again. */
   onSpawned(pid: number): void;
   onReady(): void;
-  /** It could not be started; nothing else will be told. */
+  /** It could not be started and nothing of it runs; nothing else will be told. */
   onStartFailed(detail: string): void;
   /** Its first process ended; `detail` says how. */
   onExit(detail: string): void;
@@ -39,32 +39,47 @@ export function startReplica(plan: ReplicaPlan, events: ReplicaEvents): Replica 
   const child = spawnOf(plan, events);
   if (!child) return { stop: () => undefined };
   const group = child.pid;
-  const ending = endingOf(group, plan.run, () => events.onGone());
+  const refusal = group === undefined ? undefined : refusalOf(group, events);
+  const ending = endingOf(group, plan.run, () => {
+    if (refusal === undefined) events.onGone();
+    else events.onStartFailed(refusal);
+  });
   child.on("error", (error) => {
     if (group === undefined) events.onStartFailed(whyNot(plan.run, messageOf(error)));
   });
-  child.on("spawn", () => events.onReady());
+  child.on("spawn", () => {
+    if (refusal === undefined) events.onReady();
+  });
   child.on("exit", (code, name) => {
-    events.onExit(name === null ? `exit code ${code}` : `signal ${name}`);
+    if (refusal === undefined) events.onExit(name === null ? `exit code ${code}` : `signal ${name}`);
     ending.leaderGone();
   });
+  if (child.stdout) prefixLines(child.stdout, process.stdout, `[${plan.label}] `);
+  if (child.stderr) prefixLines(child.stderr, process.stderr, `[${plan.label}] `);
+  if (refusal !== undefined) ending.stop(0);
   return { stop: ending.stop };
+}
+
+/** Why it must not go on running; undefined: it may. */
+function refusalOf(pid: number, events: ReplicaEvents): string | undefined {
+  try {
+    events.onSpawned(pid);
+    return undefined;
+  } catch (thrown) {
+    return `it was ended at once because it cannot be recorded: ${messageOf(thrown)}`;
+  }
 }
 
 function spawnOf({ run, label, owner }: ReplicaPlan, events: ReplicaEvents): ChildProcess | undefined {
   const [program = "", ...args] = run.command;
   const output = run.output === "prefix" ? "pipe" : "ignore";
   try {
-    const child = spawn(program, args, {
+    return spawn(program, args, {
       detached: true, // a process group of its own
       stdio: ["ignore", output, output],
       env: environmentOf(run, label, owner),
       ...(run.cwd === undefined ? {} : { cwd: run.cwd }),
     });
-    if (child.pid !== undefined) events.onSpawned(child.pid);
-    if (child.stdout) prefixLines(child.stdout, process.stdout, `[${label}] `);
-    if (child.stderr) prefixLines(child.stderr, process.stderr, `[${label}] `);
-    return child;
   } catch (thrown) {
     queueMicrotask(() => events.onStartFailed(whyNot(run, messageOf(thrown))));
     return undefined;

@@ -99,6 +99,9 @@ export class SlotLife {
     const { label } = this.#name(slot);
     let pid: number | undefined;
     let next: "start" | "wait" = "start";
+    const forget = () => {
+      if (pid !== undefined) this.#machine.ledger.remove(pid);
+    };
     return {
       onSpawned: (number) => {
         pid = number;
@@ -113,6 +116,7 @@ export class SlotLife {
         this.#owner.onChange();
       },
       onStartFailed: (detail) => {
+        forget(); // it may be on record in part
         start.failed(detail);
         this.#fail(slot, "start-failed", detail);
         this.#vacate(slot, "wait");
@@ -126,7 +130,7 @@ export class SlotLife {
         this.#owner.onChange();
       },
       onGone: () => {
-        if (pid !== undefined) this.#machine.ledger.remove(pid);
+        forget();
         this.#vacate(slot, next);
       },
     };

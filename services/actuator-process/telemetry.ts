@@ -1,4 +1,4 @@
-import type { ObservableResult } from "@opentelemetry/api";
+import type { ObservableResult, Span } from "@opentelemetry/api";
 import type { WorkloadObservation } from "../../shared/model/observation.ts";
 import { meter } from "../../shared/telemetry/metrics.ts";
 import { failSpan, startSpan } from "../../shared/telemetry/trace.ts";
@@ -29,17 +29,7 @@ export interface ReplicaTelemetry {
 export function replicaTelemetry(
   observe: () => Iterable<{ pool: string; observation: WorkloadObservation }>,
 ): ReplicaTelemetry {
-  const meters = meter(plane);
-  const replicas = meters.createObservableGauge("microscaler_replicas", { description: "Replicas by state" });
-  const starts = meters.createCounter("microscaler_replica_starts_total", { description: "Replicas started" });
-  const stops = meters.createCounter("microscaler_replica_stops_total", { description: "Replicas stopped as ordered" });
-  const crashes = meters.createCounter("microscaler_replica_crashes_total", {
-    description: "Replicas that ended by themselves",
-  });
-  const startTime = meters.createHistogram("microscaler_replica_start_duration_seconds", {
-    description: "From the order to a running replica",
-    advice: { explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] },
-  });
+  const { replicas, starts, stops, crashes, startTime } = instruments();
   const count = (result: ObservableResult) => {
     for (const { pool, observation } of observe()) {
       for (const state of states) result.observe(observation[state], { pool, workload: observation.workload, state });
@@ -47,15 +37,12 @@ export function replicaTelemetry(
   };
   replicas.addCallback(count);
   return {
-    starting: ({ pool, workload, label, traceparent }) => {
+    starting: (replica) => {
       const orderedAtMs = performance.now();
-      const span = startSpan("replica.start", {
-        plane,
-        parent: traceparent,
-        attributes: { pool, workload, replica: label },
-      });
+      const span = spanOf("replica.start", replica);
       return {
         ready: () => {
+          const { pool, workload } = replica;
           span.end();
           starts.add(1, { pool, workload });
           startTime.record((performance.now() - orderedAtMs) / 1000, { pool, workload });
@@ -63,18 +50,34 @@ export function replicaTelemetry(
         failed: (detail) => failSpan(span, detail),
       };
     },
-    stopping: ({ pool, workload, label, traceparent }) => {
-      const span = startSpan("replica.stop", {
-        plane,
-        parent: traceparent,
-        attributes: { pool, workload, replica: label },
-      });
+    stopping: (replica) => {
+      const span = spanOf("replica.stop", replica);
       return () => {
         span.end();
-        stops.add(1, { pool, workload });
+        stops.add(1, { pool: replica.pool, workload: replica.workload });
       };
     },
     crashed: ({ pool, workload }) => crashes.add(1, { pool, workload }),
     stop: () => replicas.removeCallback(count),
   };
+}
+
+function instruments() {
+  const meters = meter(plane);
+  return {
+    replicas: meters.createObservableGauge("microscaler_replicas", { description: "Replicas by state" }),
+    starts: meters.createCounter("microscaler_replica_starts_total", { description: "Replicas started" }),
+    stops: meters.createCounter("microscaler_replica_stops_total", { description: "Replicas stopped as ordered" }),
+    crashes: meters.createCounter("microscaler_replica_crashes_total", {
+      description: "Replicas that ended by themselves",
+    }),
+    startTime: meters.createHistogram("microscaler_replica_start_duration_seconds", {
+      description: "From the order to a running replica",
+      advice: { explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] },
+    }),
+  };
+}
+
+function spanOf(name: string, { pool, workload, label, traceparent }: ReplicaName): Span {
+  return startSpan(name, { plane, parent: traceparent, attributes: { pool, workload, replica: label } });
 }

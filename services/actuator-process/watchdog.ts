@@ -2,12 +2,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { type BackoffRange, backoffMs } from "../../shared/backoff.ts";
 import { MicroscalerError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 
 /** Time it gets to end once it is no longer needed. */
 const endWithinMs = 1000;
-const restartAfterMs = 100;
+const backoff: BackoffRange = { firstMs: 100, mostMs: 30_000 };
+
+/** One that ran this long is not in a row of failures any more. */
+const provenAfterMs = 10_000;
 
 /** A process of its own that ends what is left of the replicas as soon as this process is gone. */
 export interface Watchdog {
@@ -18,14 +22,19 @@ export interface Watchdog {
 export async function startWatchdog(ledger: string, log: Log): Promise<Watchdog> {
   let stopping = false;
   let restart: NodeJS.Timeout | undefined;
+  let startedAtMs = 0;
+  let failures = 0;
   const startAnother = (why: string) => {
     if (stopping) return;
-    log.warn({ why }, "the watchdog ended; starting another");
+    failures = performance.now() - startedAtMs >= provenAfterMs ? 1 : failures + 1;
+    const retryInMs = Math.round(backoffMs(failures - 1, backoff));
+    log.warn({ why, retryInMs }, "the watchdog ended; starting another");
     restart = setTimeout(() => {
       current = start();
-    }, restartAfterMs);
+    }, retryInMs);
   };
   const start = (): ChildProcess => {
+    startedAtMs = performance.now();
     const started = spawn(process.execPath, [...program(), ledger], {
       detached: true,
       stdio: ["pipe", "ignore", "ignore"],

@@ -72,6 +72,8 @@ describe("exit codes mean something", () => {
     [["collector", "--allow-ref", "ORDERS_KEY"], "It must be env:NAME or file:PATH"],
     [["engine", "-c", "x.yaml", "--actuator", "local"], "It must be name=host:port"],
     [["up", "-c", "x.yaml", "--ports", "some"], "Allowed choices are default, any."],
+    [["demo", "--for", "600h"], "It must be at most 576h (24 days)."],
+    [["demo", "--producers", "3@600h"], "at most 576h (24 days)"],
   ])("2 for %j", async (words, said) => {
     expect(await cli(...words)).toBe(2);
     expect(err).toContain(said);
@@ -82,6 +84,23 @@ describe("exit codes mean something", () => {
     expect(await cli("status", "--engine", "127.0.0.1:1")).toBe(3);
     expect(err).toMatch(/^error: the engine at 127\.0\.0\.1:1 cannot be reached: .*; is it running\?/);
     expect(err).not.toContain("    at ");
+  });
+});
+
+describe("standard output", () => {
+  const failing = (code: string) => () => process.stdout.emit("error", Object.assign(new Error(code), { code }));
+
+  test.each(["EPIPE", "EIO"])(
+    "may go away while a command runs (%s): a closed pipe or window fails nothing",
+    async (code) => {
+      await cli("--version");
+      expect(failing(code)).not.toThrow();
+    },
+  );
+
+  test("that fails otherwise, as a full disk does, is a failure", async () => {
+    await cli("--version");
+    expect(failing("ENOSPC")).toThrow("ENOSPC");
   });
 });
 

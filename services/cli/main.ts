@@ -18,13 +18,13 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** A reader that went away, as `head` does, is no failure of ours. */
+/** A reader that went away, as `head` does or a terminal whose window is closed, is no failure of ours. */
 function surviveClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) stream.off("error", unlessClosed).on("error", unlessClosed);
 }
 
 function unlessClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 }
 
 function report(thrown: unknown): void {

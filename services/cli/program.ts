@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command } from "commander";
-import { z } from "zod";
-import { packageRoot } from "../../shared/package-root.ts";
+import { packageVersion } from "../../shared/package-version.ts";
 import { actuatorCommand } from "./commands/actuator.ts";
 import { collectorCommand } from "./commands/collector.ts";
 import { consoleCommand } from "./commands/console.ts";
@@ -40,7 +37,7 @@ const commands: readonly (() => Command)[] = [
 export function microscaler(): Command {
   const program = new Command("microscaler")
     .description("Moves replicas from low-priority to high-priority work as soon as demand changes.")
-    .version(version())
+    .version(packageVersion())
     .addHelpText("after", `${examples}\n${exitCodeHelp}`);
   for (const command of commands) program.addCommand(command());
   for (const command of allOf(program)) command.exitOverride().showHelpAfterError("(add --help for what is possible)");
@@ -49,9 +46,4 @@ export function microscaler(): Command {
 
 function allOf(command: Command): Command[] {
   return [command, ...command.commands.flatMap(allOf)];
-}
-
-function version(): string {
-  const json: unknown = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8"));
-  return z.object({ version: z.string() }).parse(json).version;
 }

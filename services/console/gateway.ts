@@ -10,6 +10,7 @@ import { liveRoutes } from "./api/live.ts";
 import { poolRoutes } from "./api/pools.ts";
 import { replicasRoutes } from "./api/replicas.ts";
 import { addApiDocs } from "./docs.ts";
+import { addDrain } from "./drain.ts";
 import { addFailureAnswers } from "./failure.ts";
 import { addGuard, type OwnAddress } from "./guard.ts";
 import type { Feed } from "./live/feed.ts";
@@ -36,6 +37,9 @@ export interface GatewayOptions {
 
 const bodyLimitBytes = 16 * 1024;
 
+/** Time for answers under way to end when the console stops. */
+const drainMs = 300;
+
 /** Nothing but our own files, and nothing inline. */
 const contentSecurityPolicy = {
   useDefaults: false,
@@ -53,9 +57,10 @@ const contentSecurityPolicy = {
 
 /** The HTTP side of the console: API, live stream, page, health and metrics. It does not listen yet. */
 export async function buildGateway({ client, feed, own, page, log }: GatewayOptions): Promise<FastifyInstance> {
-  const app = fastify({ bodyLimit: bodyLimitBytes, requestTimeout: 10_000 });
+  const app = fastify({ bodyLimit: bodyLimitBytes, requestTimeout: 10_000, forceCloseConnections: true });
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
+  addDrain(app, drainMs);
   addFailureAnswers(app, log);
   addGuard(app, own);
   const metrics = addMetrics(app);

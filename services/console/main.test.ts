@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
@@ -61,6 +63,40 @@ test("stopping ends open live streams and can be asked twice", async () => {
   await expect(fetch(`${service.address}/healthz`)).rejects.toThrow();
 });
 
+/** A connection that sends this much of a request and reads nothing of the answer. */
+async function socketTo(address: string, request: string): Promise<Socket> {
+  const socket = connect(Number(new URL(address).port), "127.0.0.1").pause();
+  await once(socket, "connect");
+  socket.write(request);
+  await fetch(`${address}/healthz`); // the server has accepted what came before
+  return socket;
+}
+
+test.each([
+  ["sent nothing", ""],
+  ["sent half a request", "GET /api/pools HTTP/1.1\r\nHost: loc"],
+  ["is kept for a next request", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"],
+])("a connection that %s does not hold up the stop", async (_what, request) => {
+  const service = await consoleOf((await engine()).address);
+  const socket = await socketTo(service.address, request);
+  const beganMs = performance.now();
+  await service.stop();
+  expect(performance.now() - beganMs).toBeLessThan(1000);
+  socket.destroy();
+});
+
+test("a reader of the live stream that does not read does not hold up the stop", async () => {
+  const service = await consoleOf((await engine()).address);
+  const { port } = new URL(service.address);
+  const request = `GET /api/live HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream\r\n\r\n`;
+  const socket = await socketTo(service.address, request);
+  await once(socket, "readable");
+  const beganMs = performance.now();
+  await service.stop();
+  expect(performance.now() - beganMs).toBeLessThan(1000);
+  socket.destroy();
+});
+
 test("without an engine it is up and says what is wrong: alive, not ready, 503", async () => {
   const { address } = await consoleOf("127.0.0.1:1");
   await vi.waitFor(async () => {
@@ -89,7 +125,7 @@ test("a port in use is refused with what to do", async () => {
   const { address } = await consoleOf("127.0.0.1:1");
   const listen = address.replace("http://", "");
   await expect(consoleOf("127.0.0.1:1", listen)).rejects.toThrow(
-    `the console cannot listen on ${listen}: the port is in use; stop what uses it or choose another`,
+    `cannot listen on ${listen}: the port is in use; stop what uses it or choose another`,
   );
 });
 

@@ -1,5 +1,5 @@
-import { MicroscalerError, messageOf } from "../../shared/errors.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
+import { listenError } from "../../shared/listen-error.ts";
 import { engineClient } from "../../shared/rpc/engine-client.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { buildGateway } from "./gateway.ts";
@@ -7,6 +7,8 @@ import type { EngineLink } from "./live/events.ts";
 import { startFeed } from "./live/feed.ts";
 import { type Loopback, loopbackOf, urlHost } from "./loopback.ts";
 import { pageFolder } from "./page.ts";
+
+export { loopbackOf } from "./loopback.ts";
 
 export interface ConsoleOptions {
   /** `host:port` on this machine only; port 0 finds a free one. */
@@ -53,11 +55,7 @@ async function listenOn(app: Awaited<ReturnType<typeof buildGateway>>, { host, p
   try {
     await app.listen({ host, port });
   } catch (thrown) {
-    const busy = thrown instanceof Error && "code" in thrown && thrown.code === "EADDRINUSE";
-    const why = busy ? "the port is in use; stop what uses it or choose another" : messageOf(thrown);
-    throw new MicroscalerError("unavailable", `the console cannot listen on ${urlHost(host)}:${port}: ${why}`, {
-      cause: thrown,
-    });
+    throw listenError(`${urlHost(host)}:${port}`, thrown);
   }
   const [address] = app.addresses();
   return typeof address === "object" ? address.port : port;

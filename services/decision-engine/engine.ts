@@ -1,4 +1,5 @@
 import { MicroscalerError } from "../../shared/errors.ts";
+import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { FixedReplicas } from "../../shared/model/status.ts";
 import type { PoolRecord, Store } from "../../shared/state/store.ts";
 import type { DecisionLog } from "./decision-log.ts";
@@ -9,6 +10,12 @@ export interface SetFixedRequest {
   readonly workload: string;
   readonly replicas: number;
   readonly expectedRevision?: bigint;
+}
+
+/** @returns the error for a workload that a pool does not have */
+export function noWorkload({ name, workloads }: PoolSpec, workload: string): MicroscalerError {
+  const names = workloads.map((known) => known.name).join(", ");
+  return new MicroscalerError("not-found", `pool ${name} has no workload ${workload}; it has ${names}`);
 }
 
 /** What the engine's API stands on: the loops that run, the records, the decisions made. */
@@ -40,10 +47,7 @@ export class Engine {
   /** Sets the count of a `fixed` target. @throws MicroscalerError `not-found`, `wrong-state`, `invalid`, `revision-conflict` */
   async setFixed({ pool, workload, replicas, expectedRevision }: SetFixedRequest): Promise<FixedReplicas> {
     const found = this.loop(pool).spec.workloads.find(({ name }) => name === workload);
-    if (!found) {
-      const names = this.loop(pool).spec.workloads.map(({ name }) => name);
-      throw new MicroscalerError("not-found", `pool ${pool} has no workload ${workload}; it has ${names.join(", ")}`);
-    }
+    if (!found) throw noWorkload(this.loop(pool).spec, workload);
     if (found.target.kind !== "fixed") {
       const problem = `workload ${workload} follows its target ${found.target.kind}; only a fixed target can be set`;
       throw new MicroscalerError("wrong-state", problem);

@@ -4,15 +4,25 @@ import { Orders } from "./orders.ts";
 const runs = ["consumer", "remainder"].map((workload) => ({ workload, run: {}, hash: "h" }));
 const fence = { holder: "engine-1", generation: 4n };
 
+const counts = (consumer: number, remainder: number) => new Map(Object.entries({ consumer, remainder }));
+
+/** Orders that have said everything once under their fence: the next command is number 2. */
 function ordersInGeneration4(): Orders {
   const orders = new Orders("demo", runs);
   orders.fence(fence);
+  orders.next(counts(1, 9), counts(1, 9));
+  orders.seen(1n);
   return orders;
 }
 
-const counts = (consumer: number, remainder: number) => new Map(Object.entries({ consumer, remainder }));
-
 describe("orders of a pool", () => {
+  test("say everything once under a new fence, also where no count changes: how replicas are run may have", () => {
+    const orders = new Orders("demo", runs);
+    orders.fence(fence);
+    expect(orders.next(counts(1, 9), counts(1, 9))).toMatchObject({ sequence: 1n });
+    expect(orders.next(counts(1, 9), counts(1, 9))).toBeUndefined();
+  });
+
   test("say nothing when everything was ordered already", () => {
     expect(ordersInGeneration4().next(counts(1, 9), counts(1, 9))).toBeUndefined();
   });
@@ -22,13 +32,13 @@ describe("orders of a pool", () => {
     expect(orders.next(counts(3, 7), counts(1, 9))).toEqual({
       pool: "demo",
       fence,
-      sequence: 1n,
+      sequence: 2n,
       orders: [
         { run: runs[0], desired: 3 },
         { run: runs[1], desired: 7 },
       ],
     });
-    expect(orders.next(counts(4, 6), counts(3, 7))?.sequence).toBe(2n);
+    expect(orders.next(counts(4, 6), counts(3, 7))?.sequence).toBe(3n);
   });
 
   test("leave a workload that was not decided out, instead of ordering 0", () => {
@@ -41,9 +51,9 @@ describe("orders of a pool", () => {
     orders.next(counts(3, 7), counts(1, 9));
     orders.next(counts(5, 5), counts(3, 7));
     expect(orders.unseen("consumer")).toEqual([3, 5]);
-    orders.seen(1n);
-    expect(orders.unseen("consumer")).toEqual([5]);
     orders.seen(2n);
+    expect(orders.unseen("consumer")).toEqual([5]);
+    orders.seen(3n);
     expect(orders.unseen("consumer")).toEqual([]);
   });
 
@@ -58,7 +68,7 @@ describe("orders of a pool", () => {
     const orders = ordersInGeneration4();
     orders.next(counts(3, 7), counts(1, 9));
     orders.failed();
-    expect(orders.next(counts(3, 7), counts(3, 7))?.sequence).toBe(2n);
+    expect(orders.next(counts(3, 7), counts(3, 7))?.sequence).toBe(3n);
     expect(orders.next(counts(3, 7), counts(3, 7))).toBeUndefined();
   });
 

@@ -25,6 +25,7 @@ export class Orders {
     this.current = fence;
     this.sequence = 0n;
     this.sent = [];
+    this.sayAgain = true; // also what only changed in how replicas are run
   }
 
   /** The next command, if there is something to say: another count than ordered last, or a command that may be lost. */

@@ -1,3 +1,4 @@
+import { coalesced } from "../../shared/coalesce.ts";
 import type { Fence } from "../../shared/model/command.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { FixedReplicas, PoolStatus } from "../../shared/model/status.ts";
@@ -7,7 +8,6 @@ import type { Log } from "../../shared/telemetry/log.ts";
 import { failSpan, traceparentOf } from "../../shared/telemetry/trace.ts";
 import { ActuatorLink } from "./actuator-link.ts";
 import { Alarm } from "./alarm.ts";
-import { coalesced } from "./coalesce.ts";
 import { decide, type PoolDecision } from "./core/decide.ts";
 import type { WorkloadFacts } from "./core/input.ts";
 import type { PoolState } from "./core/state.ts";
@@ -35,6 +35,9 @@ export interface PoolSurroundings {
 
 const retryMs = 250;
 
+/** What happens within this time of a decision is decided on together. */
+const followersMs = 2;
+
 /** Decides one pool for as long as it runs: on every sample, observation, changed record and tick. */
 export class PoolLoop {
   readonly spec: PoolSpec;
@@ -49,7 +52,7 @@ export class PoolLoop {
   private readonly lease: LeaseKeeper;
   private readonly orders: Orders;
   private readonly endings: (() => void)[];
-  private readonly beat = coalesced(() => this.act());
+  private readonly beat = coalesced(() => this.act(), followersMs);
   private readonly alarm = new Alarm(() => this.beat.wake());
   private state: PoolState = new Map();
   private latest: PoolDecision | undefined;

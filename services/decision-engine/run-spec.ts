@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canonicalJson } from "../../shared/canonical-json.ts";
 import type { RunSpec } from "../../shared/model/command.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 
@@ -7,6 +8,6 @@ export function runSpecsOf({ workloads }: PoolSpec): readonly RunSpec[] {
   return workloads.map(({ name, run }) => ({
     workload: name,
     run,
-    hash: createHash("sha256").update(JSON.stringify(run)).digest("base64url").slice(0, 16),
+    hash: createHash("sha256").update(canonicalJson(run)).digest("base64url").slice(0, 16),
   }));
 }

@@ -9,7 +9,7 @@ import { newestOnly } from "../../shared/rpc/newest.ts";
 import { bigintOf, required } from "../../shared/rpc/wire/numbers.ts";
 import { decisionToWire, explanationToWire, statusToWire } from "../../shared/rpc/wire/status.ts";
 import type { PoolRecord } from "../../shared/state/store.ts";
-import type { Engine } from "./engine.ts";
+import { type Engine, noWorkload } from "./engine.ts";
 import type { PoolLoop } from "./pool-loop.ts";
 import { explanationOf } from "./pool-status.ts";
 
@@ -27,7 +27,7 @@ export function engineHandlers(engine: Engine): DecisionEngineHandlers {
     }),
     Explain: unary(({ pool, workload }) => {
       const explanation = explanationOf(workload, engine.loop(pool).parts());
-      if (!explanation) throw new MicroscalerError("not-found", `pool ${pool} has no workload ${workload}`);
+      if (!explanation) throw noWorkload(engine.loop(pool).spec, workload);
       const recent = engine.decisions.recent(pool, workload, recentDecisions);
       return { ...explanationToWire(explanation), recent: recent.map(decisionToWire) };
     }),
@@ -82,6 +82,8 @@ function watchDecisions(
     pump();
   });
   over.addEventListener("abort", engine.decisions.subscribe(pump), { once: true });
-  heartbeat(over, () => stream.send({ heartbeat: { sentAtMs: performance.now() } }));
+  heartbeat(over, () => {
+    if (!blocked) blocked = !stream.send({ heartbeat: { sentAtMs: performance.now() } });
+  });
   pump();
 }

@@ -1,9 +1,10 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { MicroscalerError } from "../../shared/errors.ts";
-import { sleepUntil } from "./cadence.ts";
+import { listeningAt } from "./listening.ts";
 import { programFolder } from "./programs.ts";
 import { type MessageQueue, openQueue } from "./queue.ts";
 
@@ -11,13 +12,14 @@ import { type MessageQueue, openQueue } from "./queue.ts";
 export interface QueueServer {
   readonly connectionString: string;
   readonly queue: MessageQueue;
+  /** Resolves when its process is gone, within 500 ms also where it hangs. */
   stop(): Promise<void>;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-const startDeadlineMs = 20_000;
-const stopDeadlineMs = 1000;
+/** Then it is killed. */
+const stopDeadlineMs = 450;
 
 // published in Azurite's documentation, the same everywhere: not a secret
 const account = "devstoreaccount1";
@@ -31,9 +33,10 @@ const serverArguments = [
 
 /**
  * Starts Azurite on a free port with one queue. Its process ends with ours, also when ours is killed.
- * `folder` is its own, and empty. @throws MicroscalerError `unavailable` where it is not installed or does not start
+ * `folder` is its own, and empty. @throws MicroscalerError `unavailable` where it is not installed or does not start,
+ * `cancelled` once it is abandoned; then its process is gone
  */
-export async function startQueueServer(folder: string, queueName: string): Promise<QueueServer> {
+export async function startQueueServer(folder: string, queueName: string, abandon: AbortSignal): Promise<QueueServer> {
   requireInstalled();
   const child = spawn(process.execPath, [join(programFolder(), "azurite.js"), ...serverArguments], {
     cwd: folder,
@@ -42,9 +45,7 @@ export async function startQueueServer(folder: string, queueName: string): Promi
   });
   const stop = () => stopServer(child);
   try {
-    const address = await addressOf(child);
-    child.stdout.resume();
-    child.stderr.resume();
+    const address = await listeningAt(child, abandon);
     const endpoint = `QueueEndpoint=${address}/${account};`;
     const connectionString = `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${accountKey};${endpoint}`;
     const queue = openQueue(connectionString, queueName);
@@ -65,35 +66,12 @@ function requireInstalled(): void {
   }
 }
 
-/** Resolves with the URL once the server listens. */
-function addressOf(child: Child): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    const fail = (why: string) => {
-      clearTimeout(late);
-      const last = said.trim().split("\n").slice(-3).join(" ");
-      reject(new MicroscalerError("unavailable", `Azurite ${why}${last ? `; it said: ${last}` : ""}`));
-    };
-    const late = setTimeout(() => fail(`did not listen within ${startDeadlineMs} ms`), startDeadlineMs);
-    const read = (chunk: Buffer) => {
-      said += chunk.toString();
-      const [, address] = /listens on (http:\/\/\S+)/.exec(said) ?? [];
-      if (!address) return;
-      clearTimeout(late);
-      resolve(address);
-    };
-    child.stdout.on("data", read);
-    child.stderr.on("data", read);
-    child.on("error", (error) => fail(`could not be started: ${error.message}`));
-    child.on("exit", (code, signal) => fail(`ended at its start (${signal ?? `exit code ${code}`})`));
-  });
-}
-
 async function stopServer(child: Child): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const ended = new AbortController();
-  child.once("exit", () => ended.abort());
+  const gone = once(child, "exit");
   child.stdin.end();
-  await sleepUntil(performance.now() + stopDeadlineMs, ended.signal);
-  if (!ended.signal.aborted) child.kill("SIGKILL");
+  child.kill("SIGTERM"); // it does not look at its input while it is being loaded
+  const kill = setTimeout(() => child.kill("SIGKILL"), stopDeadlineMs);
+  await gone;
+  clearTimeout(kill);
 }

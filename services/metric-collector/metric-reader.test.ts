@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { JsonObject } from "../../shared/model/json.ts";
 import { testMetric } from "../../test/support/test-source.ts";
 import { metricReader } from "./metric-reader.ts";
+import { azureQueue } from "./sources/azure-queue.ts";
 
 const { signal } = new AbortController();
 let folder: string;
@@ -66,9 +67,19 @@ test("what a reference stands for never appears in a reason", async () => {
   expect(await read(signal)).toEqual({ kind: "absent", reason: "${env:COLLECTOR_TEST_NAME}: no such thing" });
 });
 
+test.each(["x".repeat(90), 'ab"cd\\ef'])("a secret in the wrong place is not quoted back: %s", (secret) => {
+  const resolved = { source: "azure-queue", queue: "orders", connectionString: "c", endpoint: secret };
+  const refused = () => azureQueue.open(resolved);
+  expect(refused).toThrow("endpoint: is not valid once its references are resolved");
+  expect(refused).not.toThrow(secret.slice(0, 4));
+});
+
 test("what a reference resolves to is checked like what a person writes", async () => {
   vi.stubEnv("COLLECTOR_TEST_NAME", "");
   vi.stubEnv("COLLECTOR_TEST_NAME", "no such kind");
   const { read } = readerOf({ name: "orders", kind: "${env:COLLECTOR_TEST_NAME}" }, ["env:COLLECTOR_TEST_NAME"]);
-  expect(await read(signal)).toMatchObject({ kind: "absent", reason: expect.stringContaining('unknown key "kind"') });
+  expect(await read(signal)).toMatchObject({
+    kind: "absent",
+    reason: expect.stringContaining("is not valid once its references are resolved"),
+  });
 });

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fenceFiles } from "./fence-file.ts";
+import { fencing } from "./fencing.ts";
 
 let folder: string;
 
@@ -65,3 +66,47 @@ test("many lives in a row go on where the one before ended", async () => {
     await files.save("orders", { holder: "a", generation: turn });
   }
 });
+
+describe("a record that cannot be saved", () => {
+  test("leaves the one before it, in memory and for the next life, and the next is saved", async () => {
+    const files = life();
+    const fences = fencing(files);
+    await fences.open("orders", { holder: "a", generation: 1n });
+    await expect(fences.open("orders", { holder: "b".repeat(2000), generation: 2n })).rejects.toThrow("too long");
+    expect(fences.newest("orders")).toEqual({ holder: "a", generation: 1n });
+    expect(life().records.get("orders")).toEqual({ holder: "a", generation: 1n });
+    for (const generation of [2n, 3n]) {
+      await fences.open("orders", { holder: "c", generation });
+      expect(life().records.get("orders")).toEqual({ holder: "c", generation });
+    }
+  });
+
+  test("because its file could not be opened, is saved when that works again; no file stays open", async () => {
+    const files = life();
+    const [folderOfFences, aside] = [join(folder, "fences"), join(folder, "aside")];
+    await files.save("before", { holder: "a", generation: 1n });
+    await rename(folderOfFences, aside);
+    await expect(files.save("orders", { holder: "a", generation: 1n })).rejects.toThrow("ENOENT");
+    await rename(aside, folderOfFences);
+    await files.save("orders", { holder: "a", generation: 1n });
+    await files.save("other", { holder: "a", generation: 1n });
+    expect(life().records.get("orders")).toEqual({ holder: "a", generation: 1n });
+    await files.close();
+    if (process.platform === "linux") expect(await openFiles()).toEqual([]);
+  });
+
+  test("and never is, does not keep the other files from being closed", async () => {
+    const files = life();
+    await expect(files.save("p".repeat(300), { holder: "a", generation: 1n })).rejects.toThrow("ENAMETOOLONG");
+    await files.save("orders", { holder: "a", generation: 1n });
+    await files.close();
+    if (process.platform === "linux") expect(await openFiles()).toEqual([]);
+  });
+});
+
+/** What this process has open below the folder of the test. */
+async function openFiles(): Promise<string[]> {
+  const links = await readdir("/proc/self/fd");
+  const targets = await Promise.all(links.map((link) => readlink(`/proc/self/fd/${link}`).catch(() => "")));
+  return targets.filter((target) => target.startsWith(folder));
+}

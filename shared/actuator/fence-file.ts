@@ -20,12 +20,6 @@ type Slot = z.infer<typeof form>;
 /** Bytes of a slot; a record is far smaller. */
 const slotBytes = 1024;
 
-/** A file that is open for writing, and how often it was written. */
-interface OpenFile {
-  readonly handle: FileHandle;
-  writes: number;
-}
-
 /**
  * Keeps one file a pool below `stateDir`, with two slots that are overwritten in turn and synced: a write that a crash
  * tears leaves the other slot whole, and syncing bytes in place costs a fraction of syncing a new file and its folder.
@@ -37,18 +31,27 @@ export function fenceFiles(stateDir: string): FenceStore & { close(): Promise<vo
   const slots = readdirSync(folder)
     .filter((name) => name.endsWith(".fence"))
     .flatMap((name) => newestSlot(join(folder, name)) ?? []);
-  const files = new Map<string, Promise<OpenFile>>();
+  const writes = new Map(slots.map((slot) => [slot.pool, slot.write]));
+  const handles = new Map<string, Promise<FileHandle>>();
   return {
     records: new Map(slots.map((slot) => [slot.pool, recordOf(slot)])),
     save: async (pool, record) => {
-      const writes = slots.find((slot) => slot.pool === pool)?.write ?? 0;
-      const file = files.get(pool) ?? openFile(folder, pool, writes);
-      files.set(pool, file);
-      await writeSlot(await file, pool, record);
+      const write = (writes.get(pool) ?? 0) + 1;
+      const handle = handles.get(pool) ?? openFile(folder, pool, write);
+      handles.set(pool, handle);
+      try {
+        await writeSlot(await handle, write, pool, record);
+      } catch (thrown) {
+        handles.delete(pool); // the next one opens it anew
+        await closeAll([handle]);
+        throw thrown;
+      }
+      writes.set(pool, write);
     },
     close: async () => {
-      for (const file of files.values()) await (await file).handle.close();
-      files.clear();
+      const open = [...handles.values()];
+      handles.clear();
+      await closeAll(open);
     },
   };
 }
@@ -76,33 +79,50 @@ function recordOf({ holder, generation, sequence }: Slot): FenceRecord {
   return { holder, generation, ...(sequence === undefined ? {} : { sequence }) };
 }
 
-/** The file with room for both slots; a new one is made durable together with its name. */
-async function openFile(folder: string, pool: string, writes: number): Promise<OpenFile> {
+/** The file with room for both slots; where this is the first write, it is made, durable together with its name. */
+async function openFile(folder: string, pool: string, write: number): Promise<FileHandle> {
   const path = join(folder, `${encodeURIComponent(pool)}.fence`);
-  if (writes > 0) return { handle: await open(path, "r+"), writes };
+  if (write > 1) return open(path, "r+");
   const handle = await open(path, "w", 0o600);
-  await handle.write(Buffer.alloc(2 * slotBytes), 0, 2 * slotBytes, 0);
-  await handle.sync();
-  const parent = await open(folder, "r");
   try {
-    await parent.sync();
-  } finally {
-    await parent.close();
+    await handle.write(Buffer.alloc(2 * slotBytes), 0, 2 * slotBytes, 0);
+    await handle.sync();
+    await syncFolder(folder);
+  } catch (thrown) {
+    await handle.close();
+    throw thrown;
   }
-  return { handle, writes };
+  return handle;
 }
 
-async function writeSlot(file: OpenFile, pool: string, { holder, generation, sequence }: FenceRecord): Promise<void> {
-  const write = file.writes + 1;
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Closes all that could be opened. What was written is synced already: nothing is lost where closing fails. */
+async function closeAll(handles: readonly Promise<FileHandle>[]): Promise<void> {
+  await Promise.allSettled(handles.map(async (handle) => (await handle).close()));
+}
+
+async function writeSlot(
+  handle: FileHandle,
+  write: number,
+  pool: string,
+  { holder, generation, sequence }: FenceRecord,
+): Promise<void> {
   const told = sequence === undefined ? {} : { sequence: String(sequence) };
   const text = JSON.stringify({ pool, holder, generation: String(generation), ...told, write });
   const bytes = Buffer.alloc(slotBytes);
   if (bytes.write(`${text}\n${checkOf(text)}\n`) >= slotBytes) {
     throw new MicroscalerError("invalid", `pool ${pool}: the names of pool and holder are too long to keep`);
   }
-  await file.handle.write(bytes, 0, slotBytes, (write % 2) * slotBytes);
-  await file.handle.datasync();
-  file.writes = write;
+  await handle.write(bytes, 0, slotBytes, (write % 2) * slotBytes);
+  await handle.datasync();
 }
 
 function checkOf(text: string): string {

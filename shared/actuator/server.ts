@@ -1,9 +1,9 @@
 import type { ActuatorHandlers } from "../../proto/gen/microscaler/v1/Actuator.js";
 import { invalid, MicroscalerError } from "../errors.ts";
-import type { RunningService, ServiceOptions } from "../lifecycle/service.ts";
+import type { RunningService } from "../lifecycle/service.ts";
 import type { Command } from "../model/command.ts";
 import { duplex, unary } from "../rpc/handlers.ts";
-import { servePlane } from "../rpc/plane.ts";
+import { type PlaneOptions, servePlane } from "../rpc/plane.ts";
 import { commandFromWire, outcomeToWire, runFromWire } from "../rpc/wire/command.ts";
 import type { Actuator } from "./actuator.ts";
 import { fenceFiles } from "./fence-file.ts";
@@ -14,7 +14,7 @@ import { type WatchedPool, watchedPool } from "./watched-pool.ts";
 /** Time for open streams and calls to end when the actuator stops. */
 const drainMs = 200;
 
-export interface ActuatorService extends ServiceOptions {
+export interface ActuatorService extends PlaneOptions {
   /** For messages, e.g. `actuator-process`. */
   readonly name: string;
   readonly actuator: Actuator;

@@ -1,8 +1,11 @@
+import { coalesced } from "../coalesce.ts";
 import type { ApplyOutcome, Command, Fence } from "../model/command.ts";
 import type { PoolObservation } from "../model/observation.ts";
 import type { Actuator } from "./actuator.ts";
-import { coalesce } from "./coalesce.ts";
 import { orderTaker } from "./orders.ts";
+
+/** Changes that follow within this time are told together. */
+const windowMs = 3;
 
 /** Who is told of a pool. */
 export interface Observer {
@@ -46,13 +49,23 @@ export function watchedPool(pool: string, actuator: Actuator): WatchedPool {
   const tellAll = () => {
     for (const observer of observers) observer.tell(observationFor(observer));
   };
-  const news = coalesce(tellAll);
+  const news = coalesced(tellAll, windowMs);
+  let changing = false;
+  /** Told is what holds when the code that changes it is through, not what holds halfway. */
+  const changed = () => {
+    if (changing) return;
+    changing = true;
+    queueMicrotask(() => {
+      changing = false;
+      news.wake();
+    });
+  };
   return {
     carryOut: ({ fence, sequence, orders }, traceparent) => {
       if (carried && sameFence(carried.fence, fence) && carried.sequence === sequence) return carried.outcomes;
       const outcomes = take(orders, traceparent);
       carried = { fence, sequence, outcomes };
-      news.ask();
+      changed();
       return outcomes;
     },
     add: (observer) => {
@@ -68,7 +81,7 @@ export function watchedPool(pool: string, actuator: Actuator): WatchedPool {
         observer.depose(newest);
       }
     },
-    changed: news.ask,
+    changed,
     stop: news.stop,
   };
 }

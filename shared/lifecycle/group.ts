@@ -4,9 +4,15 @@ import type { RunningService } from "./service.ts";
 export interface Group {
   /** Starts a part after those before it; if it fails, those already running are stopped, last first. */
   add<Part extends RunningService>(start: () => Promise<Part>): Promise<Part>;
-  /** Stops all parts, last first. A part that does not end in time is left behind and named. */
+  /**
+   * Stops all parts, last first. A part that does not end in time is left behind and named; some of the time is kept
+   * for each of those after it.
+   */
   stop(deadlineMs: number): Promise<readonly string[]>;
 }
+
+const stopAfterFailureMs = 5000;
+const keptForEachMs = 250;
 
 /** Parts that start in order and stop in reverse, whatever fails in between. */
 export function group(): Group {
@@ -15,7 +21,7 @@ export function group(): Group {
     const problems: string[] = [];
     const endAtMs = performance.now() + deadlineMs;
     for (let part = parts.pop(); part; part = parts.pop()) {
-      const problem = await stopPart(part, Math.max(0, endAtMs - performance.now()));
+      const problem = await stopPart(part, allowanceMs(endAtMs - performance.now(), parts.length));
       if (problem) problems.push(problem);
     }
     return problems;
@@ -27,12 +33,17 @@ export function group(): Group {
         parts.push(part);
         return part;
       } catch (thrown) {
-        await stop(5000);
+        await stop(stopAfterFailureMs);
         throw thrown;
       }
     },
     stop,
   };
+}
+
+/** Time for one part where so many come after it; where time is short, all get the same: 400 ms, 3 to come: 100 ms. */
+function allowanceMs(leftMs: number, toCome: number): number {
+  return Math.max(0, leftMs - toCome * keptForEachMs, leftMs / (toCome + 1));
 }
 
 async function stopPart(part: RunningService, withinMs: number): Promise<string | undefined> {

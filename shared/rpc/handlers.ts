@@ -7,6 +7,7 @@ import type {
   ServerWritableStream,
 } from "@grpc/grpc-js";
 import { toGrpc } from "./status.ts";
+import { tellUnexpected } from "./unexpected.ts";
 
 /** What a handler knows of its call. `signal` aborts when the caller is gone. */
 export interface CallContext {
@@ -39,6 +40,7 @@ export function unary<Request, Response>(
     try {
       callback(null, await answer(call.request, context(call.metadata, gone.signal)));
     } catch (thrown) {
+      tellUnexpected(call, thrown);
       callback(toGrpc(thrown));
     }
   };
@@ -85,7 +87,9 @@ function outgoing<Message>(call: ServerWritableStream<unknown, Message> | Server
       over.abort();
     },
     fail: (thrown) => {
-      if (!over.signal.aborted) call.emit("error", toGrpc(thrown));
+      if (over.signal.aborted) return;
+      tellUnexpected(call, thrown);
+      call.emit("error", toGrpc(thrown));
       over.abort();
     },
   };

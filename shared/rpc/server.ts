@@ -2,8 +2,10 @@ import { Server, ServerCredentials, type UntypedServiceImplementation } from "@g
 import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation, protoPath as healthProtoPath } from "grpc-health-check";
-import { MicroscalerError, messageOf } from "../errors.ts";
+import { listenError } from "../listen-error.ts";
+import type { Log } from "../telemetry/log.ts";
 import { packageDefinition, protos } from "./definitions.ts";
+import { heard } from "./unexpected.ts";
 
 export type ServiceName = "MetricCollector" | "Actuator" | "DecisionEngine";
 
@@ -16,18 +18,23 @@ export interface RpcServer {
 
 const maxMessageBytes = 4 * 1024 * 1024;
 
-/** Serves one plane with the standard health service and reflection. `listen` is `host:port`; port 0 finds a free one. */
+/**
+ * Serves one plane with the standard health service and reflection. `listen` is `host:port`; port 0 finds a free one.
+ * What handlers throw that is not one of our errors is logged here, and nowhere else.
+ */
 export async function serveRpc(
   listen: string,
   service: ServiceName,
   handlers: UntypedServiceImplementation,
+  log: Log,
 ): Promise<RpcServer> {
   const server = new Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
     "grpc.so_reuseport": 0,
   });
-  server.addService(protos[service].service, handlers);
+  const logged = heard(handlers, (err, method) => log.error({ err, method }, "call failed unexpectedly"));
+  server.addService(protos[service].service, logged);
   const health = new HealthImplementation({ "": "SERVING", [`microscaler.v1.${service}`]: "SERVING" });
   health.addToServer(server);
   const services = [`microscaler.v1.${service}`, "grpc.health.v1.Health"];
@@ -47,10 +54,8 @@ export async function serveRpc(
 function bind(server: Server, listen: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
-      if (!error) return resolve(port);
-      const busy = messageOf(error).includes("EADDRINUSE");
-      const why = busy ? "the port is in use; stop what uses it or choose another" : messageOf(error);
-      reject(new MicroscalerError("unavailable", `cannot listen on ${listen}: ${why}`, { cause: error }));
+      if (error) reject(listenError(listen, error));
+      else resolve(port);
     });
   });
 }

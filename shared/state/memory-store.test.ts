@@ -41,6 +41,12 @@ describe("the store in memory", () => {
     expect(await store.setFixed("demo", "producer", 5)).toEqual({ replicas: 5, revision: 2n });
   });
 
+  test.each(["error", "__proto__"])("takes a pool of any name, also %s", async (name) => {
+    const store = memoryStore();
+    await store.putPool({ name, spec: {}, origin: "file" });
+    expect(await store.getPool(name)).toMatchObject({ name, revision: 1n });
+  });
+
   test("tells who listens to a pool that a record of it changed, and nobody else", async () => {
     const store = memoryStore();
     const [mine, other] = [vi.fn(), vi.fn()];

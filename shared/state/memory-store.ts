@@ -1,4 +1,3 @@
-import { EventEmitter } from "node:events";
 import { MicroscalerError } from "../errors.ts";
 import type { FixedReplicas } from "../model/status.ts";
 import type { Lease, LeaseRequest, PoolRecord, Store } from "./store.ts";
@@ -13,7 +12,10 @@ interface HeldLease {
 export function memoryStore(nowMs: () => number = () => performance.now()): Store {
   const pools = new Map<string, PoolRecord>();
   const fixed = new Map<string, FixedReplicas>();
-  const changes = new EventEmitter().setMaxListeners(0);
+  const listeners = new Map<string, Set<() => void>>();
+  const changed = (pool: string) => {
+    for (const tell of listeners.get(pool) ?? []) tell();
+  };
   return {
     ...leases(nowMs),
     putPool: async (pool, expectedRevision) => {
@@ -21,7 +23,7 @@ export function memoryStore(nowMs: () => number = () => performance.now()): Stor
       checkRevision(`pool ${pool.name}`, revision, expectedRevision);
       const record = { ...pool, revision: revision + 1n };
       pools.set(pool.name, record);
-      changes.emit(pool.name);
+      changed(pool.name);
       return record;
     },
     getPool: async (name) => pools.get(name),
@@ -32,12 +34,13 @@ export function memoryStore(nowMs: () => number = () => performance.now()): Stor
       checkRevision(`workload ${workload} of pool ${pool}`, revision, expectedRevision);
       const record = { replicas, revision: revision + 1n };
       fixed.set(`${pool}/${workload}`, record);
-      changes.emit(pool);
+      changed(pool);
       return record;
     },
-    onChange: (pool, changed) => {
-      changes.on(pool, changed);
-      return () => changes.off(pool, changed);
+    onChange: (pool, tell) => {
+      const told = listeners.get(pool) ?? new Set();
+      listeners.set(pool, told.add(tell));
+      return () => told.delete(tell);
     },
   };
 }

@@ -1,11 +1,14 @@
 import { type Logger, pino } from "pino";
+import { MicroscalerError } from "../errors.ts";
 
 export type Log = Logger;
 
-/** Names under which secrets travel; their values never reach a log. */
-const secretPaths = ["connectionString", "accountKey", "password", "token", "authorization", "secret"].flatMap(
-  (name) => [name, `*.${name}`, `*.*.${name}`],
+/** Names under which secrets travel; their values never reach a log, up to four levels deep, lists counted. */
+const secretPaths = ["connectionString", "accountKey", "password", "token", "authorization", "secret"].flatMap((name) =>
+  ["", "*.", "*.*.", "*.*.*."].map((above) => `${above}${name}`),
 );
+
+const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 export interface LogOptions {
   /** `trace` … `fatal` or `silent`; default from MICROSCALER_LOG, else `info`. */
@@ -14,11 +17,15 @@ export interface LogOptions {
   readonly destination?: { write(line: string): void };
 }
 
-/** A logger of one service: JSON lines on standard error, for people where that is a terminal. */
+/**
+ * A logger of one service: JSON lines on standard error, for people where that is a terminal.
+ * @throws MicroscalerError `invalid` where MICROSCALER_LOG is not a level
+ */
 export function createLog(service: string, { level, destination }: LogOptions = {}): Log {
+  const asked = askedLevel();
   const options = {
     name: service,
-    level: level ?? process.env.MICROSCALER_LOG ?? "info",
+    level: level || asked || "info",
     redact: { paths: secretPaths, censor: "[redacted]" },
     base: { service },
   };
@@ -26,4 +33,11 @@ export function createLog(service: string, { level, destination }: LogOptions = 
   if (!process.stderr.isTTY) return pino(options, pino.destination({ fd: 2, sync: true }));
   const pretty = { target: "pino-pretty", options: { destination: 2, ignore: "pid,hostname", colorize: true } };
   return pino({ ...options, transport: pretty });
+}
+
+function askedLevel(): string | undefined {
+  const asked = process.env.MICROSCALER_LOG;
+  if (!asked || levels.includes(asked)) return asked;
+  const known = `${levels.slice(0, -1).join(", ")} or ${levels.at(-1)}`;
+  throw new MicroscalerError("invalid", `MICROSCALER_LOG is "${asked}", must be ${known}`);
 }

@@ -1,5 +1,5 @@
 import { type FastifyInstance, fastify } from "fastify";
-import { MicroscalerError, messageOf } from "../errors.ts";
+import { listenError } from "../listen-error.ts";
 import { answerScrape } from "./metrics.ts";
 
 export interface OpsServer {
@@ -26,16 +26,13 @@ export function addOpsRoutes(app: FastifyInstance, ready: Readiness): void {
 
 /** Serves health, readiness and metrics beside a plane's gRPC port. `listen` is `host:port`. */
 export async function serveOps(listen: string, ready: Readiness): Promise<OpsServer> {
-  const app = fastify();
+  const app = fastify({ forceCloseConnections: true });
   addOpsRoutes(app, ready);
   const colon = listen.lastIndexOf(":");
   try {
     const url = await app.listen({ host: listen.slice(0, colon), port: Number(listen.slice(colon + 1)) });
     return { address: url.replace("http://", ""), stop: () => app.close() };
   } catch (thrown) {
-    throw new MicroscalerError(
-      "unavailable",
-      `cannot listen on ${listen} for health and metrics: ${messageOf(thrown)}`,
-    );
+    throw listenError(listen, thrown);
   }
 }

@@ -67,6 +67,16 @@ export function fencingHolds(stage: () => Stage): void {
     raw.close();
   });
 
+  test("an order that cannot be recorded leaves nothing running, and the next one works", async () => {
+    const { mark, order, settles } = stage().pool();
+    const repair = await stage().backend.breakRecords();
+    await expect(order(2n, 2).finally(repair)).rejects.toThrow();
+    expect(await stage().backend.running(mark)).toBe(0);
+    await order(1n, 1); // that it is lower does not matter: the other was never taken
+    await settles(1);
+    await order(3n, 0);
+  });
+
   test("compares generations as numbers beyond what a double holds", async () => {
     const { order } = stage().pool();
     await order(1n, 0, { holder: "engine-a", generation: 9_007_199_254_740_993n });

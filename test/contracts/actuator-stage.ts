@@ -15,6 +15,8 @@ export interface ActuatorBackend {
   running(mark: string): Promise<number>;
   /** Ends one of them behind the actuator's back. */
   endOne(mark: string): Promise<void>;
+  /** Makes it impossible to record commands for new pools; the result makes it possible again. */
+  breakRecords(): Promise<() => Promise<void>>;
   /** Leaves nothing behind. */
   cleanUp(): Promise<void>;
 }

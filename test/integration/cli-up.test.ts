@@ -117,6 +117,18 @@ test("a port that is taken is told in one line, with what to do", async () => {
   ]);
 });
 
+test("where the port of the console is taken, its own option is told", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => other.once("listening", resolve));
+  const taken = other.address();
+  const address = `127.0.0.1:${typeof taken === "object" ? taken?.port : ""}`;
+  const running = up("--ports", "any", "--listen-console", address);
+  expect(await running.ended).toBe(1);
+  other.close();
+  expect(running.err).toContain(`error: cannot listen on ${address}: the port is in use;`);
+  expect(running.err).toContain("choose another with --listen-console\n");
+});
+
 test("a reader that goes away ends a watch, and is no failure", async () => {
   const running = up("--ports", "any", "--listen-console", "127.0.0.1:0");
   await vi.waitFor(() => expect(running.out).toContain("console"), { timeout: 20_000 });

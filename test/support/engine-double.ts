@@ -5,6 +5,7 @@ import { type Outgoing, serverStream, unary } from "../../shared/rpc/handlers.ts
 import { heartbeat } from "../../shared/rpc/heartbeat.ts";
 import { serveRpc } from "../../shared/rpc/server.ts";
 import { decisionToWire, explanationToWire, statusToWire } from "../../shared/rpc/wire/status.ts";
+import { createLog } from "../../shared/telemetry/log.ts";
 
 /** A decision-engine for tests: serves the real contract over loopback gRPC and tells what the test scripts. */
 export interface EngineDouble {
@@ -29,6 +30,8 @@ interface State {
   readonly decisionStreams: Set<DecisionStream>;
 }
 
+const log = createLog("engine-double", { level: "error" });
+
 /** Starts with the given pools; `listen` lets a test restart it where it was. */
 export async function startEngineDouble(
   statuses: readonly PoolStatus[],
@@ -40,7 +43,7 @@ export async function startEngineDouble(
     poolStreams: new Map(),
     decisionStreams: new Set(),
   };
-  const server = await serveRpc(listen, "DecisionEngine", { ...unaryHandlers(state), ...streamHandlers(state) });
+  const server = await serveRpc(listen, "DecisionEngine", { ...unaryHandlers(state), ...streamHandlers(state) }, log);
   return {
     address: server.address,
     setStatus: (status) => tellStatus(state, status),

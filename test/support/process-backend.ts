@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startActuatorProcess } from "../../services/actuator-process/main.ts";
@@ -32,6 +32,11 @@ export async function processBackend(): Promise<ActuatorBackend> {
       const [first] = processesWith(word(mark));
       if (first === undefined) throw new Error(`no process with ${word(mark)}`);
       process.kill(first, "SIGKILL");
+    },
+    breakRecords: async () => {
+      const [fences, aside] = [join(stateDir, "fences"), join(stateDir, "aside")];
+      await rename(fences, aside);
+      return () => rename(aside, fences);
     },
     cleanUp: () => rm(stateDir, { recursive: true }),
   };

@@ -41,16 +41,20 @@ export function upCommand(): Command {
       const { startUp } = await import("../up.ts");
       await serve(
         "up",
-        (log) => startUp({ config, ports, consoleListen, stateDir, log }).catch(withPortsHint),
+        (log) => startUp({ config, ports, consoleListen, stateDir, log }).catch(hinting(consoleListen)),
         (up) => announcement(file, up),
       );
     });
 }
 
-/** A plane that finds its port taken speaks of its own --listen, which `up` has not. */
-function withPortsHint(thrown: unknown): never {
-  if (!(thrown instanceof MicroscalerError) || !thrown.message.includes("--listen")) throw thrown;
-  throw new MicroscalerError(thrown.code, thrown.message.replace("--listen", "--ports any"), { cause: thrown });
+/** A part that finds its port taken does not know by which option `up` is given another. */
+function hinting(consoleListen: string): (thrown: unknown) => never {
+  return (thrown) => {
+    if (!(thrown instanceof MicroscalerError) || thrown.details.portInUse === undefined) throw thrown;
+    const option = thrown.details.portInUse === consoleListen ? "--listen-console" : "--ports any";
+    const { code, message, details } = thrown;
+    throw new MicroscalerError(code, `${message} with ${option}`, { details, cause: thrown });
+  };
 }
 
 function announcement(file: string, { parts }: Up): string {

@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { durationMs } from "../../../shared/config/duration.ts";
+import { CommandExit, exitCodes } from "../exit.ts";
 import { addressOption, defaultPorts, loopback } from "../options.ts";
 import { freeListen } from "./free-listen.ts";
 import { liveScreen, plainScreen } from "./live/screen.ts";
 import { mostProducers } from "./names.ts";
+import { lossIn } from "./report/messages.ts";
 import { reportText } from "./report/text.ts";
 import type { DemoResult } from "./run.ts";
-import { parseSchedule, type ScheduledCount, scheduleForm } from "./schedule.ts";
+import { longestMs, longestText, parseSchedule, type ScheduledCount, scheduleForm } from "./schedule.ts";
 
 interface Options {
   readonly for?: number;
@@ -24,7 +26,9 @@ Examples:
 
 Producers each add ten messages a second to a real queue, consumers each take three to four a second. Ten slots are
 shared by consumers, which hold the queue at 50 messages, and by background work, which gets what they leave. With
---report json, one JSON object is all that is written to standard output.`;
+--report json, one JSON object is all that is written to standard output.
+
+With --report the exit code is 1 where messages were lost, or where nobody knows; the report is written all the same.`;
 
 /** A run shorter than this has nothing to report unless it was asked to. */
 const worthReportingMs = 5000;
@@ -55,7 +59,10 @@ async function demo({ for: forMs, report, producers, console: listen, live }: Op
   const screen = inPlace ? liveScreen(process.stdout) : plainScreen(process.stderr);
   const consoleListen = listen ?? (await freeListen("127.0.0.1", defaultPorts.console));
   const { runDemo } = await import("./run.ts"); // all planes: other commands need not load them
-  tell(await runDemo({ forMs, schedule: producers ?? [], consoleListen, screen }), report);
+  const result = await runDemo({ forMs, schedule: producers ?? [], consoleListen, screen });
+  tell(result, report);
+  const loss = report && lossIn(result.report.messages);
+  if (loss) throw new CommandExit(exitCodes.failed, loss);
 }
 
 function tell({ report, ranMs }: DemoResult, form: Options["report"]): void {
@@ -65,6 +72,7 @@ function tell({ report, ranMs }: DemoResult, form: Options["report"]): void {
 
 function duration(text: string): number {
   const ms = durationMs(text);
+  if (ms > longestMs) throw new InvalidArgumentError(`It must be at most ${longestText}.`);
   if (ms > 0) return ms;
   throw new InvalidArgumentError('It must be a duration such as "60s" or "5m".');
 }

@@ -2,6 +2,7 @@ import { untilSignal } from "../../../shared/lifecycle/signal.ts";
 import { engineClient } from "../../../shared/rpc/engine-client.ts";
 import { createLog } from "../../../shared/telemetry/log.ts";
 import { startTracing } from "../../../shared/telemetry/tracing.ts";
+import { loopbackOf } from "../../console/main.ts";
 import { type Following, follow } from "./follow.ts";
 import { lineCounter } from "./ledgers.ts";
 import type { LiveState } from "./live/live-state.ts";
@@ -27,21 +28,34 @@ export interface DemoResult {
   readonly ranMs: number;
 }
 
-/** Runs the demo to its end, or to the first signal, and says what came of it. Nothing is left running. */
+/**
+ * Runs the demo to its end, or to the first signal, and says what came of it. Nothing is left running.
+ * @throws MicroscalerError `invalid` where the console would not listen there, before anything runs
+ */
 export async function runDemo({ forMs, schedule, consoleListen, screen }: DemoRun): Promise<DemoResult> {
+  loopbackOf(consoleListen);
   const signalled = untilSignal();
+  const abandon = new AbortController();
+  void signalled.then(() => abandon.abort());
   const flush = await startTracing("demo");
-  const level = process.env.MICROSCALER_LOG ?? "warn";
-  const log = createLog("demo", { level, destination: { write: screen.log } });
-  const atStart = schedule.find(({ atMs }) => atMs === 0);
-  screen.say("starting the queue server and all planes …");
-  const stage = await setStage({ producers: atStart?.replicas, consoleListen, log });
   try {
+    const level = process.env.MICROSCALER_LOG ?? "warn";
+    const log = createLog("demo", { level, destination: { write: screen.log } });
+    const atStart = schedule.find(({ atMs }) => atMs === 0);
+    screen.say("starting the queue server and all planes …");
+    const stage = await setStage({ producers: atStart?.replicas, consoleListen, abandon: abandon.signal, log });
+    if (!stage) return neverRan(screen);
     const later = schedule.filter((step) => step !== atStart);
     return await play(stage, { later, screen, over: over(signalled, forMs) });
   } finally {
     await flush();
   }
+}
+
+/** Nobody had sent a message yet. */
+function neverRan(screen: Screen): DemoResult {
+  screen.close();
+  return { ranMs: 0, report: recorder().report(0, { produced: 0, consumed: 0, left: 0, lost: 0 }) };
 }
 
 interface Play {

@@ -15,11 +15,17 @@ export function parseSchedule(text: string): readonly ScheduledCount[] | undefin
   return parsed.length === steps.length && ordered ? parsed : undefined;
 }
 
-export const scheduleForm = `must be a count from 0 to ${mostProducers} such as 3, or a schedule such as 1@0s,3@20s in order of time`;
+/** No timer can wait longer than 24.8 days. */
+export const longestMs = 24 * 24 * 3_600_000;
+
+/** For messages. */
+export const longestText = "576h (24 days)";
+
+export const scheduleForm = `must be a count from 0 to ${mostProducers} such as 3, or a schedule such as 1@0s,3@20s in order of time, at most ${longestText}`;
 
 function parseStep(text: string): ScheduledCount | undefined {
   const [, count = "", at = "0s"] = /^(\d{1,3})(?:@(.+))?$/.exec(text.trim()) ?? [];
   const replicas = Number(count);
   const atMs = durationMs(at);
-  return count === "" || replicas > mostProducers || Number.isNaN(atMs) ? undefined : { atMs, replicas };
+  return count !== "" && replicas <= mostProducers && atMs <= longestMs ? { atMs, replicas } : undefined;
 }

@@ -102,6 +102,25 @@ describe("a target on a metric", () => {
     );
   });
 
+  test("does not take the change over a gap for the change of one tick", () => {
+    const first = settled(updateDemand(spec, at(397, 0), adopt(at(397, 0)), 10, 0));
+    const after = updateDemand(spec, at(30, 60_000), settled(first), 10, 60_000);
+    // 0.04 · (30 − 50) = −0.8 → −1; with the change of −367 at once it would be −460
+    expect(after.demand.replicas).toBe(3);
+  });
+
+  const crashing = { trouble: { kind: "crash-looping", detail: "exit code 1" } } as const;
+
+  test("orders no more of replicas that cannot start, and still gives up those it does not need", () => {
+    const troubled = (length: number, atMs: number) =>
+      facts(observed("queue", 3, crashing), { sample: sampleOf(length, atMs) });
+    const first = settled(updateDemand(spec, at(50, 0), adopt(at(50, 0)), 10, 0));
+    const busy = updateDemand(spec, troubled(500, 500), settled(first), 10, 500);
+    expect(busy.demand).toEqual({ replicas: 4, reason: "backing-off", detail: "exit code 1" });
+    const idle = updateDemand(spec, troubled(0, 1000), settled(busy), 10, 1000);
+    expect(idle.demand.replicas).toBe(0);
+  });
+
   test("takes a queue of 0 for empty, not for unknown", () => {
     const empty = updateDemand(spec, at(0, 0), adopt(at(0, 0)), 10, 0);
     expect(empty.demand).toMatchObject({ replicas: 2, reason: "demand" });
@@ -117,6 +136,15 @@ describe("adoption", () => {
 });
 
 describe("a target without a metric", () => {
+  test("says that its replicas cannot start, and goes on wanting them", () => {
+    const known = facts(observed("a", 0, { desired: 3, trouble: { kind: "start-failed", detail: "no such program" } }));
+    expect(updateDemand(fixedWorkload("a", 3), known, adopt(known), 10, 0).demand).toEqual({
+      replicas: 3,
+      reason: "backing-off",
+      detail: "no such program",
+    });
+  });
+
   test("follows what a person sets, at any time", () => {
     const spec = fixedWorkload("a", 3);
     const known = facts(observed("a", 3), { fixed: 7 });

@@ -1,9 +1,10 @@
 import type { WorkloadSpec } from "../../../shared/model/pool.ts";
-import { type Hold, holdForReplicas, holdForSample } from "./hold.ts";
+import { type Hold, holdForReplicas, holdForSample, holdForTrouble } from "./hold.ts";
 import type { CoreSample, WorkloadFacts } from "./input.ts";
 import type { WorkloadState } from "./state.ts";
+import { afterGap } from "./targets/queue-pid.ts";
 import { followsMetric, type MetricTarget, plainDemand, stepOnSample } from "./targets/step.ts";
-import { tickAfter, tickIsDue } from "./targets/tick.ts";
+import { tickAfter, tickIsDue, ticksWereMissed } from "./targets/tick.ts";
 
 /** A workload seen for the first time: what runs is what was meant, until a fresh sample says otherwise. */
 export function adopt({ observed }: WorkloadFacts): WorkloadState {
@@ -32,7 +33,9 @@ export function updateDemand(
 ): WorkloadState {
   const { target, metric } = workload;
   if (followsMetric(target)) return updateFromMetric(workload, target, facts, state, metric?.everyMs ?? 0, nowMs);
-  const demand = plainDemand(target, { desired: state.desired, capacity, fixed: facts.fixed });
+  const { replicas, ...why } = plainDemand(target, { desired: state.desired, capacity, fixed: facts.fixed });
+  const trouble = facts.observed.ready < state.desired ? facts.observed.trouble : undefined;
+  const demand = { replicas, ...(trouble ? holdForTrouble(trouble) : why) };
   if (!tickIsDue(state.nextTickMs, nowMs, nowMs)) return { ...state, demand };
   return { ...state, demand, stepFrom: state.desired, nextTickMs: tickAfter(state.nextTickMs, nowMs) };
 }
@@ -55,7 +58,8 @@ function updateFromMetric(
   const counted = { ...sample, value: sample.reading.value };
   const { desired } = state;
   const basis = { desired, ready: observed.ready, range: replicas.max - replicas.min };
-  const { demand, memory } = stepOnSample(target, counted, basis, state.memory);
+  const gap = state.memory && ticksWereMissed(state.nextTickMs, nowMs) ? afterGap(state.memory) : state.memory;
+  const { demand, memory } = stepOnSample(target, counted, basis, gap);
   const ticked: WorkloadState = {
     ...state,
     ...(memory && { memory }),
@@ -63,7 +67,9 @@ function updateFromMetric(
     usedSampleMs: sample.takenAtMs,
   };
   const onTheWay = holdForReplicas(observed, desired, state.allocated);
-  if (onTheWay) return held(ticked, onTheWay);
+  // replicas that cannot start are no reason to keep them all, only not to order more of them
+  const givesUp = observed.trouble !== undefined && demand.replicas < state.demand.replicas;
+  if (onTheWay && !givesUp) return held(ticked, onTheWay);
   return { ...ticked, demand, stepFrom: desired };
 }
 

@@ -40,7 +40,8 @@ export function holdForReplicas(observed: WorkloadObservation, desired: number, 
   return { reason: "pre-empting", detail: `${desired} of ${allocated} ordered: the others wait for slots` };
 }
 
-function holdForTrouble(trouble: Trouble): Hold {
+/** Replicas that were ordered and cannot be had just now. */
+export function holdForTrouble(trouble: Trouble): Hold {
   return { reason: trouble.kind === "no-capacity" ? "no-capacity" : "backing-off", detail: trouble.detail };
 }
 

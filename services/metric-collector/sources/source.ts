@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration } from "../../../shared/config/duration.ts";
-import { check } from "../../../shared/config/parse.ts";
+import { pathOf } from "../../../shared/config/faults.ts";
 import { invalid } from "../../../shared/errors.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { type Parameter, parametersOf } from "./parameters.ts";
@@ -72,9 +72,14 @@ export function defineSource<Parameters>(definition: {
     schema,
     parameters: parametersOf(schema),
     open: (resolved) => {
-      const parsed = check<Parameters>(schema, resolved);
-      if (!parsed.ok) throw invalid("the metric", parsed.faults);
-      return open(parsed.value);
+      const parsed = schema.safeParse(resolved);
+      if (parsed.success) return open(parsed.data);
+      // what a reference stands for may be a secret: only where it does not fit is told, never what it is
+      const problem = "is not valid once its references are resolved";
+      throw invalid(
+        "the metric",
+        parsed.error.issues.map((issue) => ({ path: pathOf(issue.path), problem })),
+      );
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../config/json.ts";
 import { MicroscalerError, messageOf } from "../../errors.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 
@@ -7,13 +8,9 @@ export function jsonObjectOf(text: string, field: string): JsonObject {
     new MicroscalerError("invalid", `${field} ${problem}`, { faults: [{ path: field, problem }] });
   try {
     const parsed: Json = JSON.parse(text);
-    if (isObject(parsed)) return parsed;
+    if (isJsonObject(parsed)) return parsed;
   } catch (thrown) {
     throw fault(`is not JSON: ${messageOf(thrown)}`);
   }
   throw fault("is not a JSON object");
-}
-
-function isObject(json: Json): json is JsonObject {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
 }

@@ -17,15 +17,15 @@ export function sampleFromWire(wire: WireSample): Sample {
     ...optional("inFlight", finite(wire.inFlight)),
     ...optional("arrivalsTotal", finite(wire.arrivalsTotal)),
     includesInFlight: wire.includesInFlight,
-    ageMs: wire.ageMs,
-    sentAtMs: wire.sentAtMs,
+    ageMs: finite(wire.ageMs) ?? Number.POSITIVE_INFINITY,
+    sentAtMs: finite(wire.sentAtMs) ?? 0,
     source: wire.source,
     ...optional("traceparent", wire.traceparent || undefined),
     latencyMs: wire.latencyMs,
   };
 }
 
-/** A value that is not a finite, non-negative number is absent, whoever sent it. */
+/** A value that is not a finite number is absent, whoever sent it. */
 export function readingOf(wire: Pick<WireSample, "value" | "absent">): Reading {
   if (wire.value === undefined) return { kind: "absent", reason: wire.absent || "the collector gave no value" };
   if (!Number.isFinite(wire.value)) return { kind: "absent", reason: `the value is ${wire.value}, not a number` };

@@ -103,7 +103,7 @@ export function explanationFromWire(wire: WireExplanation): Explanation {
   };
 }
 
-/** A word this side does not know (a newer engine) is shown as no reason it could misread. */
+/** A word of a newer engine that this side does not know is told as the reason that claims least; the detail says it in full. */
 function reasonOf(word: string): Reason {
   return reasons.find((reason) => reason === word) ?? "warming-up";
 }

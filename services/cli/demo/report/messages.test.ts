@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { countMessages, type MessageTrail } from "./messages.ts";
+import { countMessages, lossIn, type MessageTrail } from "./messages.ts";
 
 function trail(sent: string, consumed: string, found: string | undefined, invisible = 0): MessageTrail {
   const ids = (text: string) => new Set(text === "" ? [] : text.split(" "));
@@ -31,4 +31,12 @@ describe("messages", () => {
   test("nobody knows what is left where the queue cannot be read", () => {
     expect(countMessages(trail("a b", "a", undefined))).toEqual({ produced: 2, consumed: 1, left: null, lost: null });
   });
+});
+
+test.each([
+  { lost: 0, said: undefined },
+  { lost: 2, said: "lost 2 messages" },
+  { lost: null, said: "it is not known whether messages were lost" },
+])("$lost lost is a failure unless it is 0, and null is not 0", ({ lost, said }) => {
+  expect(lossIn({ produced: 9, consumed: 7, left: 0, lost })).toBe(said);
 });

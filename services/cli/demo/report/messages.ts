@@ -11,9 +11,10 @@ export interface MessageTrail {
 }
 
 export interface MessageCounts {
-  readonly produced: number;
-  /** Distinct messages. */
-  readonly consumed: number;
+  /** null: the ledgers could not be read. */
+  readonly produced: number | null;
+  /** Distinct messages; null: the ledgers could not be read. */
+  readonly consumed: number | null;
   /** In the queue and not consumed, invisible ones included; null: the queue could not be read. */
   readonly left: number | null;
   /** produced − consumed − left; null: the queue could not be read. */
@@ -31,4 +32,10 @@ export function countMessages({ sent, consumed, found, invisible }: MessageTrail
   const unaccounted = produced.size - consumed.size - waiting;
   const left = waiting + Math.min(invisible, unaccounted);
   return { produced: produced.size, consumed: consumed.size, left, lost: produced.size - consumed.size - left };
+}
+
+/** What a run that must lose nothing failed by; undefined where nothing was lost. */
+export function lossIn({ lost }: MessageCounts): string | undefined {
+  if (lost === 0) return undefined;
+  return lost === null ? "it is not known whether messages were lost" : `lost ${lost} messages`;
 }

@@ -8,7 +8,7 @@ export function reportText({ messages, queue, workloads, reactionMs, errors, ...
   const lines: [string, string][] = [
     [
       "messages",
-      `${messages.produced} produced, ${messages.consumed} consumed, ${said(messages.left)} left, ${said(messages.lost)} lost`,
+      `${said(messages.produced)} produced, ${said(messages.consumed)} consumed, ${said(messages.left)} left, ${said(messages.lost)} lost`,
     ],
     ["queue", queueText(queue)],
     ...Object.entries(workloads).map(([name, figures]): [string, string] => [name, replicaText(figures)]),

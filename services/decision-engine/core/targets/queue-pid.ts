@@ -42,6 +42,11 @@ export function stepQueuePid(
   return { delta: 0, memory };
 }
 
+/** What is left of the memory after a gap: the change since before it is not the change of one tick. */
+export function afterGap(memory: QueuePidMemory): QueuePidMemory {
+  return { ...memory, lengths: [] };
+}
+
 function crossedZero(before: number | undefined, now: number, setpoint: number): boolean {
   return before !== undefined && before - setpoint > 0 !== now - setpoint > 0;
 }

@@ -35,6 +35,11 @@ export function tickAfter(nextTickMs: number | undefined, nowMs: number, arrived
   return taken + (missed + 1) * tickMs + (arrivedAtMs === undefined ? 0 : leanMs(arrivedAtMs - taken));
 }
 
+/** Whether at least one tick before this one was never taken, because nothing was known or nobody looked. */
+export function ticksWereMissed(nextTickMs: number | undefined, nowMs: number): boolean {
+  return nextTickMs !== undefined && nowMs - nextTickMs >= tickMs;
+}
+
 /** Towards the nearer side: 120 ms after a tick leans 10 ms later, 380 ms after it 10 ms earlier. */
 function leanMs(offsetMs: number): number {
   const phaseMs = offsetMs - Math.round(offsetMs / tickMs) * tickMs;

@@ -7,18 +7,29 @@ describe("coalesced events", () => {
 
   test("act at once for the first event", () => {
     const act = vi.fn();
-    coalesced(act).wake();
+    coalesced(act, 2).wake();
     expect(act).toHaveBeenCalledTimes(1);
   });
 
-  test("act once more for all followers within 2 ms", () => {
+  test("act once more for all followers within the window", () => {
     const act = vi.fn();
-    const beat = coalesced(act);
+    const beat = coalesced(act, 2);
     for (let event = 0; event < 50; event += 1) beat.wake();
     expect(act).toHaveBeenCalledTimes(1);
-    vi.advanceTimersByTime(2);
+    vi.advanceTimersByTime(1);
+    expect(act).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(1);
     expect(act).toHaveBeenCalledTimes(2);
     vi.advanceTimersByTime(100);
+    expect(act).toHaveBeenCalledTimes(2);
+  });
+
+  test("act at once again after the burst", () => {
+    const act = vi.fn();
+    const beat = coalesced(act, 2);
+    beat.wake();
+    vi.advanceTimersByTime(2);
+    beat.wake();
     expect(act).toHaveBeenCalledTimes(2);
   });
 
@@ -32,7 +43,7 @@ describe("coalesced events", () => {
       runs += 1;
       if (runs < 5) beat.wake();
       depth -= 1;
-    });
+    }, 2);
     beat.wake();
     vi.advanceTimersByTime(20);
     expect({ deepest, runs }).toEqual({ deepest: 1, runs: 5 });
@@ -40,11 +51,16 @@ describe("coalesced events", () => {
 
   test("are gone after stop", () => {
     const act = vi.fn();
-    const beat = coalesced(act);
+    const beat = coalesced(act, 2);
     beat.wake();
     beat.wake();
     beat.stop();
+    beat.wake();
     vi.advanceTimersByTime(10);
+    expect(act).toHaveBeenCalledTimes(1);
+    const unused = coalesced(act, 2);
+    unused.stop();
+    unused.wake();
     expect(act).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,29 +1,28 @@
-/** Followers of an event within this time are taken together. */
-const followersMs = 2;
-
 /**
- * Runs `act` for a burst of events: at once for the first, once more for all that follow within 2 ms.
- * `act` never runs inside itself.
+ * Runs `act` for a burst of events: at once for the first, once more for all that follow within `windowMs`.
+ * `act` never runs inside itself, and not after `stop`.
  */
-export function coalesced(act: () => void): { wake(): void; stop(): void } {
+export function coalesced(act: () => void, windowMs: number): { wake(): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   let again = false;
+  let stopped = false;
   const run = () => {
     again = false;
     timer = setTimeout(() => {
       timer = undefined;
       if (again) run();
-    }, followersMs);
+    }, windowMs);
     act();
   };
   return {
     wake: () => {
+      if (stopped) return;
       if (timer) again = true;
       else run();
     },
     stop: () => {
+      stopped = true;
       clearTimeout(timer);
-      again = false;
     },
   };
 }

@@ -1,0 +1,45 @@
+import { MicroscalerError, messageOf } from "../../../shared/errors.ts";
+import type { MessageQueue } from "../../demo/queue.ts";
+import { linesOf } from "./ledgers.ts";
+import { findLeft } from "./left.ts";
+import { countMessages, type MessageCounts } from "./report/messages.ts";
+
+/** The messages of a run that is over, and why they could not all be counted. */
+export interface Tally {
+  readonly messages: MessageCounts;
+  readonly problem?: string;
+}
+
+/** Share of the time for reading ids; what is left is for counting those out of sight. */
+const readingRatio = 0.6;
+
+/** Counts the messages that ledgers and queue know of, within `withinMs`. Never fails: what is not known is null. */
+export async function tally(
+  queue: Pick<MessageQueue, "idsOfNext" | "count">,
+  ledgers: string,
+  withinMs: number,
+): Promise<Tally> {
+  let messages: MessageCounts = { produced: null, consumed: null, left: null, lost: null };
+  try {
+    const trail = { sent: linesOf(ledgers, "producer"), consumed: linesOf(ledgers, "consumer") };
+    messages = countMessages({ ...trail, invisible: 0 });
+    return {
+      messages: countMessages({ ...trail, ...(await timely(findLeft(queue, withinMs * readingRatio), withinMs)) }),
+    };
+  } catch (thrown) {
+    return { messages, problem: `messages cannot be counted: ${messageOf(thrown)}` };
+  }
+}
+
+async function timely<Result>(work: Promise<Result>, withinMs: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const problem = new MicroscalerError("timeout", `the queue server did not answer within ${withinMs} ms`);
+    timer = setTimeout(() => reject(problem), withinMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
