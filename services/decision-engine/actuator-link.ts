@@ -71,8 +71,8 @@ export class ActuatorLink {
   }
 
   status(): LinkStatus {
-    if (this.problem === undefined) return { name: this.name, up: true };
-    return { name: this.name, up: false, problem: this.problem };
+    const problem = this.problem ?? this.observation?.unreachable;
+    return problem === undefined ? { name: this.name, up: true } : { name: this.name, up: false, problem };
   }
 
   close(): void {
@@ -82,7 +82,9 @@ export class ActuatorLink {
 
   private heal(thrown: unknown): boolean {
     if (!(thrown instanceof MicroscalerError) || thrown.code !== "stale-generation") return false;
-    this.events.onStale(BigInt(thrown.details.newestGeneration ?? "0"));
+    const { newestGeneration = "" } = thrown.details;
+    if (!/^\d+$/.test(newestGeneration)) return false; // not from one of our actuators
+    this.events.onStale(BigInt(newestGeneration));
     return true;
   }
 }

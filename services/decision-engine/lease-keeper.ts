@@ -1,3 +1,4 @@
+import { backoffMs } from "../../shared/backoff.ts";
 import type { MicroscalerError } from "../../shared/errors.ts";
 import type { Fence } from "../../shared/model/command.ts";
 import type { Lease, Store } from "../../shared/state/store.ts";
@@ -7,6 +8,9 @@ export const leaseTtlMs = 3000;
 
 /** A holder stops this long before its lease ends, so that its last command cannot overlap the next holder's first. */
 const marginMs = 500;
+
+/** Nobody has used a newer generation for this long: the next one is healed at once again. */
+const quietMs = 60_000;
 
 export interface LeaseKeeper {
   /** The lease while it is certainly valid. */
@@ -32,6 +36,9 @@ export function keepLease(store: Store, pool: string, holder: string, events: Le
   let atLeast = 0n;
   let stopped = false;
   let asking = false;
+  let raises = 0;
+  let raisedAtMs = Number.NEGATIVE_INFINITY;
+  let retry: NodeJS.Timeout | undefined;
 
   const ask = async () => {
     if (asking || stopped) return;
@@ -52,20 +59,33 @@ export function keepLease(store: Store, pool: string, holder: string, events: Le
     }
   };
 
-  const timer = setInterval(ask, leaseTtlMs / 3);
+  const timer = setInterval(() => {
+    if (!retry) void ask();
+  }, leaseTtlMs / 3);
   void ask();
   return {
     valid: (nowMs) => (lease && nowMs < endsAtMs ? lease : undefined),
     raise: (newestGeneration) => {
-      if (newestGeneration < (lease?.generation ?? 0n)) return;
+      const isKnown = newestGeneration < (lease?.generation ?? 0n) || newestGeneration < atLeast;
+      if (isKnown) return;
       atLeast = newestGeneration + 1n;
       endsAtMs = 0;
-      void ask();
+      // once is healing; again and again is another engine that does the same: then each waits longer
+      const nowMs = performance.now();
+      raises = nowMs - raisedAtMs < quietMs ? raises + 1 : 0;
+      raisedAtMs = nowMs;
+      clearTimeout(retry);
+      const waitMs = raises === 0 ? 0 : backoffMs(raises, { firstMs: 500, mostMs: 30_000 });
+      retry = setTimeout(() => {
+        retry = undefined;
+        void ask();
+      }, waitMs);
     },
     stop: async () => {
       stopped = true;
       endsAtMs = 0;
       clearInterval(timer);
+      clearTimeout(retry);
       if (lease) await store.releaseLease(lease);
     },
   };

@@ -40,31 +40,39 @@ export async function startEngine(options: EngineOptions): Promise<RunningServic
     log[level]({ pool, workload, from, desired, reason }, detail);
   });
   const loops = new Map<string, PoolLoop>();
-  const handlers = engineHandlers(new Engine(store, loops, decisions));
+  const { handlers, endWatches } = engineHandlers(new Engine(store, loops, decisions));
   const server = await servePlane(options, "DecisionEngine", handlers, () => [...loops.values()].flatMap(problemsOf));
   const collector = collectorClient(options.collector);
+  const actuators = new Map([...options.actuators].map(([name, address]) => [name, actuatorClient(name, address)]));
   const hub = metricHub(collector, (problem) => {
     if (problem) log.warn({ problem: problem.message }, "collector lost");
     else log.info("collector connected");
   });
-  const holder = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const actuators = new Map([...options.actuators].map(([name, address]) => [name, actuatorClient(name, address)]));
-  for (const { spec, configured } of wanted) {
-    const actuator = actuators.get(spec.actuator);
-    if (!actuator) continue; // refused above
-    await store.putPool({ name: spec.name, spec: configured, origin: "file" });
-    loops.set(spec.name, new PoolLoop(spec, { store, hub, actuator, decisions, holder, log }));
-  }
-  return {
-    name: "engine",
-    address: server.address,
-    stop: async () => {
-      await Promise.all([...loops.values()].map((loop) => loop.stop()));
-      await server.stop(drainMs);
-      hub.close();
-      for (const client of [collector, ...actuators.values()]) client.close();
-    },
+  const end = async () => {
+    endWatches();
+    await Promise.all([...loops.values()].map((loop) => loop.stop()));
+    await server.stop(drainMs);
+    for (const part of [hub, collector, ...actuators.values()]) part.close();
   };
+  let ended: Promise<void> | undefined;
+  const stop = () => {
+    ended ??= end();
+    return ended;
+  };
+
+  const holder = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  try {
+    for (const { spec, configured } of wanted) {
+      const actuator = actuators.get(spec.actuator);
+      if (!actuator) continue; // refused above
+      await store.putPool({ name: spec.name, spec: configured, origin: "file" });
+      loops.set(spec.name, new PoolLoop(spec, { store, hub, actuator, decisions, holder, log }));
+    }
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+  return { name: "engine", address: server.address, stop };
 }
 
 function parsePool(

@@ -21,14 +21,17 @@ export function causesOf(): Causes {
   let causes: readonly PlacedSample[] = [];
   let answered = true;
   return {
-    note: (before, { state }, samples) => {
+    note: (before, { state, outcomes }, samples) => {
       const changed = [...state].flatMap(([workload, { demand }]) => {
         const sample = samples.get(workload);
         return sample && demand.replicas !== before.get(workload)?.demand.replicas ? [sample] : [];
       });
-      if (changed.length === 0) return;
-      causes = changed;
-      answered = false;
+      if (changed.length > 0) {
+        causes = changed;
+        answered = false;
+      } else if (outcomes.every(({ from, desired, allocated }) => from === desired && desired === allocated)) {
+        causes = []; // all is where it was wanted: what comes next has another cause
+      }
     },
     decisionSpan: (pool, { outcomes }) => {
       answered = true;

@@ -1,5 +1,6 @@
 import { coalesced } from "../../shared/coalesce.ts";
 import type { Fence } from "../../shared/model/command.ts";
+import type { PoolObservation } from "../../shared/model/observation.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { FixedReplicas, PoolStatus } from "../../shared/model/status.ts";
 import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
@@ -56,12 +57,14 @@ export class PoolLoop {
   private readonly alarm = new Alarm(() => this.beat.wake());
   private state: PoolState = new Map();
   private latest: PoolDecision | undefined;
+  /** Records that were never read are not the same as none. */
+  private recordsAreRead = false;
 
   constructor(spec: PoolSpec, surroundings: PoolSurroundings) {
     const { store, actuator, decisions, holder, log } = surroundings;
     this.spec = spec;
     this.surroundings = surroundings;
-    this.metrics = poolMetrics(spec.name);
+    this.metrics = poolMetrics(spec.name, () => this.status());
     this.recorder = decisionRecorder(spec.name, decisions, this.metrics.recorded);
     this.orders = new Orders(spec.name, runSpecsOf(spec));
     const onStale = (newest: bigint) => this.lease.raise(newest);
@@ -98,6 +101,7 @@ export class PoolLoop {
   async stop(): Promise<void> {
     for (const end of this.endings) end();
     this.alarm.stop();
+    this.metrics.stop();
     this.beat.stop();
     this.link.close();
     await this.lease.stop();
@@ -127,22 +131,39 @@ export class PoolLoop {
   }
 
   private async readRecords(): Promise<void> {
-    for (const { name, target } of this.spec.workloads) {
-      if (target.kind !== "fixed") continue;
-      const set = await this.surroundings.store.getFixed(this.spec.name, name);
-      if (set) this.fixed.set(name, set);
+    const { store, log } = this.surroundings;
+    try {
+      for (const { name, target } of this.spec.workloads) {
+        const set = target.kind === "fixed" ? await store.getFixed(this.spec.name, name) : undefined;
+        if (set) this.fixed.set(name, set);
+      }
+      this.recordsAreRead = true;
+      this.beat.wake();
+    } catch (thrown) {
+      log.warn({ pool: this.spec.name, err: thrown }, "the records of the pool cannot be read");
+      setTimeout(() => void this.readRecords(), retryMs);
     }
-    this.beat.wake();
   }
 
   private act(): void {
     const nowMs = performance.now();
     const { observation } = this.link;
-    if (observation && this.lease.valid(nowMs)) {
+    if (observation && this.recordsAreRead && this.lease.valid(nowMs)) {
+      if (!this.latest) this.adoptFixed(observation);
       const facts = factsOf(observation, { samples: this.samples, fixed: this.fixed }, this.orders);
       this.decideAndOrder(facts, nowMs);
     }
     for (const changed of this.takers) changed();
+  }
+
+  /** A count that somebody set before this engine began is kept: what was ordered last is what was meant. */
+  private adoptFixed({ workloads }: PoolObservation): void {
+    for (const { workload, desired } of workloads) {
+      const spec = this.spec.workloads.find(({ name }) => name === workload);
+      if (spec?.target.kind !== "fixed" || desired === undefined || this.fixed.has(workload)) continue;
+      const { min, max } = spec.replicas;
+      this.fixed.set(workload, { replicas: Math.max(min, Math.min(max, desired)), revision: 0n });
+    }
   }
 
   private decideAndOrder(facts: ReadonlyMap<string, WorkloadFacts>, nowMs: number): void {
@@ -152,7 +173,6 @@ export class PoolLoop {
     this.latest = decision;
     const traceId = this.spec.mode === "active" ? this.command(decision, facts, nowMs) : undefined;
     this.recorder.record(decision, traceId);
-    this.metrics.decided(decision, facts);
     for (const atMs of [decision.wakeAtMs, this.link.refusals.nextRetryMs(nowMs)]) {
       if (atMs !== undefined) this.alarm.ringAt(atMs);
     }
@@ -177,6 +197,6 @@ export class PoolLoop {
         this.alarm.ringAt(performance.now() + retryMs);
       },
     );
-    return span.spanContext().traceId;
+    return traceparentOf(span) && span.spanContext().traceId;
   }
 }

@@ -15,15 +15,24 @@ import { explanationOf } from "./pool-status.ts";
 
 const recentDecisions = 10;
 
-/** The engine's gRPC handlers: edges only, everything is in `Engine`. */
-export function engineHandlers(engine: Engine): DecisionEngineHandlers {
-  return {
+/** The engine's gRPC handlers: edges only, everything is in `Engine`. `endWatches` ends all streams. */
+export function engineHandlers(engine: Engine): { handlers: DecisionEngineHandlers; endWatches(): void } {
+  const watches = new Set<Outgoing<never>>();
+  const watched = <Message>(stream: Outgoing<Message>, over: AbortSignal) => {
+    watches.add(stream);
+    over.addEventListener("abort", () => watches.delete(stream), { once: true });
+  };
+  const handlers: DecisionEngineHandlers = {
     ListPools: unary(async () => ({ pools: (await engine.pools()).map(poolToWire) })),
     GetPool: unary(async ({ pool }) => poolToWire(await engine.pool(pool))),
-    WatchPool: serverStream(({ pool }, stream, { signal }) => watchPool(engine.loop(pool), stream, signal)),
+    WatchPool: serverStream(({ pool }, stream, { signal }) => {
+      watchPool(engine.loop(pool), stream, signal);
+      watched(stream, signal);
+    }),
     WatchDecisions: serverStream(({ pool, afterId }, stream, { signal }) => {
       if (pool !== undefined) engine.loop(pool);
       watchDecisions(engine, pool, afterId === undefined ? 0n : bigintOf(afterId), stream, signal);
+      watched(stream, signal);
     }),
     Explain: unary(({ pool, workload }) => {
       const explanation = explanationOf(workload, engine.loop(pool).parts());
@@ -41,6 +50,12 @@ export function engineHandlers(engine: Engine): DecisionEngineHandlers {
     SetDemand: unary(() => notYet("there is no external target")),
     Pause: unary(() => notYet("workloads cannot be paused")),
     Resume: unary(() => notYet("workloads cannot be paused")),
+  };
+  return {
+    handlers,
+    endWatches: () => {
+      for (const stream of watches) stream.end();
+    },
   };
 }
 

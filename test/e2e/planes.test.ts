@@ -40,6 +40,14 @@ pools:
         replicas: { max: ${capacity} }
         target: { kind: remainder }
         run: { command: [sleep, "${marker}2"] }
+  - name: by-hand
+    actuator: local
+    capacity: 3
+    workloads:
+      - name: person
+        priority: 1
+        target: { kind: fixed, replicas: 1 }
+        run: { command: [sleep, "${marker}3"] }
 `;
 
 let server: Azurite;
@@ -117,6 +125,8 @@ describe("planes that run apart", linux, () => {
   });
 
   test("the engine killed: replicas keep running; the next one adopts them and goes on", async () => {
+    await client.setFixed({ pool: "by-hand", workload: "person", replicas: 3 });
+    await expect.poll(() => pids().person.length, { timeout: 8000 }).toBe(3);
     const before = pids();
     await engine.kill("SIGKILL");
     await engine.restart();
@@ -165,12 +175,12 @@ function reasonOf(workload: string): string | undefined {
 }
 
 /** What really runs, by the process table. */
-function pids(): { consumer: number[]; remainder: number[] } {
+function pids(): { consumer: number[]; remainder: number[]; person: number[] } {
   const all = readdirSync("/proc").flatMap((entry) =>
     /^\d+$/.test(entry) ? [{ pid: Number(entry), args: argsOf(entry) }] : [],
   );
   const of = (digit: string) => all.filter(({ args }) => args === `sleep\0${marker}${digit}\0`).map(({ pid }) => pid);
-  return { consumer: of("1"), remainder: of("2") };
+  return { consumer: of("1"), remainder: of("2"), person: of("3") };
 }
 
 function argsOf(pid: string): string {

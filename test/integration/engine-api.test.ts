@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { protoPath } from "grpc-health-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,6 +10,7 @@ import { loadConfig } from "../../services/cli/config/load.ts";
 import { startUp, type Up } from "../../services/cli/up.ts";
 import type { Decision } from "../../shared/model/decision.ts";
 import type { PoolStatus } from "../../shared/model/status.ts";
+import { packageRoot } from "../../shared/package-root.ts";
 import { protos } from "../../shared/rpc/definitions.ts";
 import { type EngineClient, engineClient } from "../../shared/rpc/engine-client.ts";
 import { decisionFromWire } from "../../shared/rpc/wire/status.ts";
@@ -134,7 +135,19 @@ describe("decisions", () => {
   });
 });
 
+test("metrics tell what was ordered and what runs, and nothing of what is not known", async () => {
+  const scrape = await (await fetch(`${up.console}/metrics`)).text();
+  expect(scrape).toMatch(/^microscaler_desired_replicas\{pool="hand",workload="producer".*\} 3$/m);
+  expect(scrape).toMatch(/^microscaler_ready_replicas\{pool="hand",workload="rest".*\} 1$/m);
+  expect(scrape).toMatch(/^microscaler_decisions_total\{.*reason="demand".*\} \d+$/m);
+  expect(scrape).not.toMatch(/^microscaler_metric_value\{/m);
+});
+
 describe("the engine's port", () => {
+  test("tells by reflection what it serves", async () => {
+    expect(await servedBy(up.engine)).toEqual(["grpc.health.v1.Health", "microscaler.v1.DecisionEngine"]);
+  });
+
   test("answers the standard health service", async () => {
     expect(await healthOf("microscaler.v1.DecisionEngine")).toBe("SERVING");
   });
@@ -171,6 +184,24 @@ async function decisionsAfter(id: bigint | undefined, count: number): Promise<re
   await expect.poll(() => made.length).toBeGreaterThanOrEqual(count);
   stream.cancel();
   return made.slice(0, count);
+}
+
+/** As grpcurl asks: the names of all services at an address. */
+function servedBy(address: string): Promise<string[]> {
+  const proto = join(packageRoot(), "node_modules/@grpc/reflection/build/proto/grpc/reflection/v1/reflection.proto");
+  const service = loadSync(proto, { keepCase: true })["grpc.reflection.v1.ServerReflection"];
+  if (!service || !("ServerReflectionInfo" in service)) throw new Error(`no service in ${proto}`);
+  const { path, requestSerialize, responseDeserialize } = service.ServerReflectionInfo;
+  const client = new Client(address, credentials.createInsecure());
+  return new Promise<string[]>((resolve, reject) => {
+    const stream = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+    stream.on("error", reject);
+    stream.on("data", (answer: { list_services_response?: { service: { name: string }[] } }) => {
+      resolve((answer.list_services_response?.service ?? []).map(({ name }) => name).sort());
+      stream.end();
+    });
+    stream.write({ list_services: "" });
+  }).finally(() => client.close());
 }
 
 function healthOf(service: string): Promise<string> {
