@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
-import picocolors from "picocolors";
+import { createColors } from "picocolors";
 import { MicroscalerError, messageOf } from "../../shared/errors.ts";
+import { wantsColor } from "./color.ts";
 import { CommandExit, exitCodeOf, exitCodes } from "./exit.ts";
 import { microscaler } from "./program.ts";
 
@@ -29,7 +30,7 @@ function unlessClosed(error: NodeJS.ErrnoException): void {
 
 function report(thrown: unknown): void {
   const message = messageOf(thrown);
-  if (message) process.stderr.write(`${picocolors.red("error:")} ${message}\n`);
+  if (message) process.stderr.write(`${createColors(wantsColor(process.stderr)).red("error:")} ${message}\n`);
   if (thrown instanceof MicroscalerError || thrown instanceof CommandExit) return;
   if (["debug", "trace"].includes(process.env.MICROSCALER_LOG ?? "") && thrown instanceof Error) {
     process.stderr.write(`${thrown.stack}\n`);

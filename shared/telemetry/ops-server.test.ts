@@ -40,3 +40,9 @@ test("a port in use is refused with what to do", async () => {
     `cannot listen on ${address}: the port is in use; stop what uses it or choose another`,
   );
 });
+
+test("an IPv6 address is taken as it is written", async () => {
+  const server = await serveOps("[::1]:0", () => []);
+  running.push(server);
+  expect(server.address).toMatch(/^\[::1\]:\d+$/);
+});

@@ -30,7 +30,8 @@ export async function serveOps(listen: string, ready: Readiness): Promise<OpsSer
   addOpsRoutes(app, ready);
   const colon = listen.lastIndexOf(":");
   try {
-    const url = await app.listen({ host: listen.slice(0, colon), port: Number(listen.slice(colon + 1)) });
+    const host = listen.slice(0, colon).replace(/^\[(.*)\]$/, "$1"); // [::1] in an address is ::1 to the system
+    const url = await app.listen({ host, port: Number(listen.slice(colon + 1)) });
     return { address: url.replace("http://", ""), stop: () => app.close() };
   } catch (thrown) {
     throw listenError(listen, thrown);

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { createLogUpdate } from "log-update";
-import picocolors from "picocolors";
 import { MicroscalerError } from "../../../shared/errors.ts";
 import { untilSignal } from "../../../shared/lifecycle/signal.ts";
 import type { EngineClient } from "../../../shared/rpc/engine-client.ts";
+import { wantsColor } from "../color.ts";
 import { CommandExit, exitCodes } from "../exit.ts";
 import { addressOption, defaultPorts, loopback } from "../options.ts";
 import { print } from "../serve.ts";
@@ -90,7 +90,7 @@ function untilNobodyReads(): Promise<void> {
 }
 
 function asText({ statuses, problem }: Watched): string {
-  const options = { width: process.stdout.columns ?? 120, color: picocolors.isColorSupported };
+  const options = { width: process.stdout.columns ?? 120, color: wantsColor(process.stdout) };
   const pools = statuses.map((status) => renderStatus(status, options));
   if (pools.length === 0) pools.push("the engine has no pools");
   return [...pools, ...(problem === undefined ? [] : [`${problem}; trying again`])].join("\n\n");

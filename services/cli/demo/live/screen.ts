@@ -1,5 +1,5 @@
 import { createLogUpdate } from "log-update";
-import picocolors from "picocolors";
+import { wantsColor } from "../../color.ts";
 import type { LiveState } from "./live-state.ts";
 import { logLine } from "./log-line.ts";
 import { progressLine } from "./progress-line.ts";
@@ -21,7 +21,7 @@ const clearScreen = "\u001b[2J\u001b[H";
 /** Draws the view in place. What is said and logged scrolls by above it. */
 export function liveScreen(terminal: NodeJS.WriteStream): Screen {
   const view = createLogUpdate(terminal);
-  const color = picocolors.isColorSupported;
+  const color = wantsColor(process.stdout);
   const clear = () => terminal.write(clearScreen); // lines that wrapped by themselves are beyond erasing
   terminal.on("resize", clear);
   return {
