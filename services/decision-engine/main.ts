@@ -37,7 +37,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningServic
   const decisions = decisionLog();
   decisions.subscribe(({ pool, workload, from, desired, reason, detail }) => {
     const level = from === desired ? "debug" : "info";
-    log[level]({ pool, workload, from, desired, reason }, detail);
+    log[level]({ pool, workload, from, desired, reason }, `${workload} ${from} → ${desired}: ${detail}`);
   });
   const loops = new Map<string, PoolLoop>();
   const { handlers, endWatches } = engineHandlers(new Engine(store, loops, decisions));

@@ -10,6 +10,16 @@ const secretPaths = ["connectionString", "accountKey", "password", "token", "aut
 
 const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
+/** One line a message: the plane, what happened, and the fields behind it. */
+const forPeople = {
+  destination: 2,
+  ignore: "pid,hostname,service,name,plane",
+  messageFormat: "{if plane}{plane}: {end}{msg}",
+  singleLine: true,
+  translateTime: "SYS:HH:MM:ss.l",
+  colorize: true,
+};
+
 export interface LogOptions {
   /** `trace` … `fatal` or `silent`; default from MICROSCALER_LOG, else `info`. */
   readonly level?: string;
@@ -31,8 +41,7 @@ export function createLog(service: string, { level, destination }: LogOptions = 
   };
   if (destination) return pino(options, destination);
   if (!process.stderr.isTTY) return pino(options, pino.destination({ fd: 2, sync: true }));
-  const pretty = { target: "pino-pretty", options: { destination: 2, ignore: "pid,hostname", colorize: true } };
-  return pino({ ...options, transport: pretty });
+  return pino({ ...options, transport: { target: "pino-pretty", options: forPeople } });
 }
 
 function askedLevel(): string | undefined {

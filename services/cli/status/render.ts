@@ -52,7 +52,11 @@ function rowOf(workload: WorkloadStatus, colors: Colors): Row {
     observed && observed.ready === desired ? colors.green(number(observed.ready)) : number(observed?.ready),
     moving(observed?.starting),
     moving(observed?.stopping),
-    [tint(reason, colors), detail && `– ${detail}`, observed?.trouble && `– ${observed.trouble}`]
+    [
+      tint(reason, colors),
+      detail && `– ${detail}`,
+      observed?.trouble && observed.trouble !== detail && `– ${observed.trouble}`,
+    ]
       .filter(Boolean)
       .join(" "),
   ];

@@ -30,7 +30,7 @@ export function WorkloadCard({ pool, workload, colour }: WorkloadCardProps) {
         <Count name="starting" value={observed?.starting} />
         <Count name="stopping" value={observed?.stopping} />
       </dl>
-      {observed?.trouble && <p class="trouble">{observed.trouble}</p>}
+      {observed?.trouble && observed.trouble !== detail && <p class="trouble">{observed.trouble}</p>}
       <p class="reason">
         <span class="tag">{reason}</span> <span title={detail}>{detail}</span>
       </p>
