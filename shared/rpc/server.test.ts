@@ -66,3 +66,28 @@ test("a port in use is refused with what to do", async () => {
     details: { portInUse: server.address },
   });
 });
+
+test("a call under way is answered before the server is gone; an open stream does not hold it up for longer than the grace", async () => {
+  let answer: () => void = () => undefined;
+  let taken: () => void = () => undefined;
+  const underWay = new Promise<void>((resolve) => {
+    taken = resolve;
+  });
+  const { client, server } = await serving({
+    ListPools: unary(async () => {
+      taken();
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return { pools: [] };
+    }),
+    WatchDecisions: serverStream(() => undefined),
+  });
+  client.watchDecisions(undefined, { onMessage: () => undefined, onDown: () => undefined });
+  const listed = client.listPools();
+  await underWay;
+  const stopped = server.stop(300);
+  answer();
+  expect(await listed).toEqual([]);
+  await stopped;
+});
