@@ -50,3 +50,9 @@ test("the example report of README.md has the keys of a report", () => {
     "errors",
   ]);
 });
+
+test.each(["README.md", "CONTRIBUTING.md"])("every picture and file that %s points to is there", (name) => {
+  const text = readFileSync(join(packageRoot(), name), "utf8");
+  const targets = [...text.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)].map(([, target = ""]) => target);
+  expect(targets.filter((target) => !existsSync(join(packageRoot(), target)))).toEqual([]);
+});
