@@ -55,6 +55,7 @@ export class PoolLoop {
   private readonly endings: (() => void)[];
   private readonly beat = coalesced(() => this.act(), followersMs);
   private readonly alarm = new Alarm(() => this.beat.wake());
+  private readonly recordsAlarm = new Alarm(() => void this.readRecords());
   private state: PoolState = new Map();
   private latest: PoolDecision | undefined;
   /** Records that were never read are not the same as none. */
@@ -101,6 +102,7 @@ export class PoolLoop {
   async stop(): Promise<void> {
     for (const end of this.endings) end();
     this.alarm.stop();
+    this.recordsAlarm.stop();
     this.metrics.stop();
     this.beat.stop();
     this.link.close();
@@ -141,7 +143,7 @@ export class PoolLoop {
       this.beat.wake();
     } catch (thrown) {
       log.warn({ pool: this.spec.name, err: thrown }, "the records of the pool cannot be read");
-      setTimeout(() => void this.readRecords(), retryMs);
+      this.recordsAlarm.ringAt(performance.now() + retryMs);
     }
   }
 

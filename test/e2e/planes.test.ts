@@ -91,10 +91,7 @@ describe("planes that run apart", linux, () => {
 
   test("a backlog takes slots from the remainder, one step at a time, up to the maximum", async () => {
     await becomes({ consumer: 1, remainder: 5 });
-    await fill(100);
-    await becomes({ consumer: 5, remainder: 1 });
-    await fill(40); // inside the band: nothing should change any more
-    await settles({ consumer: 5, remainder: 1 });
+    await growsAndSettles();
   });
 
   test("the collector killed: everything is held, also when its samples are stale; back again, it goes on", async () => {
@@ -106,10 +103,7 @@ describe("planes that run apart", linux, () => {
     await expect.poll(() => reasonOf("consumer"), { timeout: 8000 }).toBe("at-target");
     await fill(0);
     await becomes({ consumer: 1, remainder: 5 });
-    await fill(100);
-    await becomes({ consumer: 5, remainder: 1 });
-    await fill(40);
-    await settles({ consumer: 5, remainder: 1 });
+    await growsAndSettles();
   });
 
   test("the queue server killed: absent is not 0, nothing shrinks", async () => {
@@ -118,10 +112,7 @@ describe("planes that run apart", linux, () => {
     await settles({ consumer: 5, remainder: 1 });
     await server.restart();
     await queue.create();
-    await fill(100);
-    await becomes({ consumer: 5, remainder: 1 });
-    await fill(40);
-    await settles({ consumer: 5, remainder: 1 });
+    await growsAndSettles();
   });
 
   test("the engine killed: replicas keep running; the next one adopts them and goes on", async () => {
@@ -134,10 +125,7 @@ describe("planes that run apart", linux, () => {
     expect(pids()).toEqual(before);
     await fill(0);
     await becomes({ consumer: 1, remainder: 5 });
-    await fill(100);
-    await becomes({ consumer: 5, remainder: 1 });
-    await fill(40);
-    await settles({ consumer: 5, remainder: 1 });
+    await growsAndSettles();
   });
 
   test("a replica killed: it is replaced, the others are left alone", async () => {
@@ -198,6 +186,14 @@ function running(): { consumer: number; remainder: number } {
 
 async function becomes(counts: { consumer: number; remainder: number }): Promise<void> {
   await expect.poll(running, { timeout: 15_000 }).toEqual(counts);
+}
+
+/** A backlog brings the consumers to their maximum; inside the band nothing changes any more. */
+async function growsAndSettles(): Promise<void> {
+  await fill(100);
+  await becomes({ consumer: 5, remainder: 1 });
+  await fill(40);
+  await settles({ consumer: 5, remainder: 1 });
 }
 
 /** For four ticks of the law nothing changes: by the engine's clock, told by its statuses. */
