@@ -5,6 +5,7 @@ import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { ActuatorClient, PoolEvents } from "../../shared/rpc/actuator-client.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
 import { keptLog } from "../../test/support/kept-log.ts";
+import { fixedWorkload, pool } from "../../test/support/pool-builders.ts";
 import { decisionLog } from "./decision-log.ts";
 import { PoolLoop } from "./pool-loop.ts";
 
@@ -12,20 +13,8 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const spec: PoolSpec = {
-  name: "hand",
-  actuator: "local",
-  capacity: 5,
-  mode: "active",
-  workloads: [
-    {
-      name: "a",
-      priority: 1,
-      replicas: { min: 0, max: 5 },
-      target: { kind: "fixed", replicas: 1 },
-      guards: {},
-      run: {},
-    },
-  ],
+  ...pool([{ ...fixedWorkload("a", 1, { replicas: { min: 0, max: 5 } }) }], { capacity: 5 }),
+  ...{ name: "hand", actuator: "local" },
 };
 
 /** The far side of the wire: keeps what it is told, and reports what the test says. */

@@ -169,7 +169,7 @@ export class PoolLoop {
   }
 
   private decideAndOrder(facts: ReadonlyMap<string, WorkloadFacts>, nowMs: number): void {
-    const decision = decide({ spec: this.spec, facts }, this.state, nowMs);
+    const decision = decide({ spec: this.spec, facts, wallMs: Date.now() }, this.state, nowMs);
     this.causes.note(this.state, decision, this.samples);
     this.state = decision.state;
     this.latest = decision;

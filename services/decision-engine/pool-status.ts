@@ -11,7 +11,8 @@ import type {
 import type { PoolDecision } from "./core/decide.ts";
 import { staleAfterMs } from "./core/hold.ts";
 import type { Outcome } from "./core/outcome.ts";
-import { setpointOf } from "./core/targets/step.ts";
+import { replicasIn } from "./core/resources.ts";
+import { setpointOf } from "./core/targets/laws.ts";
 import type { Known } from "./pool-facts.ts";
 import type { Refusals } from "./refusals.ts";
 
@@ -36,7 +37,7 @@ export function statusOf(parts: StatusParts): PoolStatus {
   return {
     pool: spec.name,
     actuator: spec.actuator,
-    capacity: spec.capacity,
+    capacity: replicasIn(spec.capacity),
     occupied: slots.reduce((sum, taken) => sum + taken, 0),
     shadow: spec.mode === "shadow",
     workloads,
@@ -74,10 +75,12 @@ function workloadStatus(spec: WorkloadSpec, parts: StatusParts): WorkloadStatus 
     spec.target.kind === "fixed"
       ? (fixed.get(spec.name) ?? { replicas: spec.target.replicas, revision: 0n })
       : undefined;
+  const { min, max } = spec.replicas;
   return {
     workload: spec.name,
     priority: spec.priority,
-    ...spec.replicas,
+    min,
+    max,
     target: spec.target.kind,
     ...(setpoint === undefined ? {} : { setpoint }),
     ...(sample ? { sample } : {}),

@@ -22,10 +22,16 @@ describe("a pool", () => {
       ok: true,
       value: {
         ...demo,
+        capacity: { replicas: 10 },
+        reserve: {},
+        surge: 0,
         mode: "active",
         workloads: [
           {
             ...consumer,
+            weight: 1,
+            resources: { replicas: 1 },
+            replicas: { ...consumer.replicas, schedule: [] },
             metric: { spec: consumer.metric, everyMs: 500 },
             target: { ...consumer.target, count: "all" },
             guards: {},

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { duration, durationMs } from "../../shared/config/duration.ts";
-import type { GuardSpec, PoolSpec, WorkloadMetric } from "../../shared/model/pool.ts";
+import type { WorkloadMetric } from "../../shared/model/metric.ts";
+import type { GuardSpec, PoolSpec } from "../../shared/model/pool.ts";
 import { targetSchema } from "./target-schema.ts";
 
 const defaultEvery = "500ms";
@@ -82,6 +83,11 @@ export const poolSchema: z.ZodType<PoolSpec> = z
     ...pool,
     workloads: workloads.map(({ replicas: { min, max = pool.capacity }, ...rest }) => ({
       ...rest,
-      replicas: { min, max },
+      weight: 1,
+      resources: { replicas: 1 },
+      replicas: { min, max, schedule: [] },
     })),
+    capacity: { replicas: pool.capacity },
+    reserve: {},
+    surge: 0,
   }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../shared/config/parse.ts";
-import type { QueuePidTarget, TargetSpec } from "../../shared/model/pool.ts";
-import { type QueuePidMemory, stepQueuePid } from "./core/targets/queue-pid.ts";
+import type { QueuePidTarget, TargetSpec } from "../../shared/model/target.ts";
+import { type PidMemory, stepQueuePid } from "./core/targets/queue-pid.ts";
 import { targetSchema } from "./target-schema.ts";
 
 function parsed(input: unknown): TargetSpec {
@@ -17,7 +17,7 @@ function pid(input: object): QueuePidTarget {
 }
 
 function deltas(target: QueuePidTarget, lengths: readonly number[]): number[] {
-  let memory: QueuePidMemory | undefined;
+  let memory: PidMemory | undefined;
   return lengths.map((length) => {
     const step = stepQueuePid(target, length, 100, memory);
     memory = step.memory;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { QueuePidTarget, TargetSpec } from "../../shared/model/pool.ts";
+import type { QueuePidTarget, TargetSpec } from "../../shared/model/target.ts";
 import { tickMs } from "./core/targets/tick.ts";
 
 const queueLength = z

@@ -5,3 +5,10 @@ export interface MetricSpec {
   readonly metric: string;
   readonly spec: JsonObject;
 }
+
+/** The metric of a workload. */
+export interface WorkloadMetric {
+  /** As the collector is told. */
+  readonly spec: JsonObject;
+  readonly everyMs: number;
+}

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import type { WorkloadFacts } from "../../services/decision-engine/core/input.ts";
 import type { TroubleKind, WorkloadObservation } from "../../shared/model/observation.ts";
-import type { GuardSpec, PoolSpec, TargetSpec } from "../../shared/model/pool.ts";
+import type { GuardSpec, PoolSpec } from "../../shared/model/pool.ts";
+import type { TargetSpec } from "../../shared/model/target.ts";
 import { pool, queuePid, sampleOf, workload } from "./pool-builders.ts";
 
 const few = fc.nat(12);

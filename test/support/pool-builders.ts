@@ -1,26 +1,43 @@
 import type { WorkloadFacts } from "../../services/decision-engine/core/input.ts";
 import type { WorkloadObservation } from "../../shared/model/observation.ts";
-import type { PoolSpec, QueuePidTarget, TargetSpec, WorkloadSpec } from "../../shared/model/pool.ts";
+import type { Bounds, PoolSpec, WorkloadSpec } from "../../shared/model/pool.ts";
+import type { Resources } from "../../shared/model/resources.ts";
 import type { Reading } from "../../shared/model/sample.ts";
+import type { QueuePidTarget, TargetSpec } from "../../shared/model/target.ts";
+
+/** Parts of a workload; a schedule of bounds is left out where there is none. */
+export type WorkloadParts = Partial<Omit<WorkloadSpec, "replicas">> & {
+  readonly replicas?: Omit<Bounds, "schedule"> & Partial<Bounds>;
+};
 
 /** A workload of priority 1 between 0 and 10 replicas that follows a queue read twice a second. */
-export function workload(name: string, parts: Partial<WorkloadSpec> = {}): WorkloadSpec {
+export function workload(name: string, parts: WorkloadParts = {}): WorkloadSpec {
   const target: TargetSpec = { kind: "simple-queue", queueLength: 50, count: "all" };
   const metric = { spec: { source: "scripted" }, everyMs: 500 };
-  return { name, priority: 1, replicas: { min: 0, max: 10 }, metric, target, guards: {}, run: {}, ...parts };
+  const { replicas = { min: 0, max: 10 }, ...rest } = parts;
+  return {
+    ...{ name, priority: 1, weight: 1, resources: { replicas: 1 }, metric, target, guards: {}, run: {}, ...rest },
+    replicas: { schedule: [], ...replicas },
+  };
 }
 
 /** A workload a person sets the count of. */
-export function fixedWorkload(name: string, replicas: number, parts: Partial<WorkloadSpec> = {}): WorkloadSpec {
+export function fixedWorkload(name: string, replicas: number, parts: WorkloadParts = {}): WorkloadSpec {
   return workload(name, { target: { kind: "fixed", replicas }, ...parts });
 }
 
-export function remainderWorkload(name: string, parts: Partial<WorkloadSpec> = {}): WorkloadSpec {
+export function remainderWorkload(name: string, parts: WorkloadParts = {}): WorkloadSpec {
   return workload(name, { priority: 9, target: { kind: "remainder" }, ...parts });
 }
 
-export function pool(workloads: readonly WorkloadSpec[], parts: Partial<PoolSpec> = {}): PoolSpec {
-  return { name: "pool", actuator: "simulated", capacity: 10, mode: "active", workloads, ...parts };
+/** Ten slots; a capacity that is a number is one of replicas. */
+export function pool(
+  workloads: readonly WorkloadSpec[],
+  { capacity = 10, ...parts }: Partial<Omit<PoolSpec, "capacity">> & { readonly capacity?: number | Resources } = {},
+): PoolSpec {
+  const amounts = typeof capacity === "number" ? { replicas: capacity } : capacity;
+  const rest = { reserve: {}, surge: 0, mode: "active", ...parts } as const;
+  return { name: "pool", actuator: "simulated", capacity: amounts, workloads, ...rest };
 }
 
 /** The Microscaling Engine's gains on a queue of 50, no integral. */

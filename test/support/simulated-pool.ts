@@ -94,7 +94,7 @@ export class SimulatedPool {
   private act(): void {
     if (!this.observation) return;
     const facts = this.factsFrom(this.observation);
-    const decision = decide({ spec: this.spec, facts }, this.state, this.time.nowMs);
+    const decision = decide({ spec: this.spec, facts, wallMs: this.time.nowMs }, this.state, this.time.nowMs);
     this.state = decision.state;
     this.latest = decision;
     this.onDecision(decision);

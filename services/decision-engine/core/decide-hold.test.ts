@@ -164,6 +164,7 @@ describe("the first decision", () => {
         });
         const capacity = Math.max(1, spare + meant.reduce((sum, count) => sum + count, 0));
         const input = {
+          wallMs: 0,
           spec: pool(specs, { capacity }),
           facts: new Map(known.map((one) => [one.observed.workload, one])),
         };

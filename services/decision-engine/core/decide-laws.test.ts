@@ -23,7 +23,7 @@ function forEachDecision(law: (spec: PoolSpec, decision: PoolDecision, before: P
     fc.property(lives, ({ spec, history }) => {
       let state: PoolState = new Map();
       for (const { nowMs, facts } of history) {
-        const decision = decide({ spec, facts }, state, nowMs);
+        const decision = decide({ spec, facts, wallMs: 0 }, state, nowMs);
         law(spec, decision, state);
         state = decision.state;
       }
@@ -42,7 +42,7 @@ describe("any decision", () => {
       fc.property(lives, ({ spec, history }) => {
         let state: PoolState = new Map();
         for (const { nowMs, facts } of history) {
-          const input: PoolInput = freeze({ spec, facts });
+          const input: PoolInput = freeze({ spec, facts, wallMs: 0 });
           const copy = structuredClone({ input, state });
           const decision = decide(input, freeze(state), nowMs);
           expect(decide(input, state, nowMs)).toEqual(decision);
@@ -72,7 +72,9 @@ describe("any decision", () => {
         expect(allocated).toBeGreaterThanOrEqual(interval.floor);
         expect(allocated).toBeLessThanOrEqual(interval.most);
       }
-      expect(outcomes.reduce((sum, { allocated }) => sum + allocated, 0)).toBeLessThanOrEqual(spec.capacity);
+      expect(outcomes.reduce((sum, { allocated }) => sum + allocated, 0)).toBeLessThanOrEqual(
+        spec.capacity.replicas ?? 0,
+      );
     });
   });
 
@@ -91,7 +93,7 @@ describe("any decision", () => {
       fc.property(lives, ({ spec, history }) => {
         let state: PoolState = new Map();
         for (const { nowMs, facts } of history) {
-          const decision = decide({ spec, facts }, state, nowMs);
+          const decision = decide({ spec, facts, wallMs: 0 }, state, nowMs);
           expect(decision.wakeAtMs ?? Number.POSITIVE_INFINITY).toBeGreaterThan(nowMs);
           state = decision.state;
         }

@@ -15,7 +15,7 @@ import type { WorkloadFacts } from "./input.ts";
 import type { PoolState } from "./state.ts";
 
 function decideOn(spec: PoolSpec, known: readonly WorkloadFacts[], state: PoolState = new Map(), nowMs = 0) {
-  return decide({ spec, facts: new Map(known.map((one) => [one.observed.workload, one])) }, state, nowMs);
+  return decide({ spec, facts: new Map(known.map((one) => [one.observed.workload, one])), wallMs: 0 }, state, nowMs);
 }
 
 function outcomeOf({ outcomes }: PoolDecision, name: string) {
@@ -125,8 +125,8 @@ describe("a pool", () => {
   test("goes on step by step where a step limit is all that holds it back", () => {
     const limited = pool([fixedWorkload("a", 5, { guards: { step: { up: 2 } } })]);
     const first = decideOn(limited, [facts(observed("a", 0))]);
-    expect(first.wakeAtMs).toBe(550);
-    const second = decideOn(limited, [facts(observed("a", 2))], first.state, 550);
+    expect(first.wakeAtMs).toBe(500);
+    const second = decideOn(limited, [facts(observed("a", 2))], first.state, 500);
     expect(desiredIn(second)).toEqual({ a: 4 });
   });
 });

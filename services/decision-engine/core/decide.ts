@@ -1,16 +1,13 @@
 import type { PoolSpec, WorkloadSpec } from "../../../shared/model/pool.ts";
 import { allocate, type Claim } from "./allocate.ts";
-import { adopt, updateDemand, waitingSince } from "./demand.ts";
+import { adopt, nextLookAtMs, updateDemand } from "./demand.ts";
 import { flow, slotsTaken } from "./flow.ts";
-import { boundsInterval } from "./guards/bounds.ts";
-import type { Interval } from "./guards/interval.ts";
-import { limitStep } from "./guards/step-limit.ts";
+import { afterChange, type Guarded, guard } from "./guards/guard.ts";
 import { isBlind } from "./hold.ts";
 import type { PoolInput, WorkloadFacts } from "./input.ts";
 import { type Outcome, reasonFor } from "./outcome.ts";
+import { replicasIn } from "./resources.ts";
 import type { PoolState, WorkloadState } from "./state.ts";
-import { followsMetric } from "./targets/step.ts";
-import { lookAgainMs } from "./targets/tick.ts";
 import { byTurn } from "./turn.ts";
 
 export interface PoolDecision {
@@ -27,7 +24,7 @@ interface Stage {
   readonly workload: WorkloadSpec;
   readonly facts: WorkloadFacts;
   readonly state: WorkloadState;
-  readonly interval: Interval;
+  readonly guarded: Guarded;
   readonly wanted: number;
 }
 
@@ -40,7 +37,7 @@ export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolD
   const capacity = capacityFor(input);
   const stages = spec.workloads.flatMap((workload): Stage[] => {
     const known = facts.get(workload.name);
-    return known ? [stageOf(spec, workload, known, state.get(workload.name), nowMs)] : [];
+    return known ? [stageOf(input, workload, known, state.get(workload.name), nowMs)] : [];
   });
   const allocated = allocate(stages.map(claimOf), capacity);
   const grantOf = (name: string) => allocated.get(name) ?? 0;
@@ -53,10 +50,12 @@ export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolD
     const { name } = stage.workload;
     return outcomeOf(stage, grantOf(name), orders.get(name) ?? stage.state.desired, spec.mode);
   });
-  const wakeAtMs = earliestTick(stages, nowMs);
+  const wakeAtMs = earliestLook(stages, nowMs);
   return {
     outcomes,
-    state: new Map(stages.map((stage, index) => [stage.workload.name, nextState(stage, outcomes[index], spec.mode)])),
+    state: new Map(
+      stages.map((stage, index) => [stage.workload.name, nextState(stage, outcomes[index], spec.mode, nowMs)]),
+    ),
     unmet: stages.reduce((sum, stage) => sum + unmetOf(stage, grantOf(stage.workload.name)), 0),
     ...(wakeAtMs === undefined ? {} : { wakeAtMs }),
   };
@@ -66,30 +65,41 @@ export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolD
 function capacityFor({ spec, facts }: PoolInput): number {
   const configured = new Set(spec.workloads.map(({ name }) => name));
   const others = [...facts].filter(([name]) => !configured.has(name));
-  return Math.max(0, spec.capacity - others.reduce((sum, [, known]) => sum + slotsTaken(known), 0));
+  return Math.max(0, replicasIn(spec.capacity) - others.reduce((sum, [, known]) => sum + slotsTaken(known), 0));
 }
 
 function stageOf(
-  spec: PoolSpec,
+  { spec, wallMs }: PoolInput,
   workload: WorkloadSpec,
   facts: WorkloadFacts,
   before: WorkloadState | undefined,
   nowMs: number,
 ): Stage {
-  // a shadow orders nothing, so what others ordered is what it starts from each time
-  const found = adopt(facts);
-  const shadowed = before && spec.mode === "shadow" ? { desired: found.desired, allocated: found.allocated } : {};
-  const state = updateDemand(workload, facts, { ...(before ?? found), ...shadowed }, spec.capacity, nowMs);
-  const interval = limitStep(boundsInterval(workload.replicas), workload.guards.step, state.stepFrom);
-  const wanted = Math.max(interval.least, Math.min(interval.most, state.demand.replicas));
-  return { workload, facts, state, interval, wanted };
+  const from = startingFrom(spec.mode, facts, before, nowMs);
+  const state = updateDemand(workload, facts, from, replicasIn(spec.capacity), nowMs);
+  const { demand, desired, stepFrom, guards: memory } = state;
+  const guarded = guard(workload, { facts, demand, desired, stepFrom, memory, nowMs, wallMs });
+  const { least, most } = guarded.interval;
+  return { workload, facts, state, guarded, wanted: Math.max(least, Math.min(most, demand.replicas)) };
 }
 
-function claimOf({ workload, state, interval, wanted }: Stage): Claim {
+/** What was decided before. A shadow orders nothing, so what others ordered is what it starts from each time. */
+function startingFrom(
+  mode: PoolSpec["mode"],
+  facts: WorkloadFacts,
+  before: WorkloadState | undefined,
+  nowMs: number,
+): WorkloadState {
+  if (before && mode === "active") return before;
+  const found = adopt(facts, nowMs);
+  return before ? { ...before, desired: found.desired, allocated: found.allocated } : found;
+}
+
+function claimOf({ workload, state, guarded, wanted }: Stage): Claim {
   return {
     name: workload.name,
     priority: workload.priority,
-    floor: interval.floor,
+    floor: guarded.interval.floor,
     wanted,
     held: isBlind(state.demand.reason) ? state.desired : 0,
     desired: state.desired,
@@ -98,7 +108,7 @@ function claimOf({ workload, state, interval, wanted }: Stage): Claim {
 }
 
 function outcomeOf(
-  { workload, state, interval, wanted }: Stage,
+  { workload, state, guarded: { interval }, wanted }: Stage,
   allocated: number,
   desired: number,
   mode: PoolSpec["mode"],
@@ -112,10 +122,16 @@ function outcomeOf(
   return { ...decided, desired: from, proposed: desired, reason: "shadow", detail };
 }
 
-function nextState({ state }: Stage, outcome: Outcome | undefined, mode: PoolSpec["mode"]): WorkloadState {
+function nextState(
+  { state, guarded }: Stage,
+  outcome: Outcome | undefined,
+  mode: PoolSpec["mode"],
+  nowMs: number,
+): WorkloadState {
   if (!outcome) return state;
-  const { desired } = outcome;
-  return { ...state, allocated: mode === "shadow" ? desired : outcome.allocated, desired };
+  const { from, desired } = outcome;
+  const guards = from === desired ? guarded.memory : afterChange(guarded.memory, from, desired, nowMs);
+  return { ...state, guards, allocated: mode === "shadow" ? desired : outcome.allocated, desired };
 }
 
 /** Demand that capacity cannot meet, for whoever may add capacity; what a remainder would take is none. */
@@ -127,16 +143,12 @@ function isRemainder({ target }: WorkloadSpec): boolean {
   return target.kind === "remainder";
 }
 
-/**
- * Only targets on a metric and step limits need to be looked at without an event. A tick that was due and not taken
- * waits for a sample, which is an event.
- */
-function earliestTick(stages: readonly Stage[], nowMs: number): number | undefined {
-  const ticks = stages.flatMap(({ workload, facts, state }) => {
-    const needed = followsMetric(workload.target) || workload.guards.step !== undefined;
-    if (!needed || state.nextTickMs === undefined) return [];
-    const atMs = lookAgainMs(state.nextTickMs, waitingSince(facts.sample, state));
-    return atMs > nowMs ? [atMs] : [];
-  });
-  return ticks.length === 0 ? undefined : Math.min(...ticks);
+/** When something is to be looked at without an event; what is overdue waits for one. */
+function earliestLook(stages: readonly Stage[], nowMs: number): number | undefined {
+  const looks = stages.flatMap(({ workload, facts, state, guarded }) =>
+    [nextLookAtMs(workload, facts.sample, state), guarded.wakeAtMs].flatMap((atMs) =>
+      atMs !== undefined && atMs > nowMs ? [atMs] : [],
+    ),
+  );
+  return looks.length === 0 ? undefined : Math.min(...looks);
 }

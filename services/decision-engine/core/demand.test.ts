@@ -16,10 +16,10 @@ function stepsInAMinute(spec: WorkloadSpec, sampleAtMs: readonly number[]): numb
   const look = (nowMs: number) => {
     const desired = state?.demand.replicas ?? 0;
     const known = facts(observed(spec.name, desired), sample && { sample });
-    state = updateDemand(spec, known, { ...(state ?? adopt(known)), desired, allocated: desired }, 1e6, nowMs);
+    state = updateDemand(spec, known, { ...(state ?? adopt(known, 0)), desired, allocated: desired }, 1e6, nowMs);
   };
   const lookAgain = () => {
-    const next = state?.nextTickMs;
+    const next = state?.nextTickAtMs;
     return state && next !== undefined ? lookAgainMs(next, waitingSince(sample, state)) : Number.POSITIVE_INFINITY;
   };
   for (const atMs of [...sampleAtMs.filter((atMs) => atMs < endMs), endMs]) {
@@ -63,9 +63,9 @@ describe("a target on a metric", () => {
   test("takes a sample early only once: what it used already waits for the tick", () => {
     const spec = workload("queue");
     const known = facts(observed("queue", 4), { sample: sampleOf(80, 0) });
-    const first = updateDemand(spec, known, adopt(known), 10, 0);
+    const first = updateDemand(spec, known, adopt(known, 0), 10, 0);
     expect(updateDemand(spec, known, first, 10, 460)).toBe(first);
-    expect(updateDemand(spec, known, first, 10, 550).nextTickMs).toBe(1000);
+    expect(updateDemand(spec, known, first, 10, 550).nextTickAtMs).toBe(1000);
   });
 
   const spec = workload("queue", { target: queuePid() });
@@ -74,7 +74,7 @@ describe("a target on a metric", () => {
   const settled = (state: WorkloadState): WorkloadState => ({ ...state, desired: 4, allocated: 4 });
 
   test("holds its demand while replicas are on their way, but sees the queue move", () => {
-    const first = updateDemand(spec, at(50, 0), adopt(at(50, 0)), 10, 0);
+    const first = updateDemand(spec, at(50, 0), adopt(at(50, 0), 0), 10, 0);
     const held = updateDemand(spec, at(60, 500, 3), settled(first), 10, 500);
     expect(held.demand).toEqual({ replicas: 4, reason: "starting", detail: "3 of 4 ready" });
     // 0.04 · 12 + 1.25 · (62 − 60) = 2.98 → +3; with 62 − 50 it would be +15
@@ -83,7 +83,7 @@ describe("a target on a metric", () => {
   });
 
   test("keeps its demand through any samples it cannot use", () => {
-    const first = updateDemand(spec, at(100, 0), adopt(at(100, 0)), 10, 0);
+    const first = updateDemand(spec, at(100, 0), adopt(at(100, 0), 0), 10, 0);
     const unusable = fc.oneof(
       fc.constant(undefined),
       fc.constant(sampleOf("the queue cannot be read", 0)),
@@ -103,7 +103,7 @@ describe("a target on a metric", () => {
   });
 
   test("does not take the change over a gap for the change of one tick", () => {
-    const first = settled(updateDemand(spec, at(397, 0), adopt(at(397, 0)), 10, 0));
+    const first = settled(updateDemand(spec, at(397, 0), adopt(at(397, 0), 0), 10, 0));
     const after = updateDemand(spec, at(30, 60_000), settled(first), 10, 60_000);
     // 0.04 · (30 − 50) = −0.8 → −1; with the change of −367 at once it would be −460
     expect(after.demand.replicas).toBe(3);
@@ -114,7 +114,7 @@ describe("a target on a metric", () => {
   test("orders no more of replicas that cannot start, and still gives up those it does not need", () => {
     const troubled = (length: number, atMs: number) =>
       facts(observed("queue", 3, crashing), { sample: sampleOf(length, atMs) });
-    const first = settled(updateDemand(spec, at(50, 0), adopt(at(50, 0)), 10, 0));
+    const first = settled(updateDemand(spec, at(50, 0), adopt(at(50, 0), 0), 10, 0));
     const busy = updateDemand(spec, troubled(500, 500), settled(first), 10, 500);
     expect(busy.demand).toEqual({ replicas: 4, reason: "backing-off", detail: "exit code 1" });
     const idle = updateDemand(spec, troubled(0, 1000), settled(busy), 10, 1000);
@@ -122,23 +122,23 @@ describe("a target on a metric", () => {
   });
 
   test("takes a queue of 0 for empty, not for unknown", () => {
-    const empty = updateDemand(spec, at(0, 0), adopt(at(0, 0)), 10, 0);
+    const empty = updateDemand(spec, at(0, 0), adopt(at(0, 0), 0), 10, 0);
     expect(empty.demand).toMatchObject({ replicas: 2, reason: "demand" });
   });
 });
 
 describe("adoption", () => {
   test("takes what was ordered for what is meant, and what runs where nobody ordered", () => {
-    expect(adopt(facts(observed("a", 2, { desired: 5 })))).toMatchObject({ desired: 5, allocated: 5, stepFrom: 5 });
+    expect(adopt(facts(observed("a", 2, { desired: 5 })), 0)).toMatchObject({ desired: 5, allocated: 5, stepFrom: 5 });
     const unordered = { workload: "a", ready: 2, starting: 1, stopping: 4, standby: 7 };
-    expect(adopt(facts(unordered)).demand).toMatchObject({ replicas: 3, reason: "warming-up" });
+    expect(adopt(facts(unordered), 0).demand).toMatchObject({ replicas: 3, reason: "warming-up" });
   });
 });
 
 describe("a target without a metric", () => {
   test("says that its replicas cannot start, and goes on wanting them", () => {
     const known = facts(observed("a", 0, { desired: 3, trouble: { kind: "start-failed", detail: "no such program" } }));
-    expect(updateDemand(fixedWorkload("a", 3), known, adopt(known), 10, 0).demand).toEqual({
+    expect(updateDemand(fixedWorkload("a", 3), known, adopt(known, 0), 10, 0).demand).toEqual({
       replicas: 3,
       reason: "backing-off",
       detail: "no such program",
@@ -148,13 +148,13 @@ describe("a target without a metric", () => {
   test("follows what a person sets, at any time", () => {
     const spec = fixedWorkload("a", 3);
     const known = facts(observed("a", 3), { fixed: 7 });
-    expect(updateDemand(spec, known, adopt(known), 10, 0).demand.replicas).toBe(7);
+    expect(updateDemand(spec, known, adopt(known, 0), 10, 0).demand.replicas).toBe(7);
   });
 
   test("counts its steps from what was desired at each tick", () => {
     const spec = fixedWorkload("a", 9);
-    const first = updateDemand(spec, facts(observed("a", 0)), adopt(facts(observed("a", 0))), 10, 0);
-    expect(first).toMatchObject({ stepFrom: 0, nextTickMs: 500 });
+    const first = updateDemand(spec, facts(observed("a", 0)), adopt(facts(observed("a", 0)), 0), 10, 0);
+    expect(first).toMatchObject({ stepFrom: 0, nextTickAtMs: 500 });
     const between = updateDemand(spec, facts(observed("a", 2)), { ...first, desired: 2 }, 10, 300);
     expect(between.stepFrom).toBe(0);
     expect(updateDemand(spec, facts(observed("a", 2)), { ...between, desired: 2 }, 10, 500).stepFrom).toBe(2);

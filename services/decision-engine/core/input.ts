@@ -1,5 +1,5 @@
 import type { WorkloadObservation } from "../../../shared/model/observation.ts";
-import type { PoolSpec } from "../../../shared/model/pool.ts";
+import type { Pause, PoolSpec } from "../../../shared/model/pool.ts";
 import type { Reading } from "../../../shared/model/sample.ts";
 
 /** A sample on the engine's own monotonic clock. */
@@ -10,6 +10,8 @@ export interface CoreSample {
   /** When it reached the engine. */
   readonly arrivedAtMs: number;
   readonly inFlight?: number;
+  /** Everything that ever arrived. */
+  readonly arrivalsTotal?: number;
   readonly includesInFlight: boolean;
 }
 
@@ -20,12 +22,20 @@ export interface WorkloadFacts {
   readonly unseen: readonly number[];
   /** The newest sample, absent or not; left out: none yet. */
   readonly sample?: CoreSample;
+  /** The newest sample of a setpoint that is a metric itself. */
+  readonly setpoint?: CoreSample;
   /** The count in force of a `fixed` target, where a person set one. */
   readonly fixed?: number;
+  /** What a controller outside asks of an `external` target, while its word is in force. */
+  readonly external?: number;
+  /** A pause in force beside the configured one. */
+  readonly pause?: Pause;
 }
 
 /** Everything a decision depends on. A workload that is not observed has no facts, and is not decided. */
 export interface PoolInput {
   readonly spec: PoolSpec;
   readonly facts: ReadonlyMap<string, WorkloadFacts>;
+  /** Milliseconds since 1970; only for bounds that depend on the time of day. */
+  readonly wallMs: number;
 }

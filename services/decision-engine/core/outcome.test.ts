@@ -5,7 +5,7 @@ import { reasonFor } from "./outcome.ts";
 
 type Facts = Parameters<typeof reasonFor>[0];
 
-const interval = boundsInterval({ min: 1, max: 10 });
+const interval = boundsInterval({ min: 1, max: 10, schedule: [] });
 const settled: Facts = {
   from: 4,
   demand: { replicas: 4, reason: "at-target", detail: "40 messages against a target of 50" },

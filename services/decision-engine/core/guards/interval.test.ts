@@ -4,7 +4,7 @@ import { boundsInterval } from "./bounds.ts";
 import { narrow } from "./interval.ts";
 import { limitStep } from "./step-limit.ts";
 
-const bounds = boundsInterval({ min: 2, max: 10 });
+const bounds = boundsInterval({ min: 2, max: 10, schedule: [] });
 
 describe("bounds", () => {
   test("leave what lies between min and max, and min is a floor", () => {

@@ -1,4 +1,4 @@
-import type { CountMode } from "../../../../shared/model/pool.ts";
+import type { CountMode } from "../../../../shared/model/target.ts";
 
 /** A reading that has a value. */
 export interface CountedSample {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { queuePid } from "../../../../test/support/pool-builders.ts";
-import { type QueuePidMemory, stepQueuePid } from "./queue-pid.ts";
+import { type PidMemory, stepQueuePid } from "./queue-pid.ts";
 
 /** The steps the law takes on one queue length after the other. */
 function deltas(target: ReturnType<typeof queuePid>, lengths: readonly number[], range = 10): number[] {
-  let memory: QueuePidMemory | undefined;
+  let memory: PidMemory | undefined;
   return lengths.map((length) => {
     const step = stepQueuePid(target, length, range, memory);
     memory = step.memory;

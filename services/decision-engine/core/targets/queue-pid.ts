@@ -1,8 +1,15 @@
-import type { QueuePidTarget } from "../../../../shared/model/pool.ts";
+import type { QueuePidTarget } from "../../../../shared/model/target.ts";
+import { countMessages } from "./count.ts";
+import type { Law } from "./law.ts";
 import { lowerMark } from "./lower-mark.ts";
+import { queueDemand } from "./queue-demand.ts";
+import { tickMs, ticksWereMissed } from "./tick.ts";
 
 /** What the law keeps from tick to tick. */
 export interface QueuePidMemory {
+  readonly kind: "queue-pid";
+  /** When it stepped last. */
+  readonly steppedAtMs: number;
   /** The newest queue lengths, oldest first; one more than the changes that are averaged. */
   readonly lengths: readonly number[];
   readonly errorSum: number;
@@ -13,8 +20,25 @@ export interface QueuePidMemory {
 export interface QueuePidStep {
   /** Replicas to add; 0 inside the band. */
   readonly delta: number;
-  readonly memory: QueuePidMemory;
+  readonly memory: PidMemory;
 }
+
+/** What its arithmetic needs of that. */
+export type PidMemory = Omit<QueuePidMemory, "kind" | "steppedAtMs">;
+
+/** The Microscaling Engine's `Queue`. */
+export const queuePidLaw: Law<QueuePidTarget, QueuePidMemory> = {
+  rhythm: () => ({ everyMs: tickMs, onSample: false, waitsForReplicas: true }),
+  step: (target, { sample, ready, desired, min, max, nowMs }, memory) => {
+    const length = countMessages(sample, target.count, ready);
+    const before = memory && ticksWereMissed(memory.steppedAtMs + tickMs, nowMs) ? afterGap(memory) : memory;
+    const step = stepQueuePid(target, length, max - min, before);
+    return {
+      demand: queueDemand(step.delta, length, target.queueLength, desired),
+      memory: { kind: "queue-pid", steppedAtMs: nowMs, ...step.memory },
+    };
+  },
+};
 
 /**
  * One tick of the Microscaling Engine's `Queue` law on a queue of `length` messages:
@@ -26,7 +50,7 @@ export function stepQueuePid(
   target: QueuePidTarget,
   length: number,
   range: number,
-  previous: QueuePidMemory = { lengths: [], errorSum: 0, crossed: false },
+  previous: PidMemory = { lengths: [], errorSum: 0, crossed: false },
 ): QueuePidStep {
   const { queueLength, kP, kI, kD, velocitySamples } = target;
   const error = length - queueLength;
@@ -43,7 +67,7 @@ export function stepQueuePid(
 }
 
 /** What is left of the memory after a gap: the change since before it is not the change of one tick. */
-export function afterGap(memory: QueuePidMemory): QueuePidMemory {
+export function afterGap(memory: PidMemory): PidMemory {
   return { ...memory, lengths: [] };
 }
 

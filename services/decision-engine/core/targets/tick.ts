@@ -9,18 +9,23 @@ const lean = 0.1;
 const mostLeanMs = 10;
 
 /**
- * Whether a tick is taken now. Ticks lie on a grid of 500 ms that the first sample sets; one is taken when its sample
+ * Whether a tick is taken now. Ticks lie on a grid (of 500 ms, where nothing else is said) that the first sample sets; one is taken when its sample
  * arrives, at the latest 50 ms after its time, so that no sample waits a whole tick for being 1 ms late. `waitingMs`:
  * when the newest sample arrived, if no tick has used it.
  */
-export function tickIsDue(nextTickMs: number | undefined, waitingMs: number | undefined, nowMs: number): boolean {
+export function tickIsDue(
+  nextTickMs: number | undefined,
+  waitingMs: number | undefined,
+  nowMs: number,
+  periodMs = tickMs,
+): boolean {
   if (nextTickMs === undefined) return waitingMs !== undefined;
-  return nowMs >= lookAgainMs(nextTickMs, waitingMs);
+  return nowMs >= lookAgainMs(nextTickMs, waitingMs, periodMs);
 }
 
 /** When a tick is taken if nothing else happens: with a sample of its own at its time, without one 50 ms later. */
-export function lookAgainMs(nextTickMs: number, waitingMs: number | undefined): number {
-  if (waitingMs === undefined || waitingMs < nextTickMs - tickMs / 2) return nextTickMs + slackMs;
+export function lookAgainMs(nextTickMs: number, waitingMs: number | undefined, periodMs = tickMs): number {
+  if (waitingMs === undefined || waitingMs < nextTickMs - periodMs / 2) return nextTickMs + slackMs;
   return waitingMs < nextTickMs - slackMs ? nextTickMs : Math.min(waitingMs, nextTickMs + slackMs);
 }
 
@@ -29,10 +34,15 @@ export function lookAgainMs(nextTickMs: number, waitingMs: number | undefined): 
  * the next one, 40 ms early. The grid leans towards the time at which samples arrive (`arrivedAtMs`: that of the one
  * used), so that they soon arrive on their tick, whatever the rhythm of their reader was when this began.
  */
-export function tickAfter(nextTickMs: number | undefined, nowMs: number, arrivedAtMs?: number): number {
+export function tickAfter(
+  nextTickMs: number | undefined,
+  nowMs: number,
+  arrivedAtMs?: number,
+  periodMs = tickMs,
+): number {
   const taken = nextTickMs ?? nowMs;
-  const missed = Math.max(0, Math.floor((nowMs - taken + slackMs) / tickMs));
-  return taken + (missed + 1) * tickMs + (arrivedAtMs === undefined ? 0 : leanMs(arrivedAtMs - taken));
+  const missed = Math.max(0, Math.floor((nowMs - taken + slackMs) / periodMs));
+  return taken + (missed + 1) * periodMs + (arrivedAtMs === undefined ? 0 : leanMs(arrivedAtMs - taken, periodMs));
 }
 
 /** Whether at least one tick before this one was never taken, because nothing was known or nobody looked. */
@@ -41,7 +51,7 @@ export function ticksWereMissed(nextTickMs: number | undefined, nowMs: number): 
 }
 
 /** Towards the nearer side: 120 ms after a tick leans 10 ms later, 380 ms after it 10 ms earlier. */
-function leanMs(offsetMs: number): number {
-  const phaseMs = offsetMs - Math.round(offsetMs / tickMs) * tickMs;
+function leanMs(offsetMs: number, periodMs: number): number {
+  const phaseMs = offsetMs - Math.round(offsetMs / periodMs) * periodMs;
   return Math.max(-mostLeanMs, Math.min(mostLeanMs, lean * phaseMs));
 }

@@ -1,8 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { queuePid } from "../../../../test/support/pool-builders.ts";
-import { plainDemand, setpointOf, stepOnSample } from "./step.ts";
+import { noTurnover } from "../turnover.ts";
+import type { MetricTarget, TargetMemory } from "./laws.ts";
+import { setpointOf, stepLaw } from "./laws.ts";
+import { plainDemand } from "./plain.ts";
 
-const queueOf = (value: number) => ({ value, includesInFlight: true });
+const queueOf = (value: number) => ({ value, includesInFlight: true, takenAtMs: 0 });
+
+/** One step 500 ms after the last, with everything granted ready. */
+function stepOnSample(
+  target: MetricTarget,
+  sample: ReturnType<typeof queueOf>,
+  { desired, ready, range }: { desired: number; ready: number; range: number },
+  memory: TargetMemory | undefined,
+) {
+  const replicas = { desired, ready, allocated: desired, min: 0, max: range };
+  return stepLaw(target, { sample, ...replicas, turnover: noTurnover, nowMs: 500 }, memory);
+}
+
 const simple = { kind: "simple-queue", queueLength: 50, count: "all" } as const;
 
 describe("a step of a target on a metric", () => {
