@@ -69,6 +69,21 @@ describe("a pool", () => {
     });
   });
 
+  test("starts a workload on a queue that may have no replica for any message, and keeps its schedule", () => {
+    const night = { from: "22:00", to: "06:00", timeZone: "UTC", min: 0, max: 2 };
+    expect(check(poolSchema, withWorkload({ replicas: { min: 1, max: 10, schedule: [night] } }))).toMatchObject({
+      ok: true,
+      value: {
+        workloads: [
+          {
+            replicas: { schedule: [{ fromMinute: 1320, toMinute: 360, days: [0, 1, 2, 3, 4, 5, 6], max: 2 }] },
+            guards: { activation: { above: 0, minOnMs: 30_000 } },
+          },
+        ],
+      },
+    });
+  });
+
   test("limits steps in the directions that are given", () => {
     const limited = (step: object) => check(poolSchema, withWorkload({ guards: { step } }));
     expect(limited({ up: 2 })).toMatchObject({ ok: true, value: { workloads: [{ guards: { step: { up: 2 } } }] } });
@@ -80,7 +95,11 @@ describe("a pool", () => {
 
   test.each([
     [{ ...demo, capacity: 0 }, "capacity", "is 0, must be at least 1"],
-    [{ ...demo, capacity: 2.5 }, "capacity", "is 2.5, must be a whole number of replicas"],
+    [
+      { ...demo, capacity: 2.5 },
+      "capacity",
+      "is 2.5, must be a whole number of replicas or amounts such as { cpu: 8, memory: 16Gi }",
+    ],
     [{ ...demo, mode: "shadows" }, "mode", 'is "shadows", must be "active" or "shadow"'],
     [{ ...demo, workloads: [] }, "workloads", "is a list, must have at least one workload"],
     [{ ...demo, capcity: 3 }, "", 'unknown key "capcity"; did you mean "capacity"?'],

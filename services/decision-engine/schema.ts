@@ -1,56 +1,17 @@
 import { z } from "zod";
-import { duration, durationMs } from "../../shared/config/duration.ts";
-import type { WorkloadMetric } from "../../shared/model/metric.ts";
-import type { GuardSpec, PoolSpec } from "../../shared/model/pool.ts";
+import type { PoolSpec } from "../../shared/model/pool.ts";
+import { boundsSchema, countSchema } from "./bounds-schema.ts";
+import { replicasAlone } from "./core/resources.ts";
+import { guardSchema, withActivation } from "./guard-schema.ts";
+import { metricSchema } from "./metric-schema.ts";
+import { resourceFaults } from "./resources-check.ts";
+import { capacitySchema, reserveSchema, resourcesSchema } from "./resources-schema.ts";
 import { targetSchema } from "./target-schema.ts";
-
-const defaultEvery = "500ms";
 
 /** Names of pools, workloads and actuators: what every scheduler takes. */
 export const nameSchema = z.string({ error: "must be a name" }).regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
   error: "must be a name of lower-case letters, digits and hyphens, at most 63 of them, such as order-consumer",
 });
-
-const count = z.int({ error: "must be a whole number" }).min(0, { error: "must not be negative" }).max(100_000);
-
-const boundsSchema = z.strictObject({
-  min: count.default(0).describe("Never fewer than this while the capacity holds them"),
-  max: count.optional().describe("Never more than this; left out: as many as the capacity holds"),
-});
-
-/** The engine looks at `every` only; the rest is the collector's own schema. */
-const metricSchema = z
-  .record(z.string(), z.json(), { error: "must be a mapping with a source and its parameters" })
-  .check((context) => {
-    if (typeof context.value.source !== "string") {
-      context.issues.push({ code: "custom", path: ["source"], message: "must name a source", input: context.value });
-    }
-    const every = duration.safeParse(context.value.every ?? defaultEvery);
-    if (every.success) return;
-    const [issue] = every.error.issues;
-    context.issues.push({ code: "custom", path: ["every"], message: issue?.message ?? "", input: context.value.every });
-  })
-  .transform(
-    (spec): WorkloadMetric => ({
-      spec,
-      everyMs: durationMs(typeof spec.every === "string" ? spec.every : defaultEvery),
-    }),
-  );
-
-const guardSchema = z
-  .strictObject({
-    step: z
-      .strictObject({
-        up: count.min(1, { error: "must be at least 1" }).optional().describe("Most replicas to add in one step"),
-        down: count.min(1, { error: "must be at least 1" }).optional().describe("Most replicas to take in one step"),
-      })
-      .optional(),
-  })
-  .transform(({ step }): GuardSpec => {
-    if (!step) return {};
-    const { up, down } = step;
-    return { step: { ...(up === undefined ? {} : { up }), ...(down === undefined ? {} : { down }) } };
-  });
 
 const workloadSchema = z
   .strictObject({
@@ -58,36 +19,47 @@ const workloadSchema = z
     priority: z
       .int({ error: "must be a whole number; 1 is the highest" })
       .min(1, { error: "must be 1 or more; 1 is the highest" }),
-    replicas: boundsSchema.default({ min: 0 }),
+    weight: z
+      .number({ error: "must be a number" })
+      .positive({ error: "must be more than 0" })
+      .default(1)
+      .describe("Its share among workloads of the same priority"),
+    resources: resourcesSchema.default({}),
+    replicas: boundsSchema.prefault({}),
     metric: metricSchema.optional(),
     target: targetSchema,
     guards: guardSchema.default({}),
     run: z.record(z.string(), z.json(), { error: "must be a mapping that says how a replica is run" }),
   })
-  .transform(({ metric, ...rest }) => (metric === undefined ? rest : { ...rest, metric }));
+  .transform(({ metric, guards, ...rest }) => ({
+    ...rest,
+    guards: withActivation(guards, rest.replicas, rest.target),
+    ...(metric && { metric }),
+  }));
 
 /** A pool as a person writes it; once parsed, with defaults filled in and durations in ms. */
 export const poolSchema: z.ZodType<PoolSpec> = z
   .strictObject({
     name: nameSchema,
     actuator: nameSchema.describe("The name of the actuator that runs the replicas"),
-    capacity: z
-      .int({ error: "must be a whole number of replicas" })
-      .min(1, { error: "must be at least 1" })
-      .max(100_000)
-      .describe("Replicas that fit at once"),
+    capacity: capacitySchema,
+    reserve: reserveSchema.default({}),
+    surge: countSchema.default(0).describe("Replicas that may start while as many others are still stopping"),
     mode: z.enum(["active", "shadow"]).default("active").describe("shadow: decide and explain, command nothing"),
     workloads: z.array(workloadSchema).min(1, { error: "must have at least one workload" }),
   })
+  .superRefine(
+    (pool, context) => {
+      for (const { path, message } of resourceFaults(pool))
+        context.addIssue({ code: "custom", path: [...path], message });
+    },
+    { when: () => true }, // also where other things are wrong
+  )
   .transform(({ workloads, ...pool }) => ({
     ...pool,
-    workloads: workloads.map(({ replicas: { min, max = pool.capacity }, ...rest }) => ({
-      ...rest,
-      weight: 1,
-      resources: { replicas: 1 },
-      replicas: { min, max, schedule: [] },
-    })),
-    capacity: { replicas: pool.capacity },
-    reserve: {},
-    surge: 0,
+    workloads: workloads.map(({ replicas, resources, ...rest }) => {
+      const taken = { ...resources, replicas: 1 };
+      const { max = replicasAlone(pool.capacity, taken), ...bounds } = replicas;
+      return { ...rest, resources: taken, replicas: { ...bounds, max } };
+    }),
   }));

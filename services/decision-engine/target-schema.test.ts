@@ -82,6 +82,57 @@ describe("a target", () => {
       { kind: "fixed", replicas: 3 },
     ],
     [{ kind: "remainder" }, { kind: "remainder" }],
+    [{ kind: "external" }, { kind: "external" }],
+    [
+      { kind: "proportional", perReplica: 5 },
+      {
+        kind: "proportional",
+        form: { kind: "average", perReplica: 5 },
+        count: "all",
+        tolerance: 0.1,
+        everyMs: 15_000,
+      },
+    ],
+    [
+      { kind: "proportional", value: 200, tolerance: 0, every: "1s", count: "waiting" },
+      {
+        kind: "proportional",
+        form: { kind: "value", value: 200, direction: "lower-is-better" },
+        count: "waiting",
+        tolerance: 0,
+        everyMs: 1000,
+      },
+    ],
+    [
+      { kind: "adaptive", queueLength: 50 },
+      { kind: "adaptive", queueLength: 50, caution: 0.95, hints: {} },
+    ],
+    [
+      { kind: "adaptive", queueLength: 0.5, caution: 0.8, hints: { processingRate: 3.3, start: "2s" } },
+      { kind: "adaptive", queueLength: 0.5, caution: 0.8, hints: { processingRate: 3.3, startMs: 2000 } },
+    ],
+    [
+      { kind: "thermostat", setpoint: -3.5, direction: "higher-is-better" },
+      {
+        kind: "thermostat",
+        setpoint: -3.5,
+        direction: "higher-is-better",
+        count: "all",
+        everyMs: 1000,
+        lookback: 1000,
+      },
+    ],
+    [
+      { kind: "thermostat", setpoint: { source: "scripted", every: "2s" }, every: "5s", lookback: 60 },
+      {
+        kind: "thermostat",
+        setpoint: { spec: { source: "scripted", every: "2s" }, everyMs: 2000 },
+        direction: "lower-is-better",
+        count: "all",
+        everyMs: 5000,
+        lookback: 60,
+      },
+    ],
   ])("%j is complete", (input, target) => {
     expect(parsed(input)).toEqual(target);
   });
@@ -94,6 +145,25 @@ describe("a target", () => {
     [{ kind: "fixed", replicas: 1.5 }, "target.replicas", /is 1.5, must be a whole number/],
     [{ kind: "fixed", replicas: -1 }, "target.replicas", /must not be negative/],
     [{ kind: "remainder", replicas: 1 }, "target", /unknown key "replicas"/],
+    [{ kind: "external", replicas: 1 }, "target", /unknown key "replicas"/],
+    [{ kind: "proportional" }, "target", /needs perReplica, or value/],
+    [{ kind: "proportional", perReplica: 5, value: 5 }, "target.value", /only one of perReplica and value/],
+    [
+      { kind: "proportional", perReplica: 5, direction: "lower-is-better" },
+      "target.direction",
+      /belongs to value; perReplica has none/,
+    ],
+    [{ kind: "proportional", perReplica: 0 }, "target.perReplica", /is 0, must be above 0/],
+    [{ kind: "proportional", value: 5, direction: "up" }, "target.direction", /"lower-is-better" or/],
+    [{ kind: "proportional", value: 5, tolerance: 1 }, "target.tolerance", /is 1, must be below 1/],
+    [{ kind: "proportional", value: 5, every: "10ms" }, "target.every", /is "10ms", must be between "100ms" and "1h"/],
+    [{ kind: "adaptive", queueLength: 0 }, "target.queueLength", /is 0, must be above 0/],
+    [{ kind: "adaptive", queueLength: 50, caution: 1 }, "target.caution", /is 1, must be below 1/],
+    [{ kind: "adaptive", queueLength: 50, hints: { start: 2 } }, "target.hints.start", /is 2, must be a duration/],
+    [{ kind: "thermostat" }, "target.setpoint", /is missing, must be a number/],
+    [{ kind: "thermostat", setpoint: "high" }, "target.setpoint", /is "high", must be a number or a metric/],
+    [{ kind: "thermostat", setpoint: { queue: "orders" } }, "target.setpoint.source", /must name a source/],
+    [{ kind: "thermostat", setpoint: 5, lookback: 3 }, "target.lookback", /is 3, must be at least 4/],
     [{ kind: "queue-pid", queueLength: 50, gains: { kP: -1 } }, "target.gains.kP", /must not be negative/],
     [{ kind: "queue-pid", queueLength: 50, gains: { kI: 1 } }, "target.gains.kP", /is missing/],
     [{ kind: "queue-pid", queueLength: 50, velocitySamples: 0 }, "target.velocitySamples", /is 0/],

@@ -1,6 +1,14 @@
 import { z } from "zod";
-import type { QueuePidTarget, TargetSpec } from "../../shared/model/target.ts";
+import { duration } from "../../shared/config/duration.ts";
+import type {
+  AdaptiveTarget,
+  ProportionalTarget,
+  QueuePidTarget,
+  TargetSpec,
+  ThermostatTarget,
+} from "../../shared/model/target.ts";
 import { tickMs } from "./core/targets/tick.ts";
+import { metricSchema } from "./metric-schema.ts";
 
 const queueLength = z
   .number({ error: "must be a number of messages" })
@@ -12,8 +20,44 @@ const countMode = z
   .default("all")
   .describe("all: messages in flight count too; waiting: only those nobody has taken");
 
+const direction = z
+  .enum(["lower-is-better", "higher-is-better"])
+  .describe("Which way the metric improves; more replicas lower one that is better low");
+
+const stepEvery = duration.refine((ms) => ms >= 100 && ms <= 3_600_000, {
+  error: 'must be between "100ms" and "1h"',
+});
+
+const positive = z.number({ error: "must be a number" }).gt(0, { error: "must be above 0" });
+
 const gain = z.number({ error: "must be a number" }).min(0, { error: "must not be negative" });
 const gains = z.strictObject({ kP: gain, kI: gain.default(0), kD: gain.default(0) });
+
+const adaptive = z
+  .strictObject({
+    kind: z.literal("adaptive").describe("Keeps what waits under a ceiling with few replicas; learns the rest itself"),
+    queueLength: positive.describe("Ceiling in waiting messages"),
+    caution: z
+      .number({ error: "must be a number" })
+      .gt(0, { error: "must be above 0" })
+      .lt(1, { error: "must be below 1" })
+      .default(0.95)
+      .describe("The chance with which the queue is to stay under the ceiling: higher is safer and dearer"),
+    hints: z
+      .strictObject({
+        processingRate: positive.optional().describe("Messages per second that one replica finishes"),
+        start: duration.optional().describe("From order to ready"),
+      })
+      .default({})
+      .describe("What is known beforehand; all of it is learned otherwise"),
+  })
+  .transform(({ hints: { processingRate, start }, ...rest }): AdaptiveTarget => {
+    const hints = {
+      ...(processingRate === undefined ? {} : { processingRate }),
+      ...(start === undefined ? {} : { startMs: start }),
+    };
+    return { ...rest, hints };
+  });
 
 const simpleQueue = z.strictObject({
   kind: z.literal("simple-queue").describe("One more above the setpoint, one fewer below 70 % of it, every 500 ms"),
@@ -56,6 +100,68 @@ function perTickOf({ kP, kI, kD }: { kP: number; kI: number; kD: number }): { kP
   return { kP: kP * dt, kI: kI * dt * dt, kD };
 }
 
+const proportional = z
+  .strictObject({
+    kind: z
+      .literal("proportional")
+      .describe("As many replicas as the metric is large: the law of the Kubernetes HPA and KEDA"),
+    perReplica: positive.optional().describe("So much of the metric for each replica"),
+    value: positive.optional().describe("What the metric itself should be; moved there by the ratio to it"),
+    direction: direction.optional().describe("With value: which way the metric improves; lower-is-better if left out"),
+    count: countMode,
+    tolerance: z
+      .number({ error: "must be a number" })
+      .min(0, { error: "must not be negative" })
+      .lt(1, { error: "must be below 1" })
+      .default(0.1)
+      .describe("No change while the ratio is within 1 ± this"),
+    every: stepEvery.prefault("15s").describe("How often it looks"),
+  })
+  .check((context) => {
+    const { perReplica, value, direction: way } = context.value;
+    const say = (path: string[], message: string) =>
+      context.issues.push({ code: "custom", path, message, input: context.value });
+    if (perReplica === undefined && value === undefined) say([], "needs perReplica, or value for the metric itself");
+    if (perReplica !== undefined && value !== undefined) say(["value"], "give only one of perReplica and value");
+    if (perReplica !== undefined && way !== undefined) say(["direction"], "belongs to value; perReplica has none");
+  })
+  .transform(
+    ({ perReplica, value, direction: way = "lower-is-better", every, ...rest }): ProportionalTarget => ({
+      ...rest,
+      everyMs: every,
+      form:
+        value === undefined
+          ? { kind: "average", perReplica: perReplica ?? 1 }
+          : { kind: "value", value, direction: way },
+    }),
+  );
+
+const thermostat = z
+  .strictObject({
+    kind: z
+      .literal("thermostat")
+      .describe("Adds the error in replicas, less what is periodic in its history: Relay's law"),
+    setpoint: z
+      .union([z.number({ error: "must be a number or a metric" }), metricSchema])
+      .describe("What the metric should be: a number, or a metric with its source"),
+    direction: direction.default("lower-is-better"),
+    count: countMode,
+    every: stepEvery.prefault("1s").describe("How often it looks"),
+    lookback: z
+      .int({ error: "must be a whole number" })
+      .min(4, { error: "must be at least 4" })
+      .max(10_000)
+      .default(1000)
+      .describe("Errors that are remembered"),
+  })
+  .transform(({ every, ...rest }): ThermostatTarget => ({ ...rest, everyMs: every }));
+
+const external = z.strictObject({
+  kind: z
+    .literal("external")
+    .describe("A controller outside says how many over the API; while it does not, what is there is held"),
+});
+
 const fixed = z.strictObject({
   kind: z.literal("fixed").describe("A count that a person sets; it can be changed while everything runs"),
   replicas: z.int({ error: "must be a whole number" }).min(0, { error: "must not be negative" }),
@@ -66,6 +172,15 @@ const remainder = z.strictObject({
 });
 
 /** The kinds of target there are; a new one is one line here and one in core/targets. */
-export const targetSchemas = [simpleQueue, queuePid, fixed, remainder] as const;
+export const targetSchemas = [
+  adaptive,
+  simpleQueue,
+  queuePid,
+  proportional,
+  thermostat,
+  external,
+  fixed,
+  remainder,
+] as const;
 
 export const targetSchema: z.ZodType<TargetSpec> = z.discriminatedUnion("kind", targetSchemas);

@@ -1,11 +1,13 @@
 import type { Reason } from "./decision.ts";
+import type { Pause } from "./pool.ts";
 import type { Reading } from "./sample.ts";
 
 /** Everything a person wants to see of a pool. Fields are left out while unknown. */
 export interface PoolStatus {
   readonly pool: string;
   readonly actuator: string;
-  readonly capacity: number;
+  /** In replicas; left out where their number is not limited. */
+  readonly capacity?: number;
   /** Slots taken: ready, starting and stopping replicas. */
   readonly occupied: number;
   readonly shadow: boolean;
@@ -13,10 +15,22 @@ export interface PoolStatus {
   readonly links: readonly LinkStatus[];
   /** Most replicas that ever held a slot at one instant, by the actuator's own record. */
   readonly peakReplicas?: number;
+  /** Each dimension of the capacity; left out where there is none but replicas. */
+  readonly resources?: readonly ResourceUse[];
   /** Replicas asked for that do not fit the capacity. */
   readonly unmet: number;
   /** The engine's monotonic clock. */
   readonly atMs: number;
+}
+
+/** One dimension of a pool's capacity, in whole amounts as in `Resources`. */
+export interface ResourceUse {
+  readonly name: string;
+  readonly capacity: number;
+  /** By ready, starting and stopping replicas. */
+  readonly taken: number;
+  /** Kept free of all but the highest priority. */
+  readonly reserve: number;
 }
 
 /** A connection the pool depends on: `collector`, or the actuator's name. */
@@ -33,6 +47,7 @@ export interface WorkloadStatus {
   readonly min: number;
   readonly max: number;
   readonly target: string;
+  /** The metric value the target wants; of a setpoint that is a metric, its newest value. */
   readonly setpoint?: number;
   readonly sample?: SampleStatus;
   readonly demand?: number;
@@ -42,6 +57,38 @@ export interface WorkloadStatus {
   readonly reason: Reason;
   readonly detail: string;
   readonly fixed?: FixedReplicas;
+  /** What a controller outside asks of an `external` target. */
+  readonly external?: ExternalDemand;
+  /** In force beside the configured one; left out where there is none. */
+  readonly pauses?: readonly PauseInForce[];
+  readonly learned?: Learned;
+}
+
+/** What was learned of a workload; each is left out until there was something to learn from. */
+export interface Learned {
+  /** Messages. */
+  readonly arrivalsPerSecond?: number;
+  /** Messages that one replica finishes. */
+  readonly perReplicaPerSecond?: number;
+  /** From a grant to a ready replica. */
+  readonly startMs?: number;
+  /** From a cut to a free slot. */
+  readonly stopMs?: number;
+}
+
+export interface ExternalDemand {
+  readonly replicas: number;
+  readonly owner: string;
+  readonly remainingMs: number;
+}
+
+export interface PauseInForce {
+  readonly direction: Pause;
+  readonly owner: string;
+  /** It is on every workload of the pool. */
+  readonly wholePool: boolean;
+  /** Left out: until resumed. */
+  readonly remainingMs?: number;
 }
 
 export interface SampleStatus {

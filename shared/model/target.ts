@@ -1,6 +1,14 @@
 import type { WorkloadMetric } from "./metric.ts";
 
-export type TargetSpec = SimpleQueueTarget | QueuePidTarget | ExternalTarget | FixedTarget | RemainderTarget;
+export type TargetSpec =
+  | AdaptiveTarget
+  | SimpleQueueTarget
+  | QueuePidTarget
+  | ProportionalTarget
+  | ThermostatTarget
+  | ExternalTarget
+  | FixedTarget
+  | RemainderTarget;
 
 /** Whether messages in flight count: `all` as the laws copied from others do, `waiting` only those nobody has taken. */
 export type CountMode = "all" | "waiting";

@@ -24,6 +24,7 @@ export function demoStatus({ queue = 47, consumer, remainder, changed }: DemoMom
         ...{ workload: "consumer", priority: 1, min: 1, max: 10, target: "queue-pid", setpoint: 50 },
         ...{ sample: sampleOf(queue), observed: consumers, desired: consumers.ready + consumers.starting },
         ...{ demand: 3, allocated: 3, reason: "at-target", detail: "queue 47 is within the target of 50" },
+        learned: { arrivalsPerSecond: 31.2, perReplicaPerSecond: 3.31, startMs: 400 },
       },
       {
         ...{ workload: "remainder", priority: 2, min: 0, max: 10, target: "remainder", observed: remainders },

@@ -4,6 +4,7 @@ import type { Explanation, PoolStatus, WorkloadStatus } from "../../shared/model
 import { type Outgoing, serverStream, unary } from "../../shared/rpc/handlers.ts";
 import { heartbeat } from "../../shared/rpc/heartbeat.ts";
 import { serveRpc } from "../../shared/rpc/server.ts";
+import { pauseOf } from "../../shared/rpc/wire/pause.ts";
 import { decisionToWire, explanationToWire, statusToWire } from "../../shared/rpc/wire/status.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
 
@@ -16,8 +17,21 @@ export interface EngineDouble {
   decide(decision: Decision): void;
   /** Another person changes the count of a fixed target. */
   setFixed(pool: string, workload: string, replicas: number): void;
+  /** Demands, pauses and resumptions that were asked for, oldest first. */
+  said(): readonly Said[];
   /** Ends at once, as a kill does. */
   stop(): Promise<void>;
+}
+
+/** What was asked for; a workload that is not named is "". */
+export interface Said {
+  readonly call: "SetDemand" | "Pause" | "Resume";
+  readonly pool: string;
+  readonly workload: string;
+  readonly owner: string;
+  readonly direction?: string;
+  readonly replicas?: number;
+  readonly ttlMs?: number;
 }
 
 type StatusStream = Outgoing<{ status?: ReturnType<typeof statusToWire>; heartbeat?: { sentAtMs: number } }>;
@@ -28,6 +42,7 @@ interface State {
   readonly decisions: Decision[];
   readonly poolStreams: Map<StatusStream, string>;
   readonly decisionStreams: Set<DecisionStream>;
+  readonly said: Said[];
 }
 
 const log = createLog("engine-double", { level: "error" });
@@ -42,6 +57,7 @@ export async function startEngineDouble(
     decisions: [...decisions],
     poolStreams: new Map(),
     decisionStreams: new Set(),
+    said: [],
   };
   const server = await serveRpc(listen, "DecisionEngine", { ...unaryHandlers(state), ...streamHandlers(state) }, log);
   return {
@@ -58,6 +74,7 @@ export async function startEngineDouble(
       for (const stream of state.decisionStreams) stream.send({ decision: decisionToWire(decision) });
     },
     setFixed: (pool, workload, replicas) => setFixed(state, { pool, workload, replicas }),
+    said: () => state.said,
     stop: () => server.stop(0),
   };
 }
@@ -97,7 +114,34 @@ function unaryHandlers(state: State) {
       return { ...explanationToWire(explanation), recent: recent.map(decisionToWire) };
     }),
     setFixed: unary((order: FixedOrder) => setFixed(state, order)),
+    setDemand: unary((said: Asked) => note(state, "SetDemand", said)),
+    pause: unary((said: Asked) => note(state, "Pause", said)),
+    resume: unary((said: Asked) => note(state, "Resume", said)),
   };
+}
+
+type Asked = Omit<Said, "call">;
+
+/** Also pauses of a workload show in its status. */
+function note(state: State, call: Said["call"], said: Asked) {
+  const { pool, workload, direction = "", owner, replicas, ttlMs } = said;
+  if (workload !== "") workloadOf(state, pool, workload);
+  state.said.push({
+    ...{ call, pool, workload, owner },
+    ...(call === "Pause" && { direction }),
+    ...(replicas !== undefined && { replicas }),
+    ...(ttlMs !== undefined && { ttlMs }),
+  });
+  if (call === "SetDemand") return {};
+  const status = statusOf(state, pool);
+  const workloads = status.workloads.map(({ pauses = [], ...one }): WorkloadStatus => {
+    if (workload !== one.workload) return { ...one, pauses };
+    const others = pauses.filter((pause) => pause.owner !== owner);
+    const own = { direction: pauseOf(direction) ?? "both", owner, wholePool: false };
+    return { ...one, pauses: call === "Pause" ? [...others, own] : others };
+  });
+  tellStatus(state, { ...status, workloads });
+  return {};
 }
 
 function streamHandlers(state: State) {

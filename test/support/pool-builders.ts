@@ -3,7 +3,7 @@ import type { WorkloadObservation } from "../../shared/model/observation.ts";
 import type { Bounds, PoolSpec, WorkloadSpec } from "../../shared/model/pool.ts";
 import type { Resources } from "../../shared/model/resources.ts";
 import type { Reading } from "../../shared/model/sample.ts";
-import type { QueuePidTarget, TargetSpec } from "../../shared/model/target.ts";
+import type { ProportionalTarget, QueuePidTarget, TargetSpec, ThermostatTarget } from "../../shared/model/target.ts";
 
 /** Parts of a workload; a schedule of bounds is left out where there is none. */
 export type WorkloadParts = Partial<Omit<WorkloadSpec, "replicas">> & {
@@ -48,6 +48,18 @@ export function queuePid(parts: Partial<QueuePidTarget> = {}): QueuePidTarget {
 /** So many replicas ordered and ready. */
 export function observed(name: string, ready: number, parts: Partial<WorkloadObservation> = {}): WorkloadObservation {
   return { workload: name, desired: ready, ready, starting: 0, stopping: 0, standby: 0, ...parts };
+}
+
+/** The HPA's law with its own tolerance and interval: 5 messages for each replica. */
+export function proportional(parts: Partial<ProportionalTarget> = {}): ProportionalTarget {
+  const form = { kind: "average", perReplica: 5 } as const;
+  return { kind: "proportional", form, count: "all", tolerance: 0.1, everyMs: 15_000, ...parts };
+}
+
+/** Relay's law on a queue of 50, with its own interval and history. */
+export function thermostat(parts: Partial<ThermostatTarget> = {}): ThermostatTarget {
+  const rest = { direction: "lower-is-better", count: "all", everyMs: 1000, lookback: 1000 } as const;
+  return { kind: "thermostat", setpoint: 50, ...rest, ...parts };
 }
 
 export function facts(observation: WorkloadObservation, parts: Partial<WorkloadFacts> = {}): WorkloadFacts {

@@ -2,6 +2,9 @@ import type { Problem } from "../../../shared/config/faults.ts";
 import { isJsonObject } from "../../../shared/config/json.ts";
 import { nearest } from "../../../shared/config/nearest.ts";
 import type { Json } from "../../../shared/model/json.ts";
+import { metricKinds } from "../../decision-engine/core/targets/laws.ts";
+import { guardsFit } from "./guards-fit.ts";
+import { minimumsFit } from "./minimums.ts";
 import { numberAt, poolsIn, textAt, type Written, type WrittenPool } from "./outline.ts";
 
 /** The line a problem is on, as text for a message. */
@@ -21,6 +24,7 @@ export function crossChecks(config: Json, lineOf: LineOf): readonly Problem[] {
         ...boundsOrdered(workload),
         ...fixedInBounds(workload),
         ...metricFits(workload),
+        ...guardsFit(workload),
       ]),
     ]),
   ];
@@ -68,14 +72,6 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
-function minimumsFit({ at, json, workloads }: WrittenPool): Problem[] {
-  const capacity = numberAt(json, "capacity");
-  const sum = workloads.reduce((total, workload) => total + (numberAt(workload.json, "replicas", "min") ?? 0), 0);
-  if (capacity === undefined || sum <= capacity) return [];
-  const problem = `${capacity} is less than the minimums of its workloads add up to, ${sum}; raise it or lower a min`;
-  return [{ at: [...at, "capacity"], problem }];
-}
-
 function boundsOrdered({ at, json }: Written): Problem[] {
   const min = numberAt(json, "replicas", "min");
   const max = numberAt(json, "replicas", "max");
@@ -93,14 +89,12 @@ function fixedInBounds({ at, json }: Written): Problem[] {
   return [{ at: [...at, "target", "replicas"], problem }];
 }
 
-const metricDriven = ["simple-queue", "queue-pid"];
-
 function metricFits({ at, json }: Written): Problem[] {
   const kind = textAt(json, "target", "kind");
   if (kind === "remainder" && "metric" in json) {
     return [{ at: [...at, "metric"], problem: "a remainder takes what is left and reads no metric; remove it" }];
   }
-  if (kind !== undefined && metricDriven.includes(kind) && !("metric" in json)) {
+  if (metricKinds.some((known) => known === kind) && !("metric" in json)) {
     return [{ at, problem: `the target ${kind} needs a metric; add one with its source` }];
   }
   return [];

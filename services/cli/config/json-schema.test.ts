@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { configJsonSchema } from "./json-schema.ts";
+import { metricSchema } from "../../metric-collector/schema.ts";
+import { configJsonSchema, jsonSchemaOf } from "./json-schema.ts";
 
 const text = JSON.stringify(configJsonSchema());
 
@@ -13,7 +14,7 @@ test("the schema of the whole holds the collector's and the actuators' parts", (
       pools: {
         items: {
           properties: {
-            capacity: { type: "integer" },
+            capacity: { anyOf: [{ type: "integer" }, { type: "object" }] },
             workloads: {
               items: {
                 properties: {
@@ -32,4 +33,9 @@ test("the schema of the whole holds the collector's and the actuators' parts", (
 
 test("the schema stands alone: nothing in it refers to anything else", () => {
   expect(text).not.toContain("$ref");
+});
+
+test("a setpoint that is a metric has the collector's schema too", () => {
+  const metric = JSON.stringify(jsonSchemaOf(metricSchema)).slice(1, -1);
+  expect(text.split(metric)).toHaveLength(3); // the metric of a workload, and the setpoint of a thermostat
 });

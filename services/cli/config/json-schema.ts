@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isJsonObject } from "../../../shared/config/json.ts";
 import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import { metricSchema as writtenMetric } from "../../decision-engine/metric-schema.ts";
 import { metricSchema } from "../../metric-collector/schema.ts";
 import { actuatorKinds } from "../actuators.ts";
 import { configSchema } from "./schema.ts";
@@ -11,17 +12,25 @@ const workload = ["properties", "pools", "items", "properties", "workloads", "it
 export function configJsonSchema(): JsonObject {
   const runs = actuatorKinds.map(({ run }) => jsonSchemaOf(run));
   const [run = {}] = runs.length > 1 ? [{ anyOf: runs }] : runs;
-  const { $defs, ...opaque } = jsonSchemaOf(configSchema); // of what metric and run were before they are put in
-  const withMetric = put(opaque, [...workload, "metric"], jsonSchemaOf(metricSchema));
+  const { $defs, ...opaque } = jsonSchemaOf(configSchema); // of what metrics and run were before they are put in
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Microscaler configuration",
-    ...put(withMetric, [...workload, "run"], run),
+    ...put(opaque, [...workload, "run"], run),
   };
 }
 
-function jsonSchemaOf(schema: z.ZodType): JsonObject {
-  const { $schema, ...rest }: JsonObject = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: "input" })));
+/** One schema as JSON Schema; where the engine takes any metric, the collector's schema stands. */
+export function jsonSchemaOf(schema: z.ZodType): JsonObject {
+  const written = z.toJSONSchema(schema, {
+    io: "input",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema !== writtenMetric) return;
+      for (const key of ["type", "propertyNames", "additionalProperties"] as const) delete jsonSchema[key];
+      Object.assign(jsonSchema, jsonSchemaOf(metricSchema));
+    },
+  });
+  const { $schema, ...rest }: JsonObject = JSON.parse(JSON.stringify(written));
   return rest;
 }
 

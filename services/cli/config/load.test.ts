@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { targetSchemas } from "../../decision-engine/target-schema.ts";
 import { faultLine } from "./fault.ts";
 import { checkConfig, loadConfig } from "./load.ts";
 import { parseYaml, readYaml } from "./yaml-file.ts";
@@ -25,6 +26,11 @@ pools:
         target: { kind: remainder }
         run: { command: ["node", "remainder.js"] }
 `;
+
+const kinds = targetSchemas
+  .map((schema) => (schema.type === "pipe" ? schema.in.shape : schema.shape).kind.value)
+  .sort()
+  .join(", ");
 
 beforeEach(() => {
   vi.stubEnv("ORDERS_KEY", "UseDevelopmentStorage=true");
@@ -59,10 +65,18 @@ describe("one thing wrong is told with its place and what would be right", () =>
     [
       "capacity: 10",
       "capacity: ten",
-      'pools.yaml:6:15 pools[0].capacity: is "ten", must be a whole number of replicas',
+      'pools.yaml:6:15 pools[0].capacity: is "ten", must be a whole number of replicas or amounts such as { cpu: 8, memory: 16Gi }',
     ],
-    ["capacity: 10", "capacity: 2.5", "pools.yaml:6:15 pools[0].capacity: is 2.5, must be a whole number of replicas"],
-    ["capacity: 10", "capacity:", "pools.yaml:6:14 pools[0].capacity: is empty, must be a whole number of replicas"],
+    [
+      "capacity: 10",
+      "capacity: 2.5",
+      "pools.yaml:6:15 pools[0].capacity: is 2.5, must be a whole number of replicas or amounts such as { cpu: 8, memory: 16Gi }",
+    ],
+    [
+      "capacity: 10",
+      "capacity:",
+      "pools.yaml:6:14 pools[0].capacity: is empty, must be a whole number of replicas or amounts such as { cpu: 8, memory: 16Gi }",
+    ],
     ["capacity: 10", "capacity: .inf", "pools.yaml:6:15 pools[0].capacity: is Infinity, must be finite"],
     [
       "priority: 1",
@@ -87,7 +101,7 @@ describe("one thing wrong is told with its place and what would be right", () =>
     [
       "kind: simple-queue",
       "kind: simple-que",
-      'pools.yaml:12:25 pools[0].workloads[0].target.kind: unknown kind "simple-que"; did you mean "simple-queue"? there are fixed, queue-pid, remainder, simple-queue',
+      `pools.yaml:12:25 pools[0].workloads[0].target.kind: unknown kind "simple-que"; did you mean "simple-queue"? there are ${kinds}`,
     ],
     [
       "actuator: local",
@@ -181,7 +195,7 @@ test("tells everything at once, the first line first, also what needs two fields
     .replace("ORDERS_KEY", "NOT_THERE")
     .replace("name: remainder", "name: consumer");
   expect(faultsOf(bad)).toEqual([
-    "pools.yaml:4:5 pools[0].capacity: is missing, must be a whole number of replicas",
+    "pools.yaml:4:5 pools[0].capacity: is missing, must be a whole number of replicas or amounts such as { cpu: 8, memory: 16Gi }",
     'pools.yaml:6:5 pools[0]: unknown key "capcity"; did you mean "capacity"?',
     'pools.yaml:9:19 pools[0].workloads[0].priority: is "none", must be a whole number; 1 is the highest',
     "pools.yaml:10:9 pools[0].workloads[0].replicas: min 5 is greater than max 3",

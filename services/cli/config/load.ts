@@ -7,7 +7,7 @@ import { metricSchema } from "../../metric-collector/schema.ts";
 import { actuatorKinds } from "../actuators.ts";
 import { crossChecks, type LineOf, listed } from "./cross-checks.ts";
 import { type FileFault, locateAll, refusal } from "./fault.ts";
-import { poolsIn, textAt, type Written } from "./outline.ts";
+import { poolsIn, textAt, valueAt, type Written } from "./outline.ts";
 import { configSchema } from "./schema.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
 
@@ -66,13 +66,20 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
   return { ok: true, config: { file, actuators: new Map(Object.entries(actuators)), ...apart, pools, allowRefs } };
 }
 
-/** Below `pools[i].workloads[j].metric`: the engine looks there too, but the collector says the same and more. */
+/** Below a workload's `metric`, or the metric that is its setpoint: the engine looks there too, but the collector says the same and more. */
 function belongsToCollector({ at }: Problem): boolean {
-  return at[0] === "pools" && at[2] === "workloads" && at[4] === "metric" && at.length > 5;
+  if (at[0] !== "pools" || at[2] !== "workloads") return false;
+  return metricPaths.some((path) => at.length > 4 + path.length && path.every((key, index) => at[4 + index] === key));
 }
 
+/** Where metrics stand in a workload. */
+const metricPaths = [["metric"], ["target", "setpoint"]];
+
 function metricProblems({ at, json }: Written): readonly Problem[] {
-  return isJsonObject(json.metric) ? problems(metricSchema, json.metric, [...at, "metric"]) : [];
+  return metricPaths.flatMap((path) => {
+    const metric = valueAt(json, path);
+    return isJsonObject(metric) ? problems(metricSchema, metric, [...at, ...path]) : [];
+  });
 }
 
 /** Checked only where the kind is known here; an actuator that runs apart checks for itself. */

@@ -39,6 +39,7 @@ export function textAt(json: Json, ...keys: readonly string[]): string | undefin
   return typeof found === "string" ? found : undefined;
 }
 
-function valueAt(json: Json, keys: readonly string[]): Json | undefined {
+/** What is under nested keys, where there is something. */
+export function valueAt(json: Json, keys: readonly string[]): Json | undefined {
   return keys.reduce<Json | undefined>((value, key) => (isJsonObject(value) ? value[key] : undefined), json);
 }

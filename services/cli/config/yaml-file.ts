@@ -70,7 +70,8 @@ function inPlainWords(error: YAMLError): string {
   return `is not YAML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
 }
 
-function whyUnreadable(thrown: unknown): string {
+/** Why the file system gave no file, in plain words. */
+export function whyUnreadable(thrown: unknown): string {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "it is a folder, name a file in it";

@@ -1,185 +1,142 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allocate, type Claim } from "./allocate.ts";
-import { fill, type Share } from "./fill.ts";
+import type { Resources } from "../../../shared/model/resources.ts";
+import { type ClaimParts, claimsOn } from "../../../test/support/claims.ts";
+import { allocate } from "./allocate.ts";
 
-function claim(name: string, parts: Partial<Claim> = {}): Claim {
-  return { name, priority: 1, floor: 0, wanted: 0, held: 0, desired: 0, remainder: false, ...parts };
+function grants(
+  parts: readonly ClaimParts[],
+  amounts: number | Resources,
+  kept: Resources = {},
+): Record<string, number> {
+  const { claims, capacity, reserve } = claimsOn(parts, amounts, kept);
+  const granted = allocate(claims, capacity, reserve);
+  return Object.fromEntries(claims.map(({ place }, index) => [place.workload.name, granted[index] ?? Number.NaN]));
 }
-
-const small = fc.nat(12);
-
-const claims = fc
-  .array(
-    fc
-      .record({
-        priority: fc.integer({ min: 1, max: 3 }),
-        floor: fc.nat(4),
-        more: small,
-        blind: fc.boolean(),
-        desired: small,
-        remainder: fc.boolean(),
-      })
-      .map(({ floor, more, blind, desired, ...rest }) => ({
-        ...rest,
-        floor,
-        wanted: floor + more,
-        desired,
-        held: blind ? desired : 0,
-      })),
-    { minLength: 1, maxLength: 7 },
-  )
-  .map((parts) => parts.map((part, index): Claim => ({ name: `w${index}`, ...part })));
-
-const capacities = fc.nat(40);
-
-/** Whoever comes later in this order is served later. */
-function rank({ remainder, priority }: Claim): number {
-  return (remainder ? 10 : 0) + priority;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-function forAll(law: (claims: readonly Claim[], capacity: number, grantOf: (claim: Claim) => number) => void) {
-  fc.assert(
-    fc.property(claims, capacities, (given, capacity) => {
-      const granted = allocate(given, capacity);
-      law(given, capacity, ({ name }) => granted.get(name) ?? Number.NaN);
-    }),
-    { numRuns: 500 },
-  );
-}
-
-describe("any allocation", () => {
-  test("grants what is there as far as it is wanted, never more", () => {
-    forAll((given, capacity, grantOf) => {
-      expect(sum(given.map(grantOf))).toBe(Math.min(capacity, sum(given.map(({ wanted }) => wanted))));
-      for (const one of given) expect(grantOf(one)).toBeLessThanOrEqual(one.wanted);
-    });
-  });
-
-  test("keeps every floor while the floors fit, and else those of the highest priorities", () => {
-    forAll((given, capacity, grantOf) => {
-      const fit = sum(given.map(({ floor }) => floor)) <= capacity;
-      for (const one of given) {
-        if (fit) expect(grantOf(one)).toBeGreaterThanOrEqual(one.floor);
-        if (grantOf(one) >= one.floor) continue;
-        for (const lower of given.filter((other) => rank(other) > rank(one))) expect(grantOf(lower)).toBe(0);
-      }
-    });
-  });
-
-  test("leaves no lower priority more than its floor while a higher one is denied, remainders last", () => {
-    forAll((given, _, grantOf) => {
-      for (const denied of given.filter((one) => grantOf(one) < one.wanted)) {
-        const lower = given.filter((other) => rank(other) > rank(denied));
-        for (const one of lower) expect(grantOf(one)).toBeLessThanOrEqual(one.floor);
-      }
-    });
-  });
-
-  test("treats equals alike but for a floor, a lower wish and what a blind one holds", () => {
-    forAll((given, _, grantOf) => {
-      for (const more of given) {
-        const kept = Math.max(more.floor, Math.min(more.held, more.wanted));
-        if (grantOf(more) <= kept) continue;
-        for (const less of given.filter((other) => rank(other) === rank(more))) {
-          expect(grantOf(less)).toBeGreaterThanOrEqual(Math.min(less.wanted, grantOf(more) - 1));
-        }
-      }
-    });
-  });
-
-  test("takes nothing that a blind one holds for its equals", () => {
-    forAll((given, _, grantOf) => {
-      for (const blind of given) {
-        if (grantOf(blind) >= Math.min(blind.held, blind.wanted)) continue;
-        for (const equal of given.filter((other) => rank(other) === rank(blind))) {
-          const kept = Math.max(equal.floor, Math.min(equal.held, equal.wanted));
-          expect(grantOf(equal)).toBeLessThanOrEqual(kept);
-        }
-      }
-    });
-  });
-
-  test("does not depend on the order of the claims", () => {
-    const shuffled = claims.chain((given) =>
-      fc.tuple(fc.constant(given), fc.shuffledSubarray(given, { minLength: given.length })),
-    );
-    fc.assert(
-      fc.property(shuffled, capacities, ([given, other], capacity) => {
-        const inOrder = ([...granted]: ReadonlyMap<string, number>) => granted.sort();
-        expect(inOrder(allocate(other, capacity))).toEqual(inOrder(allocate(given, capacity)));
-      }),
-    );
-  });
-
-  test("stays as it is once everybody has what was granted", () => {
-    forAll((given, capacity, grantOf) => {
-      const settled = given.map((one) => ({ ...one, desired: grantOf(one), held: one.held > 0 ? grantOf(one) : 0 }));
-      const again = allocate(settled, capacity);
-      for (const one of given) expect(again.get(one.name)).toBe(grantOf(one));
-    });
-  });
-
-  test("takes nothing from anybody when there is more to divide", () => {
-    forAll((given, capacity, grantOf) => {
-      const more = allocate(given, capacity + 1);
-      for (const one of given) expect(more.get(one.name)).toBeGreaterThanOrEqual(grantOf(one));
-    });
-  });
-});
 
 describe("an allocation", () => {
   test("takes from the lowest priority first, down to its floor", () => {
     const given = [
-      claim("high", { wanted: 8 }),
-      claim("middle", { priority: 2, floor: 1, wanted: 4 }),
-      claim("low", { priority: 3, floor: 1, wanted: 9 }),
+      { name: "high", wanted: 8 },
+      { name: "middle", priority: 2, floor: 1, wanted: 4 },
+      { name: "low", priority: 3, floor: 1, wanted: 9 },
     ];
-    expect(allocate(given, 10)).toEqual(
-      new Map([
-        ["high", 8],
-        ["middle", 1],
-        ["low", 1],
-      ]),
-    );
-    expect(allocate(given, 12)).toEqual(
-      new Map([
-        ["high", 8],
-        ["middle", 3],
-        ["low", 1],
-      ]),
-    );
+    expect(grants(given, 10)).toEqual({ high: 8, middle: 1, low: 1 });
+    expect(grants(given, 12)).toEqual({ high: 8, middle: 3, low: 1 });
   });
 
   test("gives the odd replica to the one that has more now, so that nothing moves for nothing", () => {
-    const given = [claim("a", { wanted: 9, desired: 2 }), claim("b", { wanted: 9, desired: 3 })];
-    expect(allocate(given, 5)).toEqual(
-      new Map([
-        ["a", 2],
-        ["b", 3],
-      ]),
-    );
+    const given = [
+      { name: "a", wanted: 9, desired: 2 },
+      { name: "b", wanted: 9, desired: 3 },
+    ];
+    expect(grants(given, 5)).toEqual({ a: 2, b: 3 });
+  });
+
+  test("keeps floors that do not fit together by priority, equals alike", () => {
+    const given = [
+      { name: "high", floor: 3, wanted: 3 },
+      { name: "a", priority: 2, floor: 4, wanted: 4 },
+      { name: "b", priority: 2, floor: 4, wanted: 4 },
+      { name: "rest", remainder: true, floor: 2, wanted: 9 },
+    ];
+    expect(grants(given, 9)).toEqual({ high: 3, a: 3, b: 3, rest: 0 });
   });
 
   test("of an empty pool is empty", () => {
-    expect(allocate([], 10)).toEqual(new Map());
+    expect(grants([], 10)).toEqual({});
   });
 });
 
-test("filling looks at each claim a number of times that grows with the logarithm of the counts only", () => {
-  const shares = Array.from({ length: 10_000 }, (_, index): Share => {
-    return { claim: claim(`w${index}`, { wanted: 1 + (index % 1000) }), granted: 0 };
+describe("weights", () => {
+  test.each([
+    // shares of one more, by turns: a/3 and b/1 → 3 : 1
+    [8, { a: 6, b: 2 }],
+    // 6/3 = 2/1: the ninth would make a 7/3 and b 3/1
+    [9, { a: 7, b: 2 }],
+    [100, { a: 12, b: 12 }],
+    // b is content with 12, so a takes the rest
+    [20, { a: 12, b: 8 }],
+  ])("divide %i among equals by their shares", (capacity, expected) => {
+    const given = [
+      { name: "a", weight: 3, wanted: 12 },
+      { name: "b", wanted: 12 },
+    ];
+    expect(grants(given, capacity)).toEqual(expected);
   });
-  let looks = 0;
-  const capOf = ({ wanted }: Claim) => {
-    looks += 1;
-    return wanted;
-  };
-  expect(fill(shares, capOf, 1_000_000)).toBe(1_000_000);
-  // log2(1000) ≈ 10 halvings and a few passes besides
-  expect(looks).toBeLessThan(10_000 * 20);
+
+  test("divide also what remains for remainders", () => {
+    const given = [
+      { name: "work", wanted: 4 },
+      { name: "a", remainder: true, weight: 2, wanted: 10 },
+      { name: "b", remainder: true, wanted: 10 },
+    ];
+    expect(grants(given, 10)).toEqual({ work: 4, a: 4, b: 2 });
+  });
+
+  test("move nothing between priorities", () => {
+    const given = [
+      { name: "high", wanted: 6 },
+      { name: "low", priority: 2, weight: 1000, wanted: 6 },
+    ];
+    expect(grants(given, 8)).toEqual({ high: 6, low: 2 });
+  });
+});
+
+describe("a reserve", () => {
+  const given = [
+    { name: "high", wanted: 5 },
+    { name: "low", priority: 2, floor: 1, wanted: 4 },
+    { name: "rest", remainder: true, wanted: 10 },
+  ];
+
+  test.each([
+    // 10 − 5 − 2 = 3 for the lower ones
+    [5, { high: 5, low: 3, rest: 0 }],
+    [2, { high: 2, low: 4, rest: 2 }],
+    [8, { high: 8, low: 1, rest: 0 }],
+    // the highest priority may use it up; a floor is kept
+    [10, { high: 9, low: 1, rest: 0 }],
+  ])("of 2 is there for the highest priority, which wants %i, and for floors only", (wanted, expected) => {
+    const parts = given.map((one) => (one.name === "high" ? { ...one, wanted } : one));
+    expect(grants(parts, 10, { replicas: 2 })).toEqual(expected);
+  });
+
+  test("keeps a remainder out where all others have one priority, and is none where there are only remainders", () => {
+    const rest = { name: "rest", remainder: true, wanted: 10 };
+    expect(grants([{ name: "work", wanted: 5 }, rest], 10, { replicas: 2 })).toEqual({ work: 5, rest: 3 });
+    expect(grants([rest], 10, { replicas: 2 })).toEqual({ rest: 10 });
+  });
+});
+
+describe("dimensions", () => {
+  test("share alike by what is dominant: the example of the paper on dominant resource fairness", () => {
+    // 9 cores and 18 GB; a takes 1 core and 4 GB (2/9 of memory), b 3 cores and 1 GB (1/3 of the cores): 3 · 2/9 = 2 · 1/3
+    const given = [
+      { name: "a", wanted: 9, resources: { cpu: 1, memory: 4 } },
+      { name: "b", wanted: 9, resources: { cpu: 3, memory: 1 } },
+    ];
+    expect(grants(given, { cpu: 9, memory: 18 })).toEqual({ a: 3, b: 2 });
+  });
+
+  test("let one that needs little of what is short go on", () => {
+    // 4 of 8 thousandths each are half of them: then none is left for one more, but memory is
+    const given = [
+      { name: "busy", wanted: 9, resources: { cpu: 4, memory: 1 } },
+      { name: "busy-too", wanted: 9, resources: { cpu: 4, memory: 1 } },
+      { name: "idle", wanted: 90, resources: { cpu: 0, memory: 1 } },
+    ];
+    expect(grants(given, { cpu: 8, memory: 40 })).toEqual({ busy: 1, "busy-too": 1, idle: 38 });
+  });
+
+  test("count replicas beside the rest", () => {
+    const given = [{ name: "a", wanted: 9, resources: { cpu: 1 } }];
+    expect(grants(given, { cpu: 8, replicas: 5 })).toEqual({ a: 5 });
+  });
+
+  test("are exact in bytes", () => {
+    const gi = 1024 ** 3;
+    const given = [{ name: "a", wanted: 100_000, resources: { memory: gi } }];
+    expect(grants(given, { memory: 16 * gi })).toEqual({ a: 16 });
+    expect(grants(given, { memory: 16 * gi - 1 })).toEqual({ a: 15 });
+  });
 });

@@ -1,14 +1,13 @@
-import type { PoolSpec, WorkloadSpec } from "../../../shared/model/pool.ts";
+import type { PoolSpec } from "../../../shared/model/pool.ts";
 import { allocate, type Claim } from "./allocate.ts";
 import { adopt, nextLookAtMs, updateDemand } from "./demand.ts";
 import { flow, slotsTaken } from "./flow.ts";
 import { afterChange, type Guarded, guard } from "./guards/guard.ts";
 import { isBlind } from "./hold.ts";
 import type { PoolInput, WorkloadFacts } from "./input.ts";
+import { type Amounts, type Layout, layoutOf, type Place } from "./layout.ts";
 import { type Outcome, reasonFor } from "./outcome.ts";
-import { replicasIn } from "./resources.ts";
 import type { PoolState, WorkloadState } from "./state.ts";
-import { byTurn } from "./turn.ts";
 
 export interface PoolDecision {
   readonly outcomes: readonly Outcome[];
@@ -21,7 +20,7 @@ export interface PoolDecision {
 
 /** A workload on its way through the stages of one decision. */
 interface Stage {
-  readonly workload: WorkloadSpec;
+  readonly place: Place;
   readonly facts: WorkloadFacts;
   readonly state: WorkloadState;
   readonly guarded: Guarded;
@@ -34,56 +33,59 @@ interface Stage {
  */
 export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolDecision {
   const { spec, facts } = input;
-  const capacity = capacityFor(input);
-  const stages = spec.workloads.flatMap((workload): Stage[] => {
-    const known = facts.get(workload.name);
-    return known ? [stageOf(input, workload, known, state.get(workload.name), nowMs)] : [];
-  });
-  const allocated = allocate(stages.map(claimOf), capacity);
-  const grantOf = (name: string) => allocated.get(name) ?? 0;
-  const streams = [...stages]
-    .sort((a, b) => byTurn(claimOf(a), claimOf(b)))
-    .map(({ workload: { name }, facts: known }) => ({ name, facts: known, allocated: grantOf(name) }));
-  const orders = flow(streams, capacity);
+  const layout = layoutOf(spec);
+  const stages: Stage[] = [];
+  for (const place of layout.places) {
+    const found = facts.get(place.workload.name);
+    if (found) stages.push(stageOf(input, place, found, state.get(place.workload.name), nowMs));
+  }
+  const { reserve } = layout;
+  const capacity = capacityFor(layout, facts);
+  const granted = allocate(stages.map(claimOf), capacity, reserve);
+  const grantAt = (index: number) => granted[index] ?? 0;
+  const streams = stages.map((stage, index) => ({ place: stage.place, facts: stage.facts, allocated: grantAt(index) }));
+  const orders = flow(streams, { capacity, reserve, surge: spec.surge });
 
-  const outcomes = stages.map((stage) => {
-    const { name } = stage.workload;
-    return outcomeOf(stage, grantOf(name), orders.get(name) ?? stage.state.desired, spec.mode);
-  });
+  const outcomes = spec.workloads.map((): Outcome | undefined => undefined);
+  const next = new Map<string, WorkloadState>();
+  let unmet = 0;
+  for (const [index, stage] of stages.entries()) {
+    const allocated = grantAt(index);
+    const outcome = outcomeOf(stage, allocated, orders[index] ?? stage.state.desired, spec.mode);
+    outcomes[stage.place.index] = outcome;
+    next.set(outcome.workload, nextState(stage, outcome, nowMs));
+    unmet += unmetOf(stage, allocated);
+  }
   const wakeAtMs = earliestLook(stages, nowMs);
-  return {
-    outcomes,
-    state: new Map(
-      stages.map((stage, index) => [stage.workload.name, nextState(stage, outcomes[index], spec.mode, nowMs)]),
-    ),
-    unmet: stages.reduce((sum, stage) => sum + unmetOf(stage, grantOf(stage.workload.name)), 0),
-    ...(wakeAtMs === undefined ? {} : { wakeAtMs }),
-  };
+  const known = outcomes.filter((outcome) => outcome !== undefined);
+  return { outcomes: known, state: next, unmet, ...(wakeAtMs === undefined ? {} : { wakeAtMs }) };
 }
 
 /** What a pool's workloads may have: the replicas of one that is no longer configured hold their slots until they are gone. */
-function capacityFor({ spec, facts }: PoolInput): number {
-  const configured = new Set(spec.workloads.map(({ name }) => name));
-  const others = [...facts].filter(([name]) => !configured.has(name));
-  return Math.max(0, replicasIn(spec.capacity) - others.reduce((sum, [, known]) => sum + slotsTaken(known), 0));
+function capacityFor({ dimensions, capacity, names }: Layout, facts: PoolInput["facts"]): Amounts {
+  let others = 0;
+  for (const [name, known] of facts) if (!names.has(name)) others += slotsTaken(known);
+  if (others === 0) return capacity;
+  return capacity.map((amount, index) => (dimensions[index] === "replicas" ? Math.max(0, amount - others) : amount));
 }
 
 function stageOf(
   { spec, wallMs }: PoolInput,
-  workload: WorkloadSpec,
+  place: Place,
   facts: WorkloadFacts,
   before: WorkloadState | undefined,
   nowMs: number,
 ): Stage {
+  const { workload, alone } = place;
   const from = startingFrom(spec.mode, facts, before, nowMs);
-  const state = updateDemand(workload, facts, from, replicasIn(spec.capacity), nowMs);
-  const { demand, desired, stepFrom, guards: memory } = state;
-  const guarded = guard(workload, { facts, demand, desired, stepFrom, memory, nowMs, wallMs });
+  const state = updateDemand(workload, facts, from, alone, nowMs);
+  const { demand, desired, allocated, stepFrom, guards: memory } = state;
+  const guarded = guard(workload, { facts, demand, desired, allocated, stepFrom, memory, nowMs, wallMs });
   const { least, most } = guarded.interval;
-  return { workload, facts, state, guarded, wanted: Math.max(least, Math.min(most, demand.replicas)) };
+  return { place, facts, state, guarded, wanted: Math.max(least, Math.min(most, demand.replicas)) };
 }
 
-/** What was decided before. A shadow orders nothing, so what others ordered is what it starts from each time. */
+/** What was decided before. A shadow orders nothing: what others ordered is what it starts from, and a change to its guards. */
 function startingFrom(
   mode: PoolSpec["mode"],
   facts: WorkloadFacts,
@@ -92,63 +94,66 @@ function startingFrom(
 ): WorkloadState {
   if (before && mode === "active") return before;
   const found = adopt(facts, nowMs);
-  return before ? { ...before, desired: found.desired, allocated: found.allocated } : found;
+  if (!before) return found;
+  const { desired, allocated } = found;
+  if (desired === before.desired && allocated === before.allocated) return before;
+  const guards =
+    desired === before.desired ? before.guards : afterChange(before.guards, before.desired, desired, nowMs);
+  return { ...before, desired, allocated, guards };
 }
 
-function claimOf({ workload, state, guarded, wanted }: Stage): Claim {
-  return {
-    name: workload.name,
-    priority: workload.priority,
-    floor: guarded.interval.floor,
-    wanted,
-    held: isBlind(state.demand.reason) ? state.desired : 0,
-    desired: state.desired,
-    remainder: isRemainder(workload),
-  };
+function claimOf({ place, state: { demand, desired }, guarded, wanted }: Stage): Claim {
+  const held = isBlind(demand.reason) ? Math.min(desired, wanted) : 0;
+  return { place, floor: guarded.interval.floor, wanted, held, desired };
 }
 
 function outcomeOf(
-  { workload, state, guarded: { interval }, wanted }: Stage,
+  { place: { workload, remainder }, state, guarded: { interval }, wanted }: Stage,
   allocated: number,
-  desired: number,
+  order: number,
   mode: PoolSpec["mode"],
 ): Outcome {
   const { demand, desired: from } = state;
-  const remainder = isRemainder(workload);
-  const why = reasonFor({ from, demand, interval, wanted, allocated, desired, remainder });
-  const decided = { workload: workload.name, from, demand: demand.replicas, interval, allocated };
-  if (mode === "active") return { ...decided, desired, ...why };
-  const detail = `would order ${desired} (${why.reason}): ${why.detail}`;
-  return { ...decided, desired: from, proposed: desired, reason: "shadow", detail };
+  const { name } = workload;
+  const { reason, detail } = reasonFor({ from, demand, interval, wanted, allocated, desired: order, remainder });
+  const { replicas } = demand;
+  if (mode === "active")
+    return { workload: name, from, demand: replicas, interval, allocated, desired: order, reason, detail };
+  const would = `would order ${order} (${reason}): ${detail}`;
+  const [desired, proposed] = [from, order];
+  return {
+    workload: name,
+    from,
+    demand: replicas,
+    interval,
+    allocated,
+    desired,
+    proposed,
+    reason: "shadow",
+    detail: would,
+  };
 }
 
-function nextState(
-  { state, guarded }: Stage,
-  outcome: Outcome | undefined,
-  mode: PoolSpec["mode"],
-  nowMs: number,
-): WorkloadState {
-  if (!outcome) return state;
-  const { from, desired } = outcome;
+/** The same state where nothing in it has changed. */
+function nextState({ state, guarded }: Stage, { from, desired, allocated }: Outcome, nowMs: number): WorkloadState {
   const guards = from === desired ? guarded.memory : afterChange(guarded.memory, from, desired, nowMs);
-  return { ...state, guards, allocated: mode === "shadow" ? desired : outcome.allocated, desired };
+  if (guards === state.guards && allocated === state.allocated && desired === state.desired) return state;
+  return { ...state, guards, allocated, desired };
 }
 
-/** Demand that capacity cannot meet, for whoever may add capacity; what a remainder would take is none. */
-function unmetOf({ workload, wanted }: Stage, allocated: number): number {
-  return isRemainder(workload) ? 0 : Math.max(0, wanted - allocated);
-}
-
-function isRemainder({ target }: WorkloadSpec): boolean {
-  return target.kind === "remainder";
+/** Demand that capacity cannot meet, for whoever may add capacity; what a remainder would take above its floor is none. */
+function unmetOf({ place: { remainder }, guarded: { interval }, wanted }: Stage, allocated: number): number {
+  return Math.max(0, (remainder ? interval.floor : wanted) - allocated);
 }
 
 /** When something is to be looked at without an event; what is overdue waits for one. */
 function earliestLook(stages: readonly Stage[], nowMs: number): number | undefined {
-  const looks = stages.flatMap(({ workload, facts, state, guarded }) =>
-    [nextLookAtMs(workload, facts.sample, state), guarded.wakeAtMs].flatMap((atMs) =>
-      atMs !== undefined && atMs > nowMs ? [atMs] : [],
-    ),
-  );
-  return looks.length === 0 ? undefined : Math.min(...looks);
+  let earliest: number | undefined;
+  for (const { place, facts, state, guarded } of stages) {
+    const looks = [nextLookAtMs(place.workload, facts.sample, state), guarded.wakeAtMs];
+    for (const atMs of looks) {
+      if (atMs !== undefined && atMs > nowMs && (earliest === undefined || atMs < earliest)) earliest = atMs;
+    }
+  }
+  return earliest;
 }

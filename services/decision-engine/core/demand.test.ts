@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { WorkloadSpec } from "../../../shared/model/pool.ts";
-import { facts, fixedWorkload, observed, queuePid, sampleOf, workload } from "../../../test/support/pool-builders.ts";
+import {
+  facts,
+  fixedWorkload,
+  observed,
+  queuePid,
+  sampleOf,
+  thermostat,
+  workload,
+} from "../../../test/support/pool-builders.ts";
 import { adopt, updateDemand, waitingSince } from "./demand.ts";
 import type { WorkloadState } from "./state.ts";
 import { lookAgainMs } from "./targets/tick.ts";
@@ -124,6 +132,28 @@ describe("a target on a metric", () => {
   test("takes a queue of 0 for empty, not for unknown", () => {
     const empty = updateDemand(spec, at(0, 0), adopt(at(0, 0), 0), 10, 0);
     expect(empty.demand).toMatchObject({ replicas: 2, reason: "demand" });
+  });
+});
+
+describe("a setpoint that is a metric", () => {
+  const setpointMetric = { spec: { source: "scripted" }, everyMs: 2000 };
+  const target = thermostat({ setpoint: setpointMetric });
+  const spec = workload("room", { target });
+  const stepped = (setpoint: ReturnType<typeof sampleOf> | undefined, nowMs: number) => {
+    const known = facts(observed("room", 4), { sample: sampleOf(53, nowMs), ...(setpoint && { setpoint }) });
+    return updateDemand(spec, known, adopt(known, 0), 10, nowMs).demand;
+  };
+
+  test("is followed while it is fresh by its own interval", () => {
+    expect(stepped(sampleOf(51, 0), 9000)).toMatchObject({ replicas: 6, reason: "demand" });
+  });
+
+  test.each<[string, ReturnType<typeof sampleOf> | undefined, string, string]>([
+    ["not there yet", undefined, "warming-up", "the setpoint: no sample yet: holds what it found"],
+    ["absent", sampleOf("no such key", 9000), "sample-absent", "the setpoint: no such key: holds"],
+    ["stale", sampleOf(51, -1), "sample-stale", "the setpoint: the newest sample is 9.0 s old: holds"],
+  ])("holds the demand where it is %s", (_, setpoint, reason, detail) => {
+    expect(stepped(setpoint, 9000)).toEqual({ replicas: 4, reason, detail });
   });
 });
 

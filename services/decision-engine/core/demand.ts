@@ -1,11 +1,12 @@
 import type { WorkloadSpec } from "../../../shared/model/pool.ts";
-import { fallBack } from "./fallback.ts";
+import { fallBack, fallbackAtMs } from "./fallback.ts";
+import { widestBounds } from "./guards/bounds.ts";
 import { noGuardMemory } from "./guards/guard.ts";
-import { type Hold, holdForReplicas, holdForSample, holdForTrouble } from "./hold.ts";
+import { type Hold, holdForReplicas, holdForSample, holdForTrouble, isBlind } from "./hold.ts";
 import type { CoreSample, WorkloadFacts } from "./input.ts";
-import type { WorkloadState } from "./state.ts";
+import type { Demand, WorkloadState } from "./state.ts";
 import type { Rhythm } from "./targets/law.ts";
-import { followsMetric, type MetricTarget, rhythmOf, stepLaw } from "./targets/laws.ts";
+import { followsMetric, type MetricTarget, rhythmOf, setpointMetricOf, stepLaw } from "./targets/laws.ts";
 import { plainDemand } from "./targets/plain.ts";
 import { lookAgainMs, tickAfter, tickIsDue } from "./targets/tick.ts";
 import { noTurnover, updateTurnover } from "./turnover.ts";
@@ -36,9 +37,13 @@ export function nextLookAtMs(
   sample: CoreSample | undefined,
   state: WorkloadState,
 ): number | undefined {
-  const { nextTickAtMs } = state;
+  const { nextTickAtMs, demand } = state;
+  if (isBlind(demand.reason)) {
+    const fallsBackAtMs = fallbackAtMs(guards.fallback, state.freshAtMs);
+    if (fallsBackAtMs !== undefined) return fallsBackAtMs;
+  }
   if (nextTickAtMs === undefined) return undefined;
-  if (!followsMetric(target)) return guards.step ? nextTickAtMs : undefined;
+  if (!followsMetric(target) || demand.reason === "fallback") return guards.step ? nextTickAtMs : undefined;
   const { everyMs, onSample } = rhythmOf(target);
   return onSample ? nextTickAtMs : lookAgainMs(nextTickAtMs, waitingSince(sample, state), everyMs);
 }
@@ -52,12 +57,18 @@ export function updateDemand(
   nowMs: number,
 ): WorkloadState {
   const { target } = workload;
-  const turnover = updateTurnover(before.turnover, facts.observed, before.allocated, nowMs);
+  const { allocated, usedSampleAtMs } = before;
+  const turnover = updateTurnover(before.turnover, facts.observed, allocated, nowMs, usedSampleAtMs);
   const state = turnover === before.turnover ? before : { ...before, turnover };
   if (followsMetric(target)) return updateFromMetric(workload, target, facts, state, nowMs);
   const { replicas, ...why } = plainDemand(target, { ...facts, desired: state.desired, capacity });
   const trouble = facts.observed.ready < state.desired ? facts.observed.trouble : undefined;
   const demand = { replicas, ...(trouble ? holdForTrouble(trouble) : why) };
+  return asking(state, demand, nowMs);
+}
+
+/** A demand that no law steps; the step limit has its ticks all the same. */
+function asking(state: WorkloadState, demand: Demand, nowMs: number): WorkloadState {
   if (!tickIsDue(state.nextTickAtMs, nowMs, nowMs)) return { ...state, demand };
   return { ...state, demand, stepFrom: state.desired, nextTickAtMs: tickAfter(state.nextTickAtMs, nowMs) };
 }
@@ -70,7 +81,8 @@ function updateFromMetric(
   nowMs: number,
 ): WorkloadState {
   const { sample, observed } = facts;
-  const unusable = holdForSample(sample, workload.metric?.everyMs ?? 0, nowMs);
+  const unusable =
+    holdForSample(sample, workload.metric?.everyMs ?? 0, nowMs) ?? holdForSetpoint(target, facts.setpoint, nowMs);
   if (unusable) return heldBlind(workload, state, unusable, nowMs);
   if (sample?.reading.kind !== "value") return state;
 
@@ -99,6 +111,13 @@ function updateFromMetric(
   return { ...ticked, demand, stepFrom: state.desired };
 }
 
+/** A setpoint that is a metric has to be known as the metric itself has. */
+function holdForSetpoint(target: MetricTarget, setpoint: CoreSample | undefined, nowMs: number): Hold | undefined {
+  const metric = setpointMetricOf(target);
+  const unusable = metric && holdForSample(setpoint, metric.everyMs, nowMs);
+  return unusable && { ...unusable, detail: `the setpoint: ${unusable.detail}` };
+}
+
 function stepIsDue(
   { everyMs, onSample }: Rhythm,
   nextTickAtMs: number | undefined,
@@ -116,14 +135,15 @@ function lawInput(
   nowMs: number,
 ) {
   const { desired, allocated, turnover } = state;
+  const { min, max } = widestBounds(replicas);
   const wanted = setpoint?.reading.kind === "value" ? { setpoint: setpoint.reading.value } : {};
   return {
     ...wanted,
     ready: observed.ready,
     desired,
     allocated,
-    min: replicas.min,
-    max: replicas.max,
+    min,
+    max,
     turnover,
     nowMs,
   };
@@ -143,7 +163,7 @@ function holdOnTheWay(
 function heldBlind({ guards }: WorkloadSpec, state: WorkloadState, why: Hold, nowMs: number): WorkloadState {
   const kept = held(state, why);
   const demand = fallBack(guards.fallback, kept.demand, nowMs - state.freshAtMs);
-  return demand ? { ...kept, demand } : kept;
+  return demand ? asking(kept, demand, nowMs) : kept;
 }
 
 function held(state: WorkloadState, { reason, detail }: Hold): WorkloadState {

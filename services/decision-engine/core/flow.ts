@@ -1,27 +1,67 @@
 import type { WorkloadFacts } from "./input.ts";
+import { type Amounts, type Place, sizeOf } from "./layout.ts";
+import { fitting, take } from "./room.ts";
 
-/** A workload on its way from what was ordered to what was allocated. In the order in which free slots are given. */
+/** A workload on its way from what was ordered to what was allocated. */
 export interface Stream {
-  readonly name: string;
+  readonly place: Place;
   readonly facts: WorkloadFacts;
   readonly allocated: number;
 }
 
+/** Where streams flow. */
+export interface Bed {
+  readonly capacity: Amounts;
+  readonly reserve: Amounts;
+  /** Replicas that may start while as many others are still stopping. */
+  readonly surge: number;
+}
+
 /**
- * Orders that lead to the allocation without ever exceeding the capacity: whoever shrinks, shrinks at once; whoever
- * grows, grows into the slots that are certainly free, first stream first. A slot is free when its replica is gone,
- * not when it was told to stop.
+ * Orders, for streams in turn order, that lead to the allocation without ever exceeding the capacity by more than the
+ * surge: whoever shrinks, shrinks at once; whoever grows, grows into what is certainly free, first stream first. What a
+ * replica takes is free when it is gone, not when it was told to stop. What an earlier stream still waits for is not
+ * there for a later one, so that small replicas do not starve a big one; what the reserve keeps is there for the first
+ * priority only.
  */
-export function flow(streams: readonly Stream[], capacity: number): ReadonlyMap<string, number> {
-  let free = capacity - streams.reduce((sum, { facts }) => sum + slotsTaken(facts), 0);
-  const orders = new Map<string, number>();
-  for (const { name, facts, allocated } of streams) {
+export function flow(streams: readonly Stream[], { capacity, reserve, surge }: Bed): readonly number[] {
+  const free = [...capacity];
+  for (const { place, facts } of streams) take(free, place.needs, slotsTaken(facts));
+  if (surge > 0) lend(free, streams, surge);
+  const first = streams[0]?.place;
+  let keeps = first !== undefined && !first.remainder && reserve.some((amount) => amount > 0);
+  return streams.map(({ place, facts, allocated }) => {
+    if (keeps && place.level !== first?.level) {
+      take(free, reserveLeft(streams, capacity, reserve), 1);
+      keeps = false;
+    }
     const ordered = lastOrdered(facts);
-    const growth = Math.max(0, Math.min(allocated - ordered, free));
-    free -= growth;
-    orders.set(name, allocated < ordered ? allocated : ordered + growth);
+    if (allocated <= ordered) return allocated;
+    const growth = Math.min(allocated - ordered, fitting(place.needs, free));
+    take(free, place.needs, allocated - ordered);
+    return ordered + growth;
+  });
+}
+
+/** What the allocation really left of the reserve; floors may have taken of it. */
+function reserveLeft(streams: readonly Stream[], capacity: Amounts, reserve: Amounts): Amounts {
+  const left = [...capacity];
+  for (const { place, allocated } of streams) take(left, place.needs, allocated);
+  return reserve.map((amount, dimension) => Math.max(0, Math.min(amount, left[dimension] ?? 0)));
+}
+
+/** Lends what the largest replicas take that are told to stop, as many of them as the surge allows. */
+function lend(free: number[], streams: readonly Stream[], surge: number): void {
+  const leaving = streams.flatMap(({ place, facts, allocated }) => {
+    const replicas = slotsTaken(facts) - Math.min(allocated, lastOrdered(facts));
+    return replicas > 0 ? [{ place, replicas }] : [];
+  });
+  let left = surge;
+  for (const { place, replicas } of leaving.sort((a, b) => sizeOf(b.place) - sizeOf(a.place))) {
+    const lent = Math.min(left, replicas);
+    take(free, place.needs, -lent);
+    left -= lent;
   }
-  return orders;
 }
 
 /**

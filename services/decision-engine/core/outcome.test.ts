@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { boundsInterval } from "./guards/bounds.ts";
-import { limitStep } from "./guards/step-limit.ts";
+import { atMost, type GuardReason, type Interval, open, raiseFloor } from "./guards/interval.ts";
 import { reasonFor } from "./outcome.ts";
 
 type Facts = Parameters<typeof reasonFor>[0];
 
-const interval = boundsInterval({ min: 1, max: 10, schedule: [] });
+const interval = raiseFloor(atMost(open, 10, "bounded"), 1, "bounded");
 const settled: Facts = {
   from: 4,
   demand: { replicas: 4, reason: "at-target", detail: "40 messages against a target of 50" },
@@ -63,21 +62,58 @@ describe("the reason of an outcome", () => {
       "bounded",
       "80 messages; wants 0, min is 1",
     ],
-    [
-      "step-limited upwards",
-      { demand: demandOf(9), interval: limitStep(interval, { up: 2 }, 4), wanted: 6, allocated: 6, desired: 6 },
-      "step-limited",
-      "80 messages; wants 9, at most 6 in this step",
-    ],
-    [
-      "step-limited downwards",
-      { demand: demandOf(1), interval: limitStep(interval, { down: 1 }, 4), wanted: 3, allocated: 3, desired: 3 },
-      "step-limited",
-      "80 messages; wants 1, at least 3 in this step",
-    ],
   ])("is %s", (_, parts, reason, detail) => {
     const why = reasonFor({ ...settled, ...parts });
     expect(why.reason).toBe(reason);
     expect(why.detail.startsWith(detail)).toBe(true);
+  });
+});
+
+describe("a guard that narrows what is wanted says how far", () => {
+  const says: readonly [GuardReason, string, string][] = [
+    ["bounded", "max is 6", "min is 3"],
+    ["scheduled", "max is 6 at this time", "min is 3 at this time"],
+    ["step-limited", "at most 6 in this step", "at least 3 in this step"],
+    ["rate-limited", "at most 6 in this period", "at least 3 in this period"],
+    ["cooling-down", "at most 6 while it cools down", "at least 3 while it cools down"],
+    [
+      "stabilizing",
+      "at most 6 while less was asked for not long ago",
+      "at least 3 while more was asked for not long ago",
+    ],
+    ["dead-band", "at most 6 for so small a change", "at least 3 for so small a change"],
+    ["in-flight", "at most 6 while messages are in flight", "at least 3 while messages are in flight"],
+    ["activating", "at most 6 without enough work to be on", "at least 3 while there is, or just was, work"],
+    ["paused", "at most 6 while it is paused", "at least 3 while it is paused"],
+  ];
+  const within: Interval = { ...interval, least: 3, most: 6 };
+
+  test.each(says)("%s", (reason, most, least) => {
+    const above = {
+      demand: demandOf(9),
+      interval: { ...within, mostReason: reason },
+      wanted: 6,
+      allocated: 6,
+      desired: 6,
+    };
+    expect(reasonFor({ ...settled, ...above })).toEqual({ reason, detail: `80 messages; wants 9, ${most}` });
+    const below = {
+      demand: demandOf(1),
+      interval: { ...within, leastReason: reason },
+      wanted: 3,
+      allocated: 3,
+      desired: 3,
+    };
+    expect(reasonFor({ ...settled, ...below })).toEqual({ reason, detail: `80 messages; wants 1, ${least}` });
+  });
+
+  test("also for a remainder, whose usual max alone goes without saying", () => {
+    const paused = {
+      demand: demandOf(10),
+      interval: { ...within, mostReason: "paused" as const },
+      wanted: 6,
+      allocated: 6,
+    };
+    expect(reasonFor({ ...settled, ...paused, desired: 6, remainder: true }).reason).toBe("paused");
   });
 });

@@ -1,5 +1,5 @@
 import type { Reason } from "../../../shared/model/decision.ts";
-import type { Interval } from "./guards/interval.ts";
+import type { GuardReason, Interval } from "./guards/interval.ts";
 import type { Demand } from "./state.ts";
 
 /** What was decided for a workload, with everything needed to explain it. */
@@ -47,15 +47,43 @@ export function reasonFor(facts: Facts): { readonly reason: Reason; readonly det
       detail: `${demand.detail}; ${allocated} granted, ${allocated - desired} of them wait for slots`,
     };
   }
-  if (demand.replicas > wanted && !remainder) {
-    const limit =
-      interval.mostReason === "bounded" ? `max is ${interval.most}` : `at most ${interval.most} in this step`;
+  // a remainder asks for everything: that it stops at its usual max says nothing
+  if (demand.replicas > wanted && !(remainder && interval.mostReason === "bounded")) {
+    const limit = limits[interval.mostReason].most(interval.most);
     return { reason: interval.mostReason, detail: `${demand.detail}; wants ${demand.replicas}, ${limit}` };
   }
   if (demand.replicas < wanted) {
-    const limit =
-      interval.leastReason === "bounded" ? `min is ${interval.least}` : `at least ${interval.least} in this step`;
+    const limit = limits[interval.leastReason].least(interval.least);
     return { reason: interval.leastReason, detail: `${demand.detail}; wants ${demand.replicas}, ${limit}` };
   }
   return { reason: demand.reason, detail: demand.detail };
+}
+
+interface LimitText {
+  most(replicas: number): string;
+  least(replicas: number): string;
+}
+
+/** How each guard says what it leaves. */
+const limits: Readonly<Record<GuardReason, LimitText>> = {
+  bounded: { most: (count) => `max is ${count}`, least: (count) => `min is ${count}` },
+  scheduled: { most: (count) => `max is ${count} at this time`, least: (count) => `min is ${count} at this time` },
+  "step-limited": both("in this step"),
+  "rate-limited": both("in this period"),
+  "cooling-down": both("while it cools down"),
+  stabilizing: {
+    most: (count) => `at most ${count} while less was asked for not long ago`,
+    least: (count) => `at least ${count} while more was asked for not long ago`,
+  },
+  "dead-band": both("for so small a change"),
+  "in-flight": both("while messages are in flight"),
+  activating: {
+    most: (count) => `at most ${count} without enough work to be on`,
+    least: (count) => `at least ${count} while there is, or just was, work`,
+  },
+  paused: both("while it is paused"),
+};
+
+function both(why: string): LimitText {
+  return { most: (count) => `at most ${count} ${why}`, least: (count) => `at least ${count} ${why}` };
 }

@@ -1,19 +1,43 @@
-import type { WorkloadSpec } from "../../../../shared/model/pool.ts";
+import type {
+  Direction,
+  DirectionGuards,
+  GuardSpec,
+  ScheduledBounds,
+  WorkloadSpec,
+} from "../../../../shared/model/pool.ts";
 import type { WorkloadFacts } from "../input.ts";
 import type { Demand } from "../state.ts";
-import { boundsInterval } from "./bounds.ts";
-import type { Interval } from "./interval.ts";
+import { type ActivationMemory, activationAfter, keepOn, switchOff } from "./activation.ts";
+import { boundsAt } from "./bounds.ts";
+import { type Change, keptChanges, withChange } from "./changes.ts";
+import { coolDown } from "./cooldown.ts";
+import { leaveSmallChange } from "./dead-band.ts";
+import { freshSample } from "./fresh-sample.ts";
+import { keepInFlight } from "./in-flight.ts";
+import { atMost, type Interval, open, raiseFloor } from "./interval.ts";
+import { pause } from "./pause.ts";
+import { limitRate } from "./rate-limit.ts";
+import { lookAgainInMs } from "./schedule.ts";
+import { type AskedWindow, stabilize, windowAfter } from "./stabilization.ts";
+import type { Standing } from "./standing.ts";
 import { limitStep } from "./step-limit.ts";
 
-/** What the guards remember of a workload. */
-export type GuardMemory = Readonly<Record<string, never>>;
+/** What the guards remember of a workload: plain JSON, and only what a configured guard asks for. */
+export interface GuardMemory {
+  readonly activation?: ActivationMemory;
+  /** For rate policies and cooldowns. */
+  readonly changes?: readonly Change[];
+  /** For the stabilization windows. */
+  readonly up?: AskedWindow;
+  readonly down?: AskedWindow;
+}
 
 export const noGuardMemory: GuardMemory = {};
 
 export interface Guarded {
   readonly interval: Interval;
   readonly memory: GuardMemory;
-  /** When a guard lets go, or its bounds change, without any event. */
+  /** When a guard lets go, or its bounds change, without any event; what a change sets off is known with the next look. */
   readonly wakeAtMs?: number;
 }
 
@@ -22,6 +46,8 @@ export interface GuardInput {
   readonly facts: WorkloadFacts;
   readonly demand: Demand;
   readonly desired: number;
+  /** What the pool has granted; more than `desired` while slots come free. */
+  readonly allocated: number;
   readonly stepFrom: number;
   readonly memory: GuardMemory;
   readonly nowMs: number;
@@ -29,11 +55,79 @@ export interface GuardInput {
 }
 
 /** The interval that all guards of a workload leave, strongest first. */
-export function guard({ replicas, guards }: WorkloadSpec, { stepFrom, memory }: GuardInput): Guarded {
-  return { interval: limitStep(boundsInterval(replicas), guards.step, stepFrom), memory };
+export function guard({ guards, replicas, metric }: WorkloadSpec, input: GuardInput): Guarded {
+  const { facts, demand, desired, nowMs, wallMs } = input;
+  const sample = freshSample(facts.sample, metric, nowMs);
+  const known =
+    guards.activation && activationAfter(guards.activation, input.memory.activation, sample, desired, nowMs);
+  // a fallback says what to do while nothing is known; what was known last does not count against it
+  const activation = demand.reason === "fallback" ? undefined : known;
+  const standing: Standing = {
+    asked: activation?.on === false ? 0 : demand.replicas,
+    desired,
+    granted: Math.max(desired, input.allocated),
+    stepFrom: input.stepFrom,
+    nowMs,
+  };
+  const memory = remembered(guards, input.memory, known, standing);
+
+  const { min, max, minReason, maxReason } = boundsAt(replicas, wallMs);
+  let interval = pause(open, guards.pause, facts.pause, desired);
+  interval = atMost(interval, max, maxReason);
+  interval = keepInFlight(interval, guards.inFlight, sample?.inFlight, desired);
+  interval = raiseFloor(interval, min, minReason);
+  interval = keepOn(interval, guards.activation, activation);
+  interval = limitStep(interval, guards.step, standing);
+  interval = guardChanges(interval, "up", guards.up, memory, standing);
+  interval = guardChanges(interval, "down", guards.down, memory, standing);
+  interval = switchOff(interval, activation);
+  const wakeAtMs = wakeOf(interval, replicas.schedule, nowMs, wallMs);
+  return wakeAtMs === undefined ? { interval, memory } : { interval, memory, wakeAtMs };
 }
 
 /** The memory after a decision has changed what is desired. */
-export function afterChange(memory: GuardMemory, _from: number, _desired: number, _nowMs: number): GuardMemory {
-  return memory;
+export function afterChange(memory: GuardMemory, from: number, _desired: number, nowMs: number): GuardMemory {
+  return memory.changes ? { ...memory, changes: withChange(memory.changes, from, nowMs) } : memory;
+}
+
+function guardChanges(
+  from: Interval,
+  direction: Direction,
+  guards: DirectionGuards | undefined,
+  memory: GuardMemory,
+  standing: Standing,
+): Interval {
+  if (!guards) return from;
+  const { changes = [] } = memory;
+  let interval = limitRate(from, direction, guards, changes, standing);
+  interval = coolDown(interval, direction, guards, changes, standing);
+  interval = stabilize(interval, direction, guards, memory[direction], standing);
+  return leaveSmallChange(interval, direction, guards, standing);
+}
+
+/** The same memory where nothing in it has changed. */
+function remembered(
+  guards: GuardSpec,
+  before: GuardMemory,
+  activation: ActivationMemory | undefined,
+  standing: Standing,
+): GuardMemory {
+  const changes = keptChanges(guards, before.changes, standing.nowMs);
+  const up = windowAfter(before.up, "up", guards.up, standing);
+  const down = windowAfter(before.down, "down", guards.down, standing);
+  const same =
+    activation === before.activation && changes === before.changes && up === before.up && down === before.down;
+  if (same) return before;
+  return { ...(activation && { activation }), ...(changes && { changes }), ...(up && { up }), ...(down && { down }) };
+}
+
+function wakeOf(
+  { untilAtMs }: Interval,
+  schedule: readonly ScheduledBounds[],
+  nowMs: number,
+  wallMs: number,
+): number | undefined {
+  if (schedule.length === 0) return untilAtMs;
+  const boundaryAtMs = nowMs + lookAgainInMs(schedule, wallMs);
+  return Math.min(untilAtMs ?? boundaryAtMs, boundaryAtMs);
 }

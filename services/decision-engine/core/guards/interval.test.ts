@@ -1,84 +1,57 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { boundsInterval } from "./bounds.ts";
-import { narrow } from "./interval.ts";
-import { limitStep } from "./step-limit.ts";
+import { atLeast, atMost, type Interval, open, raiseFloor } from "./interval.ts";
 
-const bounds = boundsInterval({ min: 2, max: 10, schedule: [] });
-
-describe("bounds", () => {
-  test("leave what lies between min and max, and min is a floor", () => {
-    expect(bounds).toEqual({ floor: 2, least: 2, most: 10, leastReason: "bounded", mostReason: "bounded" });
-  });
-});
+const bounds = raiseFloor(atMost(open, 10, "bounded"), 2, "bounded");
 
 describe("a guard", () => {
-  test("narrows each end it can and says so", () => {
-    expect(narrow(bounds, { least: 4, most: 6, reason: "cooling-down" })).toEqual({
-      floor: 2,
-      least: 4,
-      most: 6,
-      leastReason: "cooling-down",
-      mostReason: "cooling-down",
-    });
+  test("moves its end and says so, and leaves the other with its reason", () => {
+    expect(bounds).toEqual({ floor: 2, least: 2, most: 10, leastReason: "bounded", mostReason: "bounded" });
+    expect(atLeast(bounds, 4, "cooling-down")).toEqual({ ...bounds, least: 4, leastReason: "cooling-down" });
+    expect(atMost(bounds, 6, "stabilizing")).toEqual({ ...bounds, most: 6, mostReason: "stabilizing" });
   });
 
-  test("leaves the reason of an end it does not move", () => {
-    expect(narrow(bounds, { least: 1, most: 6, reason: "stabilizing" })).toMatchObject({
-      least: 2,
-      leastReason: "bounded",
-      most: 6,
-      mostReason: "stabilizing",
-    });
-    expect(narrow(bounds, { reason: "stabilizing" })).toEqual(bounds);
+  test("changes nothing where it asks for no more than an earlier one", () => {
+    expect(atLeast(bounds, 2, "stabilizing")).toBe(bounds);
+    expect(atMost(bounds, 10, "stabilizing")).toBe(bounds);
+    expect(raiseFloor(bounds, 2, "in-flight")).toBe(bounds);
   });
 
-  test.each([
-    ["above", { least: 15, most: 20 }, { least: 10, most: 10 }],
-    ["below", { least: 0, most: 1 }, { least: 2, most: 2 }],
-  ])("that lies all %s an earlier one gives way to it", (_, later, left) => {
-    expect(narrow(bounds, { ...later, reason: "stabilizing" })).toMatchObject(left);
+  test("gives way to an earlier one where both cannot have their way", () => {
+    expect(atLeast(bounds, 15, "stabilizing")).toMatchObject({ floor: 2, least: 10, most: 10 });
+    expect(atMost(bounds, 0, "stabilizing")).toMatchObject({ floor: 2, least: 2, most: 2 });
+    expect(raiseFloor(bounds, 15, "in-flight")).toMatchObject({ floor: 10, least: 10, most: 10 });
   });
 
-  test("never widens the interval, never turns it round, never lowers the floor", () => {
-    const end = fc.option(fc.integer({ min: -20, max: 30 }), { nil: undefined });
+  test("that raises the floor leaves the reason of a lower end that was higher", () => {
+    const cooling = atLeast(bounds, 6, "cooling-down");
+    expect(raiseFloor(cooling, 4, "in-flight")).toEqual({ ...cooling, floor: 4 });
+  });
+
+  test("says when it lets go of an end, the first of several; not where it moves none", () => {
+    const first = atMost(bounds, 8, "rate-limited", 900);
+    expect(first.untilAtMs).toBe(900);
+    expect(atMost(first, 7, "stabilizing", 500).untilAtMs).toBe(500);
+    expect(atMost(first, 7, "stabilizing", 1500).untilAtMs).toBe(900);
+    expect(atLeast(first, 7, "dead-band").untilAtMs).toBe(900);
+    expect(atMost(first, 9, "stabilizing", 500).untilAtMs).toBe(900);
+  });
+
+  test("never widens the interval and never turns it round", () => {
+    const step = fc.tuple(fc.constantFrom(raiseFloor, atLeast, atMost), fc.integer({ min: -20, max: 30 }));
     fc.assert(
-      fc.property(fc.array(fc.tuple(end, end), { maxLength: 4 }), (guards) => {
-        let interval = bounds;
-        for (const [least, most] of guards) {
-          const ends = { ...(least === undefined ? {} : { least }), ...(most === undefined ? {} : { most }) };
-          const next = narrow(interval, { ...ends, reason: "stabilizing" });
+      fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
+        let interval: Interval = bounds;
+        for (const [narrow, count] of steps) {
+          const next = narrow(interval, count, "stabilizing");
+          expect(next.floor).toBeGreaterThanOrEqual(interval.floor);
           expect(next.least).toBeGreaterThanOrEqual(interval.least);
           expect(next.most).toBeLessThanOrEqual(interval.most);
+          expect(next.floor).toBeLessThanOrEqual(next.least);
           expect(next.least).toBeLessThanOrEqual(next.most);
-          expect(next.floor).toBe(2);
           interval = next;
         }
       }),
     );
-  });
-});
-
-describe("the step limit", () => {
-  test("counts up and down from what was desired at the last step", () => {
-    expect(limitStep(bounds, { up: 1, down: 2 }, 5)).toMatchObject({ least: 3, most: 6 });
-  });
-
-  test("of one direction leaves the other free", () => {
-    expect(limitStep(bounds, { up: 1 }, 5)).toMatchObject({ least: 2, most: 6, leastReason: "bounded" });
-    expect(limitStep(bounds, { down: 1 }, 5)).toMatchObject({ least: 4, most: 10, mostReason: "bounded" });
-  });
-
-  test("gives way to min and to max", () => {
-    expect(limitStep(bounds, { up: 1 }, 0)).toMatchObject({ least: 2, most: 2 });
-    expect(limitStep(bounds, { down: 1 }, 20)).toMatchObject({ least: 10, most: 10 });
-  });
-
-  test("never raises the floor: a higher priority takes faster than a workload gives", () => {
-    expect(limitStep(bounds, { down: 1 }, 9)).toMatchObject({ floor: 2, least: 8 });
-  });
-
-  test("that is not configured is none", () => {
-    expect(limitStep(bounds, undefined, 5)).toBe(bounds);
   });
 });

@@ -1,5 +1,20 @@
 import type { Reason } from "../../../../shared/model/decision.ts";
 
+/** Reasons that a guard can have to move a demand. */
+export type GuardReason = Extract<
+  Reason,
+  | "activating"
+  | "bounded"
+  | "cooling-down"
+  | "dead-band"
+  | "in-flight"
+  | "paused"
+  | "rate-limited"
+  | "scheduled"
+  | "stabilizing"
+  | "step-limited"
+>;
+
 /** What the guards leave of a demand, and which of them set each end. */
 export interface Interval {
   /** Allocation takes nothing below this. */
@@ -7,23 +22,49 @@ export interface Interval {
   /** `floor` raised by the voluntary guards; a higher priority may break it, down to `floor`. */
   readonly least: number;
   readonly most: number;
-  readonly leastReason: Reason;
-  readonly mostReason: Reason;
+  readonly leastReason: GuardReason;
+  readonly mostReason: GuardReason;
+  /** When the first of the guards that moved an end lets go of it; left out: not by itself. */
+  readonly untilAtMs?: number;
 }
 
-/** Narrows an interval by another; where they do not overlap, the earlier guard wins. */
-export function narrow(
-  interval: Interval,
-  { least, most, reason }: { least?: number; most?: number; reason: Reason },
-): Interval {
-  const { least: low, most: high } = interval;
-  const newLeast = Math.min(high, Math.max(low, least ?? low));
-  const newMost = Math.max(newLeast, Math.min(high, most ?? high));
-  return {
-    ...interval,
-    least: newLeast,
-    most: newMost,
-    leastReason: newLeast > low ? reason : interval.leastReason,
-    mostReason: newMost < high ? reason : interval.mostReason,
-  };
+/** What no guard has narrowed yet. */
+export const open: Interval = {
+  floor: 0,
+  least: 0,
+  most: Number.MAX_SAFE_INTEGER,
+  leastReason: "bounded",
+  mostReason: "bounded",
+};
+
+/**
+ * The interval with nothing below `floor` that anybody may take. As with the other two: where a guard asks for what an
+ * earlier one does not leave, the earlier one wins; `untilAtMs` is when the guard lets go without any event.
+ */
+export function raiseFloor(interval: Interval, floor: number, reason: GuardReason, untilAtMs?: number): Interval {
+  const raised = atLeast(interval, floor, reason, untilAtMs);
+  const lowest = Math.min(interval.most, floor);
+  return lowest > interval.floor ? { ...raised, floor: lowest } : raised;
+}
+
+/** The interval without what is below `least`, as far as nobody of a higher priority needs it. */
+export function atLeast(interval: Interval, least: number, reason: GuardReason, untilAtMs?: number): Interval {
+  const raised = Math.min(interval.most, least);
+  if (raised <= interval.least) return interval;
+  const { floor, most, mostReason } = interval;
+  return until({ floor, least: raised, most, leastReason: reason, mostReason }, interval.untilAtMs, untilAtMs);
+}
+
+/** The interval without what is above `most`. */
+export function atMost(interval: Interval, most: number, reason: GuardReason, untilAtMs?: number): Interval {
+  const lowered = Math.max(interval.least, most);
+  if (lowered >= interval.most) return interval;
+  const { floor, least, leastReason } = interval;
+  return until({ floor, least, most: lowered, leastReason, mostReason: reason }, interval.untilAtMs, untilAtMs);
+}
+
+function until(interval: Interval, before: number | undefined, untilAtMs = before): Interval {
+  if (untilAtMs === undefined) return interval;
+  const { floor, least, most, leastReason, mostReason } = interval;
+  return { floor, least, most, leastReason, mostReason, untilAtMs: Math.min(before ?? untilAtMs, untilAtMs) };
 }

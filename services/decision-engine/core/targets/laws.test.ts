@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { TargetSpec } from "../../../../shared/model/target.ts";
 import { queuePid } from "../../../../test/support/pool-builders.ts";
 import { noTurnover } from "../turnover.ts";
 import type { MetricTarget, TargetMemory } from "./laws.ts";
-import { setpointOf, stepLaw } from "./laws.ts";
+import { setpointMetricOf, setpointOf, stepLaw } from "./laws.ts";
 import { plainDemand } from "./plain.ts";
 
 const queueOf = (value: number) => ({ value, includesInFlight: true, takenAtMs: 0 });
@@ -85,8 +86,55 @@ describe("a target without a metric", () => {
     expect(plainDemand({ kind: "remainder" }, { desired: 3, capacity, fixed: undefined }).replicas).toBe(10);
   });
 
-  test("has no setpoint", () => {
-    expect(setpointOf({ kind: "remainder" })).toBeUndefined();
-    expect(setpointOf(simple)).toBe(50);
+  test("external wants what a controller outside says, and holds while it says nothing", () => {
+    const target = { kind: "external" } as const;
+    expect(plainDemand(target, { desired: 3, capacity, external: 7 })).toEqual({
+      replicas: 7,
+      reason: "external",
+      detail: "a controller outside asks for 7",
+    });
+    expect(plainDemand(target, { desired: 3, capacity, external: 0 }).replicas).toBe(0);
+    expect(plainDemand(target, { desired: 3, capacity })).toEqual({
+      replicas: 3,
+      reason: "external",
+      detail: "nobody says how many: holds",
+    });
   });
+});
+
+describe("the setpoint of a target", () => {
+  const proportional = { kind: "proportional", count: "all", tolerance: 0.1, everyMs: 15_000 } as const;
+  const thermostat = {
+    kind: "thermostat",
+    direction: "lower-is-better",
+    count: "all",
+    everyMs: 1000,
+    lookback: 9,
+  } as const;
+  const metric = { spec: { source: "scripted" }, everyMs: 500 };
+
+  test.each<[string, TargetSpec, number | undefined]>([
+    ["a queue's length", simple, 50],
+    ["a value", { ...proportional, form: { kind: "value", value: 200, direction: "lower-is-better" } }, 200],
+    ["what all replicas together make of it", { ...proportional, form: { kind: "average", perReplica: 5 } }, undefined],
+    ["a number", { ...thermostat, setpoint: -3 }, -3],
+    ["another metric", { ...thermostat, setpoint: metric }, undefined],
+    ["none, without a metric", { kind: "remainder" }, undefined],
+  ])("is %s", (_, target, setpoint) => {
+    expect(setpointOf(target)).toBe(setpoint);
+  });
+
+  test("is read where it is a metric", () => {
+    expect(setpointMetricOf({ ...thermostat, setpoint: metric })).toBe(metric);
+    expect(setpointMetricOf({ ...thermostat, setpoint: 3 })).toBeUndefined();
+    expect(setpointMetricOf(simple)).toBeUndefined();
+  });
+});
+
+test("memory of another law is none", () => {
+  const target = { kind: "thermostat", setpoint: 50, direction: "lower-is-better", count: "all" } as const;
+  const basis = { desired: 4, ready: 4, range: 10 };
+  const { memory } = stepOnSample(queuePid(), queueOf(100), basis, undefined);
+  const step = stepOnSample({ ...target, everyMs: 1000, lookback: 9 }, queueOf(55), basis, memory);
+  expect(step.memory).toEqual({ kind: "thermostat", errors: [0], asked: 9 });
 });

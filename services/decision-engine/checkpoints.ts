@@ -1,0 +1,71 @@
+import type { PoolSpec } from "../../shared/model/pool.ts";
+import type { Lease, Store } from "../../shared/state/store.ts";
+import type { Log } from "../../shared/telemetry/log.ts";
+import { Alarm } from "./alarm.ts";
+import { checkpointOf, restoredFrom } from "./core/checkpoint.ts";
+import type { PoolState } from "./core/state.ts";
+
+const everyMs = 1000;
+
+/** What an engine leaves of a pool to whoever follows it: written behind the decisions, never in their way. */
+export class Checkpoints {
+  private readonly spec: PoolSpec;
+  private readonly store: Store;
+  private readonly log: Log;
+  /** The lease while it is certainly valid: only who leads writes. */
+  private readonly lease: () => Lease | undefined;
+  private readonly alarm = new Alarm(() => void this.write());
+  private unwritten: PoolState | undefined;
+  private writtenAtMs = Number.NEGATIVE_INFINITY;
+  private failing = false;
+
+  constructor(spec: PoolSpec, store: Store, log: Log, lease: () => Lease | undefined) {
+    this.spec = spec;
+    this.store = store;
+    this.log = log;
+    this.lease = lease;
+  }
+
+  /** What another engine left; undefined: nothing, or it cannot be read, or it is this engine's own. */
+  async left(holder: string): Promise<PoolState | undefined> {
+    try {
+      const record = await this.store.getCheckpoint(this.spec.name);
+      if (!record || record.holder === holder) return undefined;
+      return restoredFrom(record.content, this.spec, performance.now() - record.ageMs);
+    } catch (thrown) {
+      this.log.warn(
+        { pool: this.spec.name, err: thrown },
+        "what was learned of the pool cannot be read: it starts anew",
+      );
+      return undefined;
+    }
+  }
+
+  /** Takes note of a state; the newest one is written once a second. */
+  note(state: PoolState): void {
+    this.unwritten = state;
+    this.alarm.ringAt(this.writtenAtMs + everyMs);
+  }
+
+  /** Writes what is not written yet. */
+  async stop(): Promise<void> {
+    this.alarm.stop();
+    await this.write();
+  }
+
+  private async write(): Promise<void> {
+    const state = this.unwritten;
+    const lease = this.lease();
+    if (!state || !lease) return;
+    this.unwritten = undefined;
+    this.writtenAtMs = performance.now();
+    try {
+      await this.store.putCheckpoint(lease, checkpointOf(state, this.writtenAtMs));
+      this.failing = false;
+    } catch (thrown) {
+      if (this.failing) return;
+      this.failing = true;
+      this.log.warn({ pool: this.spec.name, err: thrown }, "what was learned of the pool cannot be written down");
+    }
+  }
+}

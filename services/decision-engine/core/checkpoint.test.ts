@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Json } from "../../../shared/model/json.ts";
+import type { PoolSpec } from "../../../shared/model/pool.ts";
+import { historyOf, pools } from "../../../test/support/pool-arbitraries.ts";
+import { facts, fixedWorkload, observed, pool, sampleOf, workload } from "../../../test/support/pool-builders.ts";
+import { checkpointOf, restoredFrom } from "./checkpoint.ts";
+import { decide } from "./decide.ts";
+import type { CoreSample, WorkloadFacts } from "./input.ts";
+import type { Outcome } from "./outcome.ts";
+import type { PoolState } from "./state.ts";
+
+type Known = ReadonlyMap<string, WorkloadFacts>;
+
+/** As it comes back from a store. */
+function stored(state: PoolState, nowMs: number): Json {
+  return JSON.parse(JSON.stringify(checkpointOf(state, nowMs)));
+}
+
+/** The same facts on a clock that is so many ms ahead. */
+function shifted(known: Known, byMs: number): Known {
+  return new Map(
+    [...known].map(([name, { sample, setpoint, ...rest }]) => [
+      name,
+      {
+        ...rest,
+        ...(sample && { sample: later(sample, byMs) }),
+        ...(setpoint && { setpoint: later(setpoint, byMs) }),
+      },
+    ]),
+  );
+}
+
+function later(sample: CoreSample, byMs: number): CoreSample {
+  return { ...sample, takenAtMs: sample.takenAtMs + byMs, arrivedAtMs: sample.arrivedAtMs + byMs };
+}
+
+function laterOutcome(outcome: Outcome, byMs: number): Outcome {
+  const { untilAtMs, ...interval } = outcome.interval;
+  return { ...outcome, interval: untilAtMs === undefined ? interval : { ...interval, untilAtMs: untilAtMs + byMs } };
+}
+
+/** The same pool with adaptive targets for those that count what waits. */
+function withAdaptive(spec: PoolSpec): PoolSpec {
+  const target = { kind: "adaptive", queueLength: 50, caution: 0.9, hints: {} } as const;
+  const workloads = spec.workloads.map((one) => (one.target.kind === "simple-queue" ? { ...one, target } : one));
+  return { ...spec, workloads };
+}
+
+describe("a state restored from a checkpoint", () => {
+  test("decides on another clock as the one it was made of, whatever came before and comes after", () => {
+    const lives = pools
+      .map(withAdaptive)
+      .chain((spec) => fc.record({ spec: fc.constant(spec), history: historyOf(spec) }));
+    fc.assert(
+      fc.property(lives, fc.nat(12), fc.integer({ min: -5000, max: 5_000_000 }), ({ spec, history }, at, byMs) => {
+        let state: PoolState = new Map();
+        let other: PoolState = new Map();
+        for (const [index, { nowMs, facts: known }] of history.entries()) {
+          if (index === at) other = restoredFrom(stored(state, nowMs), spec, nowMs + byMs);
+          const decision = decide({ spec, facts: known, wallMs: nowMs }, state, nowMs);
+          state = decision.state;
+          if (index < at) continue;
+          const input = { spec, facts: shifted(known, byMs), wallMs: nowMs };
+          const again = decide(input, other, nowMs + byMs);
+          other = again.state;
+          expect(again.outcomes).toEqual(decision.outcomes.map((outcome) => laterOutcome(outcome, byMs)));
+          expect(again.wakeAtMs === undefined).toBe(decision.wakeAtMs === undefined);
+          expect((again.wakeAtMs ?? byMs) - byMs).toBeCloseTo(decision.wakeAtMs ?? 0, 6);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("has every instant as long ago as it was", () => {
+    const { spec, state } = lived();
+    const restored = restoredFrom(stored(state, 3000), spec, 50_000);
+    expect(restored.get("w")).toEqual({
+      ...state.get("w"),
+      ...{ nextTickAtMs: 50_300, usedSampleAtMs: 49_700, freshAtMs: 49_700 },
+      turnover: { granted: 4, starts: [], stops: [], ready: [{ sinceAtMs: 48_000, count: 4 }] },
+      target: expect.objectContaining({ sampleAtMs: 49_700 }),
+    });
+  });
+});
+
+/** A workload that stepped on two samples, the second at 2.8 s, taken at 2.7 s. */
+function lived(): { spec: PoolSpec; state: PoolState } {
+  const target = { kind: "adaptive", queueLength: 50, caution: 0.95, hints: {} } as const;
+  const spec = pool([workload("w", { target }), fixedWorkload("f", 2)]);
+  let state: PoolState = new Map();
+  for (const nowMs of [1000, 2800]) {
+    const known = new Map([
+      ["w", facts(observed("w", 4), { sample: sampleOf(20, nowMs - 100) })],
+      ["f", facts(observed("f", 2))],
+    ]);
+    state = decide({ spec, facts: known, wallMs: 0 }, state, nowMs).state;
+  }
+  return { spec, state };
+}
+
+describe("a checkpoint that cannot be used", () => {
+  const { spec, state } = lived();
+  const whole = JSON.stringify(stored(state, 3000));
+
+  test.each([
+    ["of another version", whole.replace('"version":1', '"version":2')],
+    ["that is no object", "[1]"],
+    ["without workloads", '{"version":1}'],
+  ])("%s restores nothing", (_, text) => {
+    expect(restoredFrom(JSON.parse(text), spec, 0)).toEqual(new Map());
+  });
+
+  test.each([
+    ["a number that is none", whole.replace('"noiseFactor":1', '"noiseFactor":null')],
+    ["a missing number", whole.replace('"noiseFactor":1,', "")],
+    ["a number that nobody knows", whole.replace('"noiseFactor":1', '"noiseFactor":1,"more":1')],
+    ["a reason that is none", whole.replace('"reason":"demand"', '"reason":"because"')],
+    ["a negative count", whole.replace('"allocated":8', '"allocated":-1')],
+  ])("for %s leaves that workload to start anew, and no other", (_, text) => {
+    expect(text).not.toBe(whole);
+    expect([...restoredFrom(JSON.parse(text), spec, 0).keys()]).toEqual(["f"]);
+  });
+
+  test("because the target became another is left aside, and the workload keeps what runs", () => {
+    const other = pool([workload("w"), fixedWorkload("f", 2)]);
+    const restored = restoredFrom(JSON.parse(whole), other, 0);
+    expect([...restored.keys()]).toEqual(["f"]);
+    const known = new Map([["w", facts(observed("w", 7))]]);
+    const { outcomes } = decide({ spec: other, facts: known, wallMs: 0 }, restored, 0);
+    expect(outcomes[0]).toMatchObject({ desired: 7, reason: "warming-up" });
+  });
+
+  test("for a workload that is gone is not taken", () => {
+    expect([...restoredFrom(JSON.parse(whole), pool([fixedWorkload("f", 2)]), 0).keys()]).toEqual(["f"]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import type { PoolSpec } from "../../../shared/model/pool.ts";
+import { isObject } from "./shape.ts";
+import type { PoolState, WorkloadState } from "./state.ts";
+import { isWorkloadState } from "./state-shape.ts";
+
+/** Raised with every change of what is remembered that an older reader would take for something else. */
+const version = 1;
+
+/** Instants on the engine's clock; the clock of another engine has another beginning. */
+const isInstant = /(^a|A)tMs$/;
+
+/** What is remembered of a pool as JSON, with the ages at `nowMs` of all instants. */
+export function checkpointOf(state: PoolState, nowMs: number): JsonObject {
+  const workloads = [...state].map(([name, known]): [string, Json] => [name, withAges(known, nowMs)]);
+  return { version, workloads: Object.fromEntries(workloads) };
+}
+
+/**
+ * The state that a checkpoint tells of, on a clock on which it was made at `nowMs`. What is of another version, of another
+ * kind of target, or not whole, is left out: such a workload keeps what runs, and learns anew.
+ */
+export function restoredFrom(checkpoint: Json, spec: PoolSpec, nowMs: number): PoolState {
+  const state = new Map<string, WorkloadState>();
+  if (!isObject(checkpoint) || !("version" in checkpoint) || checkpoint.version !== version) return state;
+  const left = "workloads" in checkpoint ? checkpoint.workloads : undefined;
+  if (!isObject(left)) return state;
+  for (const { name, target } of spec.workloads) {
+    const known: unknown = withAges(Object.hasOwn(left, name) ? Reflect.get(left, name) : undefined, nowMs);
+    if (!isWorkloadState(known)) continue;
+    if (known.target === undefined || known.target.kind === target.kind) state.set(name, known);
+  }
+  return state;
+}
+
+/** The same value with ages for instants; or, as the way there is the way back, with instants for ages. */
+function withAges(value: unknown, nowMs: number): Json {
+  if (Array.isArray(value)) return value.map((one) => withAges(one, nowMs));
+  if (isObject(value)) {
+    const fields = Object.entries(value).flatMap(([key, field]): [string, Json][] => {
+      if (field === undefined) return [];
+      return [[key, typeof field === "number" && isInstant.test(key) ? nowMs - field : withAges(field, nowMs)]];
+    });
+    return Object.fromEntries(fields);
+  }
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
+}

@@ -1,0 +1,106 @@
+import { reasons } from "../../../shared/model/decision.ts";
+import type { ActivationMemory } from "./guards/activation.ts";
+import type { Change } from "./guards/changes.ts";
+import type { GuardMemory } from "./guards/guard.ts";
+import type { AskedWindow } from "./guards/stabilization.ts";
+import type { ReadyCount } from "./ready-history.ts";
+import { isCount, isFlag, isNumber, isObject, isText, listOf, optional, shapeOf, type Test } from "./shape.ts";
+import type { Demand, WorkloadState } from "./state.ts";
+import type { Belief } from "./targets/adaptive/belief.ts";
+import type { Suspicion } from "./targets/adaptive/jump.ts";
+import type { AdaptiveMemory, ArrivalsCounter, Idle } from "./targets/adaptive/memory.ts";
+import type { TargetMemory } from "./targets/laws.ts";
+import type { QueuePidMemory } from "./targets/queue-pid.ts";
+import type { ThermostatMemory } from "./targets/thermostat.ts";
+import type { Batch, Turnover } from "./turnover.ts";
+
+const isDemand = shapeOf<Demand>({
+  replicas: isCount,
+  reason: (value) => reasons.some((reason) => reason === value),
+  detail: isText,
+});
+
+const isBatches = listOf(shapeOf<Batch>({ atMs: isNumber, replicas: isNumber }));
+
+const isTurnover = shapeOf<Turnover>({
+  startMs: optional(isNumber),
+  stopMs: optional(isNumber),
+  granted: optional(isCount),
+  starts: isBatches,
+  stops: isBatches,
+  doubtfulAtMs: optional(isNumber),
+  ready: listOf(shapeOf<ReadyCount>({ sinceAtMs: isNumber, count: isNumber })),
+});
+
+const isAskedWindow = shapeOf<AskedWindow>({
+  asked: isCount,
+  past: listOf(shapeOf<AskedWindow["past"][number]>({ asked: isCount, endedAtMs: isNumber })),
+});
+
+const isGuardMemory = shapeOf<GuardMemory>({
+  activation: optional(shapeOf<ActivationMemory>({ on: isFlag, neededAtMs: optional(isNumber) })),
+  changes: optional(listOf(shapeOf<Change>({ atMs: isNumber, from: isCount }))),
+  up: optional(isAskedWindow),
+  down: optional(isAskedWindow),
+});
+
+const isSuspicion = shapeOf<Suspicion>({ up: isNumber, down: isNumber });
+
+const isBelief = shapeOf<Belief>({
+  queue: isNumber,
+  drift: isNumber,
+  rate: isNumber,
+  reference: isNumber,
+  varQueue: isNumber,
+  covQueueDrift: isNumber,
+  covQueueRate: isNumber,
+  varDrift: isNumber,
+  covDriftRate: isNumber,
+  varRate: isNumber,
+});
+
+const ofKind: Readonly<Record<TargetMemory["kind"], Test>> = {
+  adaptive: shapeOf<AdaptiveMemory>({
+    kind: isText,
+    belief: isBelief,
+    noiseFactor: isNumber,
+    suspicion: isSuspicion,
+    idle: shapeOf<Idle>({ sinceAtMs: optional(isNumber), probes: isCount }),
+    sampleAtMs: isNumber,
+    intervalSeconds: optional(isNumber),
+    surplusSinceAtMs: optional(isNumber),
+    arrivals: optional(shapeOf<ArrivalsCounter>({ total: isNumber, suspicion: isSuspicion })),
+  }),
+  "queue-pid": shapeOf<QueuePidMemory>({
+    kind: isText,
+    steppedAtMs: isNumber,
+    lengths: listOf(isNumber),
+    errorSum: isNumber,
+    crossed: isFlag,
+  }),
+  thermostat: shapeOf<ThermostatMemory>({
+    kind: isText,
+    errors: listOf(isNumber),
+    asked: isNumber,
+    lateSinceAtMs: optional(isNumber),
+  }),
+};
+
+function isTargetMemory(value: unknown): boolean {
+  if (!isObject(value) || !("kind" in value)) return false;
+  return Object.entries(ofKind).some(([kind, test]) => kind === value.kind && test(value));
+}
+
+/** Whether a value that was read from outside is a workload's state, whole and finite. */
+export const isWorkloadState = shapeOf<WorkloadState>({
+  demand: isDemand,
+  allocated: isCount,
+  desired: isCount,
+  stepFrom: isCount,
+  nextTickAtMs: optional(isNumber),
+  usedSampleAtMs: optional(isNumber),
+  freshAtMs: isNumber,
+  target: optional(isTargetMemory),
+  guards: isGuardMemory,
+  turnover: isTurnover,
+});

@@ -1,0 +1,31 @@
+import type { Turnover } from "../../turnover.ts";
+import type { TargetMemory } from "../laws.ts";
+import { arrivalsOf } from "./belief.ts";
+
+/** What was learned of a workload, for people; left out where it is not known. */
+export interface Learned {
+  readonly startMs?: number;
+  readonly stopMs?: number;
+  readonly queue?: {
+    readonly arrivalsPerSecond: number;
+    readonly perReplicaPerSecond: number;
+    /** 1 where messages come one by one; more where they come in batches or bursts. */
+    readonly noiseFactor: number;
+    /** Messages waiting at the newest sample, less its noise. */
+    readonly expectedQueue: number;
+  };
+}
+
+/** What a target has learned, and what is known of starts and stops. */
+export function learnedOf(memory: TargetMemory | undefined, { startMs, stopMs }: Turnover): Learned {
+  const times = { ...(startMs === undefined ? {} : { startMs }), ...(stopMs === undefined ? {} : { stopMs }) };
+  if (memory?.kind !== "adaptive") return times;
+  const { belief, noiseFactor } = memory;
+  const learned = {
+    arrivalsPerSecond: arrivalsOf(belief),
+    perReplicaPerSecond: belief.rate,
+    noiseFactor,
+    expectedQueue: belief.queue,
+  };
+  return { ...times, queue: learned };
+}

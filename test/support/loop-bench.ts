@@ -1,0 +1,93 @@
+import { expect } from "vitest";
+import { decisionLog } from "../../services/decision-engine/decision-log.ts";
+import type { MetricHub, PlacedSample } from "../../services/decision-engine/metric-hub.ts";
+import { PoolLoop } from "../../services/decision-engine/pool-loop.ts";
+import { MicroscalerError } from "../../shared/errors.ts";
+import type { Command } from "../../shared/model/command.ts";
+import type { WorkloadObservation } from "../../shared/model/observation.ts";
+import type { PoolSpec } from "../../shared/model/pool.ts";
+import type { ActuatorClient, PoolEvents } from "../../shared/rpc/actuator-client.ts";
+import { memoryStore } from "../../shared/state/memory-store.ts";
+import type { Store } from "../../shared/state/store.ts";
+import { keptLog } from "./kept-log.ts";
+import { observed, sampleOf } from "./pool-builders.ts";
+
+/** The far side of the wire: keeps what it is told, and reports what the test says. */
+export interface FarSide {
+  readonly client: ActuatorClient;
+  readonly commands: Command[];
+  /** What each command asks of a workload, oldest first. */
+  ordered(workload: string): (number | undefined)[];
+  /** Everything that was ordered runs, and nothing else. */
+  report(...workloads: WorkloadObservation[]): void;
+  lose(): void;
+}
+
+export function farSide(pool: string): FarSide {
+  const commands: Command[] = [];
+  const watchers: PoolEvents[] = [];
+  const client: ActuatorClient = {
+    describe: expect.unreachable,
+    validate: async () => [],
+    observe: (_, events) => {
+      watchers.push(events);
+      return { close: () => undefined };
+    },
+    apply: async (command) => {
+      commands.push(command);
+      return command.orders.map(({ run }) => ({ workload: run.workload, kind: "accepted" }));
+    },
+    close: () => undefined,
+  };
+  return {
+    client,
+    commands,
+    ordered: (workload) =>
+      commands.flatMap(({ orders }) => orders.filter(({ run }) => run.workload === workload)).map((one) => one.desired),
+    report: (...workloads) => {
+      const sequence = commands.at(-1)?.sequence;
+      const seen = sequence === undefined ? {} : { sequence };
+      const observation = { pool, workloads, sentAtMs: 0, peakReplicas: 0, ...seen };
+      watchers.at(-1)?.onObservation(observation, performance.now());
+    },
+    lose: () => watchers.at(-1)?.onDown(new MicroscalerError("unavailable", "the actuator is gone")),
+  };
+}
+
+/** Gives samples by the name of their source; all metrics of one source are one. */
+export interface ScriptedHub extends MetricHub {
+  give(source: string, value: number | string): void;
+}
+
+export function scriptedHub(): ScriptedHub {
+  const takers = new Map<unknown, (sample: PlacedSample) => void>();
+  return {
+    subscribe: ({ source }, take) => {
+      takers.set(source, take);
+      return () => takers.delete(source);
+    },
+    link: () => ({ name: "collector", up: true }),
+    close: () => undefined,
+    give: (source, value) => takers.get(source)?.({ ...sampleOf(value, performance.now()), source }),
+  };
+}
+
+export interface LoopParts {
+  readonly client: ActuatorClient;
+  readonly store?: Store;
+  readonly hub?: MetricHub;
+  readonly holder?: string;
+  readonly kept?: ReturnType<typeof keptLog>;
+}
+
+/** The loop of a pool as an engine starts it. */
+export function startLoop(spec: PoolSpec, parts: LoopParts): PoolLoop {
+  const { client, store = memoryStore(), hub = scriptedHub(), holder = "e", kept = keptLog() } = parts;
+  return new PoolLoop(spec, { store, hub, actuator: client, decisions: decisionLog(), holder, log: kept.log });
+}
+
+/** So many replicas ready as were ordered; without a number, none and no order known. */
+export function running(workload: string, desired?: number): WorkloadObservation {
+  if (desired !== undefined) return observed(workload, desired);
+  return { workload, ready: 0, starting: 0, stopping: 0, standby: 0 };
+}
