@@ -5,6 +5,7 @@ const unit = [
   "shared/**/*.test.ts",
   "test/architecture/**/*.test.ts",
   "test/docs/**/*.test.ts",
+  "test/bench/**/*.test.ts",
 ];
 
 export default defineConfig({

@@ -53,7 +53,7 @@ describe("exit codes mean something", () => {
     expect(await cli("validate", bad)).toBe(2);
     expect(out).toBe("");
     expect(err).toBe(
-      `error: ${bad} is not valid, 1 fault:\n  ${bad}:3:43 pools[0].capacity: is "three", must be a whole number of replicas\n`,
+      `error: ${bad} is not valid, 1 fault:\n  ${bad}:3:43 pools[0].capacity: is "three", must be a whole number of replicas or amounts such as { cpu: 8, memory: 16Gi }\n`,
     );
   });
 
@@ -116,7 +116,7 @@ describe("what a program reads is JSON", () => {
           line: 3,
           column: 43,
           path: "pools[0].capacity",
-          problem: 'is "three", must be a whole number of replicas',
+          problem: 'is "three", must be a whole number of replicas or amounts such as { cpu: 8, memory: 16Gi }',
         },
       ],
     });

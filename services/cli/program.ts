@@ -5,7 +5,9 @@ import { collectorCommand } from "./commands/collector.ts";
 import { consoleCommand } from "./commands/console.ts";
 import { engineCommand } from "./commands/engine.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { statusCommand } from "./commands/status.ts";
+import { tuneCommand } from "./commands/tune.ts";
 import { upCommand } from "./commands/up.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { demoCommand } from "./demo/command.ts";
@@ -17,6 +19,7 @@ Examples:
   microscaler validate pools.yaml    check a configuration
   microscaler up -c pools.yaml       run it
   microscaler status --watch         see what it does, and why
+  microscaler simulate -c pools.yaml --trace yesterday.csv    see what it would have done
 
 MICROSCALER_LOG sets the log level: trace, debug, info, warn, error or silent.`;
 
@@ -27,6 +30,8 @@ const commands: readonly (() => Command)[] = [
   validateCommand,
   schemaCommand,
   statusCommand,
+  simulateCommand,
+  tuneCommand,
   collectorCommand,
   engineCommand,
   actuatorCommand,

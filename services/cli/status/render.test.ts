@@ -56,6 +56,22 @@ test("shows each workload with its priority, queue against target, counts and wh
   );
 });
 
+test("tells what was learned, what is taken of each dimension, and who paused what", () => {
+  const learned = { arrivalsPerSecond: 31.2, perReplicaPerSecond: 3.31, startMs: 400 };
+  const pauses = [{ direction: "down", owner: "ops", wholePool: false }] as const;
+  const { capacity: _, ...unlimited } = demo;
+  const resources = [{ name: "cpu", capacity: 8000, taken: 3500, reserve: 0 }];
+  const lines = renderStatus({ ...unlimited, resources, workloads: [{ ...consumer, learned, pauses }] }, plain);
+  expect(lines.split("\n")).toEqual([
+    "demo: 10 slots taken, actuator local",
+    "  PRIO  WORKLOAD  QUEUE/TARGET  DESIRED  READY  STARTING  STOPPING  WHY",
+    "     1  consumer         82/50        7      5         2         0  demand – queue 82 is 32 above 50",
+    "  · 3.5 of 8 cpu",
+    "  · consumer: 31/s arrive · 3.3/s per replica · ready after 0.4 s",
+    "  · consumer: no shrinking, as ops asked",
+  ]);
+});
+
 test("puts the reason below the row where the terminal is narrow", () => {
   expect(renderStatus(demo, { width: 80, color: false })).toBe(
     [

@@ -1,4 +1,6 @@
 import { createColors } from "picocolors";
+import { useText } from "../../../shared/display/amount-text.ts";
+import { learnedText } from "../../../shared/display/learned-text.ts";
 import type { Reason } from "../../../shared/model/decision.ts";
 import type { LinkStatus, PoolStatus, WorkloadStatus } from "../../../shared/model/status.ts";
 import { type Column, type Row, table, wrap } from "./table.ts";
@@ -27,17 +29,21 @@ export function renderStatus(status: PoolStatus, { width, color }: RenderOptions
   const colors = createColors(color);
   const rows = status.workloads.map((workload) => rowOf(workload, colors));
   const [titles = "", ...lines] = table(columns, rows, width);
-  const notes = notesOf(status).flatMap((note) =>
-    wrap(note, width - 4).map((text, index) => `${index ? "    " : "  ! "}${text}`),
-  );
-  return [heading(status, colors), colors.dim(titles), ...lines, ...notes.map((note) => colors.yellow(note))].join(
-    "\n",
-  );
+  const known = knownOf(status).flatMap((text) => marked("  · ", text, width));
+  const notes = notesOf(status).flatMap((text) => marked("  ! ", text, width));
+  const below = [...known.map(colors.dim), ...notes.map(colors.yellow)];
+  return [heading(status, colors), colors.dim(titles), ...lines, ...below].join("\n");
+}
+
+function marked(mark: string, text: string, width: number): string[] {
+  const indent = " ".repeat(mark.length);
+  return wrap(text, width - mark.length).map((line, index) => `${index ? indent : mark}${line}`);
 }
 
 function heading({ pool, occupied, capacity, actuator, shadow }: PoolStatus, colors: Colors): string {
   const mode = shadow ? colors.magenta(" (shadow: nothing is commanded)") : "";
-  return `${colors.bold(pool)}: ${occupied} of ${capacity} slots taken, actuator ${actuator}${mode}`;
+  const slots = capacity === undefined ? `${occupied} slots` : `${occupied} of ${capacity} slots`;
+  return `${colors.bold(pool)}: ${slots} taken, actuator ${actuator}${mode}`;
 }
 
 function rowOf(workload: WorkloadStatus, colors: Colors): Row {
@@ -87,6 +93,21 @@ function tint(reason: Reason, colors: Colors): string {
   if (calm.includes(reason)) return colors.green(reason);
   return bad.includes(reason) ? colors.red(reason) : colors.cyan(reason);
 }
+
+/** What is taken of each dimension, what was learned, and who has said what. */
+function knownOf({ resources = [], workloads }: PoolStatus): string[] {
+  const uses = resources.map(useText).join(", ");
+  const learned = workloads.flatMap(({ workload, learned: known }) => {
+    const text = known && learnedText(known);
+    return text === undefined ? [] : [`${workload}: ${text}`];
+  });
+  const pauses = workloads.flatMap(({ workload, pauses: inForce = [] }) =>
+    inForce.map(({ direction, owner }) => `${workload}: ${pauseMeanings[direction]}, as ${owner} asked`),
+  );
+  return [...(uses === "" ? [] : [uses]), ...learned, ...pauses];
+}
+
+const pauseMeanings = { up: "no growth", down: "no shrinking", both: "no change" } as const;
 
 function notesOf({ links, unmet, workloads }: PoolStatus): string[] {
   const down = links.filter(({ up }) => !up).map(linkNote);

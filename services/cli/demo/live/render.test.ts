@@ -10,10 +10,11 @@ const rest = { priority: 1, min: 0, max: 10, reason: "demand", detail: "" } as c
 const consumer: WorkloadStatus = {
   ...rest,
   workload: "consumer",
-  target: "queue-pid",
+  target: "adaptive",
   setpoint: 50,
   sample: { reading: { kind: "value", value: 75 }, ageMs: 5, stale: false, source: "azure-queue" },
   observed: { ready: 5, starting: 2, stopping: 0, standby: 0 },
+  learned: { arrivalsPerSecond: 31.2, perReplicaPerSecond: 3.31, startMs: 400 },
 };
 const remainder: WorkloadStatus = {
   ...rest,
@@ -68,6 +69,7 @@ describe("the live view", () => {
     expect(line("queue")).toBe(" queue       75 messages, target 50");
     expect(line("slots")).toBe(" slots      C  C  C  C  C  c  c  R  r  · ");
     expect(lines.join("\n")).toContain("consumer 5 (2 starting)   remainder 1 (1 stopping)   9 of 10 taken");
+    expect(line("learned")).toBe(" learned   31/s arrive · 3.3/s per replica · ready after 0.4 s");
     expect(line("producers")).toBe(" producers 3");
     expect(line("done")).toBe(" done      825 of 900 messages, 44 blocks of background work");
     expect(lines.join("\n")).toMatch(/consumer {2}5 → 7 {4}demand {9}queue 75 above 50/);

@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
+import { learnedText } from "../../../../shared/display/learned-text.ts";
 import type { Decision } from "../../../../shared/model/decision.ts";
-import type { PoolStatus } from "../../../../shared/model/status.ts";
+import type { PoolStatus, WorkloadStatus } from "../../../../shared/model/status.ts";
 import { consumerName, producerName, remainderName } from "../names.ts";
 import type { LiveState } from "./live-state.ts";
 import { label, queueRows } from "./queue-rows.ts";
@@ -32,6 +33,7 @@ export function renderLive(state: LiveState, { width, color }: LiveOptions): str
     "",
     row(width, [label("slots"), ...(shared ? slotCells(shared, lookIn(colors)) : [])]),
     row(width, [label(""), ...replicaWords(shared, colors)]),
+    row(width, [label("learned"), { text: learnedWords(consumer), style: colors.dim }]),
     row(width, [label("producers"), replicaCount(producerName, producer?.observed).slice(producerName.length + 1)]),
     row(width, [
       label("done"),
@@ -75,8 +77,16 @@ function replicaWords(shared: PoolStatus | undefined, colors: Colors): readonly 
       text: `${replicaCount(workload, observed)}   `,
       style: look(workload).text,
     })),
-    { text: `${shared.occupied} of ${shared.capacity} taken`, style: colors.dim },
+    { text: `${shared.occupied}${ofCapacity(shared)} taken`, style: colors.dim },
   ];
+}
+
+function ofCapacity({ capacity }: PoolStatus): string {
+  return capacity === undefined ? "" : ` of ${capacity}`;
+}
+
+function learnedWords(consumer: WorkloadStatus | undefined): string {
+  return (consumer?.learned && learnedText(consumer.learned)) ?? "nothing yet";
 }
 
 function blocks(count: number, colors: Colors): Segment {

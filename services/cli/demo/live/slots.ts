@@ -11,7 +11,7 @@ export interface Look {
 /** A cell per slot: the workload's initial, a capital where the replica is ready, lower case while it starts or stops. */
 export function slotCells(status: PoolStatus, lookOf: (workload: string) => Look): readonly Segment[] {
   const cells = status.workloads.flatMap(({ workload, observed }) => cellsOf(workload, observed, lookOf(workload)));
-  const free = Array.from({ length: Math.max(0, status.capacity - cells.length) }, () => ({ text: " · " }));
+  const free = Array.from({ length: Math.max(0, (status.capacity ?? 0) - cells.length) }, () => ({ text: " · " }));
   return [...cells, ...free];
 }
 

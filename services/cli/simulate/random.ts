@@ -1,0 +1,32 @@
+/** A stream of numbers in [0, 1). */
+export type Random = () => number;
+
+/** The same numbers for the same seed on every machine (mulberry32). */
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** One stream for each kind of chance, so that a law that starts more replicas meets the same arrivals. */
+export interface Streams {
+  readonly arrivals: Random;
+  readonly service: Random;
+  readonly delays: Random;
+  readonly samples: Random;
+}
+
+/** The streams of the workload at a place in its pool. */
+export function streamsOf(seed: number, place: number): Streams {
+  const own = seed + place * 1_000_003;
+  return {
+    arrivals: randomFrom(own * 7919 + 1),
+    service: randomFrom(own * 104_729 + 2),
+    samples: randomFrom(own * 1_299_709 + 3),
+    delays: randomFrom(own * 15_485_863 + 4),
+  };
+}

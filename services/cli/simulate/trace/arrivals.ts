@@ -1,0 +1,48 @@
+import type { Arrivals } from "../model.ts";
+import type { Trace, TracePoint } from "./trace.ts";
+
+/** Arrivals that may have a date. */
+export interface TracedArrivals extends Arrivals {
+  /** Milliseconds since 1970 at 0, where the trace says. */
+  readonly startsAtMs?: number;
+}
+
+/** What arrives as a trace tells: straight lines between its points, its first and last rate outside. */
+export function arrivalsOf(name: string, { points, startsAtMs }: Trace): TracedArrivals {
+  return {
+    name,
+    ...(startsAtMs === undefined ? {} : { startsAtMs }),
+    durationMs: points.at(-1)?.atMs ?? 0,
+    ratePerSecond: (atMs) => rateAt(points, atMs),
+  };
+}
+
+/** Part of what arrives, as if it were all. */
+export function sectionOf(whole: Arrivals, fromMs: number, toMs: number): Arrivals {
+  return {
+    name: whole.name,
+    durationMs: toMs - fromMs,
+    ratePerSecond: (atMs) => whole.ratePerSecond(fromMs + atMs),
+  };
+}
+
+function rateAt(points: readonly TracePoint[], atMs: number): number {
+  const after = firstAfter(points, atMs);
+  const right = points[after];
+  const left = points[after - 1];
+  if (!left) return right?.ratePerSecond ?? 0;
+  if (!right) return left.ratePerSecond;
+  const share = (atMs - left.atMs) / (right.atMs - left.atMs);
+  return left.ratePerSecond + (right.ratePerSecond - left.ratePerSecond) * share;
+}
+
+function firstAfter(points: readonly TracePoint[], atMs: number): number {
+  let low = 0;
+  let high = points.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((points[middle]?.atMs ?? 0) <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

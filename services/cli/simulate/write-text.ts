@@ -1,0 +1,28 @@
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { MicroscalerError, messageOf } from "../../../shared/errors.ts";
+
+/** Refuses a file before the work is done that it is for. @throws MicroscalerError `invalid` */
+export function checkWritable(file: string): void {
+  attempt(file, () => closeSync(openSync(file, "a")));
+}
+
+/** Writes a file that a person named. @throws MicroscalerError `invalid` where that cannot be */
+export function writeText(file: string, text: string): void {
+  attempt(file, () => writeFileSync(file, text));
+}
+
+function attempt(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (thrown) {
+    throw new MicroscalerError("invalid", `${file} cannot be written: ${whyNot(thrown)}`, { cause: thrown });
+  }
+}
+
+function whyNot(thrown: unknown): string {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  if (code === "ENOENT") return "there is no such folder";
+  if (code === "EISDIR") return "it is a folder, name a file in it";
+  if (code === "EACCES") return "no permission to write it";
+  return messageOf(thrown);
+}
