@@ -6,7 +6,9 @@ import type { EngineClient } from "../../shared/rpc/engine-client.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { addOpsRoutes } from "../../shared/telemetry/ops-server.ts";
 import { decisionRoutes } from "./api/decisions.ts";
+import { demandRoutes } from "./api/demand.ts";
 import { liveRoutes } from "./api/live.ts";
+import { pauseRoutes } from "./api/pauses.ts";
 import { poolRoutes } from "./api/pools.ts";
 import { replicasRoutes } from "./api/replicas.ts";
 import { addApiDocs } from "./docs.ts";
@@ -85,7 +87,7 @@ async function addApi(app: FastifyInstance, gateway: Gateway): Promise<void> {
     reply.header("cache-control", "no-store");
   });
   const { client, feed, metrics, closing } = gateway;
-  for (const routes of [poolRoutes, replicasRoutes, decisionRoutes, liveRoutes]) {
+  for (const routes of [poolRoutes, replicasRoutes, demandRoutes, pauseRoutes, decisionRoutes, liveRoutes]) {
     await app.register(routes, { client, feed, metrics, closing });
   }
 }

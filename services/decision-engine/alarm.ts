@@ -1,3 +1,6 @@
+/** Longer delays overflow a timer, which then rings at once; one that rings early does no harm. */
+const longestDelayMs = 2 ** 31 - 1;
+
 /** One timer for many wishes: it rings at the earliest of them. */
 export class Alarm {
   private timer: NodeJS.Timeout | undefined;
@@ -18,7 +21,7 @@ export class Alarm {
         this.atMs = Number.POSITIVE_INFINITY;
         this.ring();
       },
-      Math.max(1, atMs - performance.now()),
+      Math.min(longestDelayMs, Math.max(1, atMs - performance.now())),
     );
   }
 

@@ -1,7 +1,7 @@
 import { MicroscalerError } from "../../shared/errors.ts";
-import type { PoolSpec } from "../../shared/model/pool.ts";
+import type { PoolSpec, WorkloadSpec } from "../../shared/model/pool.ts";
 import type { FixedReplicas } from "../../shared/model/status.ts";
-import type { PoolRecord, Store } from "../../shared/state/store.ts";
+import type { DemandRecord, PauseRecord, PoolRecord, Store } from "../../shared/state/store.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import type { PoolLoop } from "./pool-loop.ts";
 
@@ -46,24 +46,72 @@ export class Engine {
 
   /** Sets the count of a `fixed` target. @throws MicroscalerError `not-found`, `wrong-state`, `invalid`, `revision-conflict` */
   async setFixed({ pool, workload, replicas, expectedRevision }: SetFixedRequest): Promise<FixedReplicas> {
-    const found = this.loop(pool).spec.workloads.find(({ name }) => name === workload);
-    if (!found) throw noWorkload(this.loop(pool).spec, workload);
-    if (found.target.kind !== "fixed") {
-      const problem = `workload ${workload} follows its target ${found.target.kind}; only a fixed target can be set`;
-      throw new MicroscalerError("wrong-state", problem);
-    }
-    const { min, max } = found.replicas;
-    if (replicas < min || replicas > max) {
-      const problem = `must be between ${min} and ${max}, the bounds of workload ${workload}`;
-      throw new MicroscalerError("invalid", `replicas: ${replicas} ${problem}`, {
-        faults: [{ path: "replicas", problem: `${replicas} ${problem}` }],
-      });
-    }
+    const found = this.workload(pool, workload, "fixed");
+    checkBounds(found, replicas);
     return this.store.setFixed(pool, workload, replicas, expectedRevision);
+  }
+
+  /** What a controller outside asks of an `external` target for `ttlMs`. @throws MicroscalerError `not-found`, `wrong-state`, `invalid` */
+  async setDemand(pool: string, workload: string, demand: DemandRecord, ttlMs: number): Promise<void> {
+    const found = this.workload(pool, workload, "external");
+    checkBounds(found, demand.replicas);
+    checkOwner(demand);
+    checkTtl(ttlMs);
+    await this.store.setDemand(pool, workload, demand, ttlMs);
+  }
+
+  /** Until resumed where `ttlMs` is left out. @throws MicroscalerError `not-found`, `invalid` */
+  async pause(pool: string, pause: PauseRecord, ttlMs?: number): Promise<void> {
+    this.check(pool, pause);
+    if (ttlMs !== undefined) checkTtl(ttlMs);
+    await this.store.putPause(pool, pause, ttlMs);
+  }
+
+  /** @throws MicroscalerError `not-found`, `invalid` */
+  async resume(pool: string, pause: Omit<PauseRecord, "direction">): Promise<void> {
+    this.check(pool, pause);
+    await this.store.removePause(pool, pause);
+  }
+
+  private check(pool: string, pause: Omit<PauseRecord, "direction">): void {
+    const { spec } = this.loop(pool);
+    const { workload } = pause;
+    if (workload !== undefined && !spec.workloads.some(({ name }) => name === workload))
+      throw noWorkload(spec, workload);
+    checkOwner(pause);
+  }
+
+  private workload(pool: string, workload: string, kind: "fixed" | "external"): WorkloadSpec {
+    const { spec } = this.loop(pool);
+    const found = spec.workloads.find(({ name }) => name === workload);
+    if (!found) throw noWorkload(spec, workload);
+    if (found.target.kind === kind) return found;
+    const article = kind === "external" ? "an" : "a";
+    const problem = `workload ${workload} follows its target ${found.target.kind}; only ${article} ${kind} target can be set`;
+    throw new MicroscalerError("wrong-state", problem);
   }
 
   private unknown(pool: string): never {
     const names = [...this.loops.keys()];
     throw new MicroscalerError("not-found", `there is no pool ${pool}; there are ${names.join(", ") || "none"}`);
   }
+}
+
+function checkBounds({ name, replicas: { min, max } }: WorkloadSpec, replicas: number): void {
+  if (replicas >= min && replicas <= max) return;
+  throw refused("replicas", String(replicas), `must be between ${min} and ${max}, the bounds of workload ${name}`);
+}
+
+function checkOwner({ owner }: { readonly owner: string }): void {
+  if (owner === "") throw refused("owner", "is missing:", "it must say who asks");
+}
+
+function checkTtl(ttlMs: number): void {
+  if (ttlMs > 0 && Number.isFinite(ttlMs)) return;
+  throw refused("ttl_ms", String(ttlMs), "must be a number of milliseconds above 0");
+}
+
+function refused(path: string, value: string, right: string): MicroscalerError {
+  const problem = `${value} ${right}`;
+  return new MicroscalerError("invalid", `${path}: ${problem}`, { faults: [{ path, problem }] });
 }

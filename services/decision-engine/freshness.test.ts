@@ -24,6 +24,12 @@ describe("the clock of a stream", () => {
     expect(streamClock().place(sample(0, 300), 1000).takenAtMs).toBe(700);
   });
 
+  test("keeps everything else that the server told, and invents nothing it did not", () => {
+    const told = { inFlight: 3, arrivalsTotal: 90, includesInFlight: true };
+    expect(streamClock().place({ ...sample(0), ...told }, 5)).toMatchObject(told);
+    expect(Object.keys(streamClock().place(sample(0), 5))).not.toContain("arrivalsTotal");
+  });
+
   test("adds what a sample took beyond the quickest one to its age", () => {
     const clock = streamClock();
     clock.place(sample(0), 2); // 2 ms on the way: the least

@@ -15,7 +15,7 @@ export function streamClock(): { place(sample: Sample, receivedAtMs: number): Co
   let lastMs = 0;
   return {
     place: (sample, receivedAtMs) => {
-      const { reading, ageMs, sentAtMs, inFlight, includesInFlight } = sample;
+      const { reading, ageMs, sentAtMs, inFlight, arrivalsTotal, includesInFlight } = sample;
       least = Math.min(least + (receivedAtMs - lastMs) * mostDrift, receivedAtMs - sentAtMs);
       lastMs = receivedAtMs;
       const delayMs = receivedAtMs - sentAtMs - least;
@@ -26,6 +26,7 @@ export function streamClock(): { place(sample: Sample, receivedAtMs: number): Co
         arrivedAtMs: receivedAtMs,
         includesInFlight,
         ...(inFlight === undefined ? {} : { inFlight }),
+        ...(arrivalsTotal === undefined ? {} : { arrivalsTotal }),
       };
     },
   };

@@ -1,6 +1,5 @@
 import { backoffMs } from "../../shared/backoff.ts";
 import type { MicroscalerError } from "../../shared/errors.ts";
-import type { Fence } from "../../shared/model/command.ts";
 import type { Lease, Store } from "../../shared/state/store.ts";
 
 /** How long a lease lasts without being renewed. */
@@ -14,7 +13,7 @@ const quietMs = 60_000;
 
 export interface LeaseKeeper {
   /** The lease while it is certainly valid. */
-  valid(nowMs: number): Fence | undefined;
+  valid(nowMs: number): Lease | undefined;
   /** Somebody used a newer generation: takes one above it. */
   raise(newestGeneration: bigint): void;
   stop(): Promise<void>;
@@ -22,7 +21,7 @@ export interface LeaseKeeper {
 
 export interface LeaseEvents {
   /** A lease with a new generation was taken. */
-  onTaken(fence: Fence): void;
+  onTaken(lease: Lease): void;
   onError(error: MicroscalerError | Error): void;
 }
 

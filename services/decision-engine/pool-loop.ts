@@ -1,25 +1,27 @@
 import { coalesced } from "../../shared/coalesce.ts";
-import type { Fence } from "../../shared/model/command.ts";
-import type { PoolObservation } from "../../shared/model/observation.ts";
+import type { WorkloadMetric } from "../../shared/model/metric.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
-import type { FixedReplicas, PoolStatus } from "../../shared/model/status.ts";
+import type { PoolStatus } from "../../shared/model/status.ts";
 import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
-import type { Store } from "../../shared/state/store.ts";
+import type { Lease, Store } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { failSpan, traceparentOf } from "../../shared/telemetry/trace.ts";
 import { ActuatorLink } from "./actuator-link.ts";
 import { Alarm } from "./alarm.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { decide, type PoolDecision } from "./core/decide.ts";
 import type { WorkloadFacts } from "./core/input.ts";
 import type { PoolState } from "./core/state.ts";
+import { setpointMetricOf } from "./core/targets/laws.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import { type DecisionRecorder, decisionRecorder } from "./decision-recorder.ts";
 import { keepLease, type LeaseKeeper } from "./lease-keeper.ts";
 import type { MetricHub, PlacedSample } from "./metric-hub.ts";
 import { Orders } from "./orders.ts";
 import { causesOf } from "./pool-causes.ts";
-import { factsOf, orderedCounts } from "./pool-facts.ts";
+import { factsOf, type Known, orderedCounts } from "./pool-facts.ts";
 import { type PoolMetrics, poolMetrics } from "./pool-metrics.ts";
+import { PoolRecords } from "./pool-records.ts";
 import { type StatusParts, statusOf } from "./pool-status.ts";
 import { runSpecsOf } from "./run-spec.ts";
 
@@ -44,7 +46,7 @@ export class PoolLoop {
   readonly spec: PoolSpec;
   private readonly surroundings: PoolSurroundings;
   private readonly samples = new Map<string, PlacedSample>();
-  private readonly fixed = new Map<string, FixedReplicas>();
+  private readonly setpoints = new Map<string, PlacedSample>();
   private readonly takers = new Set<() => void>();
   private readonly causes = causesOf();
   private readonly metrics: PoolMetrics;
@@ -52,14 +54,15 @@ export class PoolLoop {
   private readonly link: ActuatorLink;
   private readonly lease: LeaseKeeper;
   private readonly orders: Orders;
+  private readonly records: PoolRecords;
+  private readonly checkpoints: Checkpoints;
   private readonly endings: (() => void)[];
   private readonly beat = coalesced(() => this.act(), followersMs);
   private readonly alarm = new Alarm(() => this.beat.wake());
-  private readonly recordsAlarm = new Alarm(() => void this.readRecords());
   private state: PoolState = new Map();
   private latest: PoolDecision | undefined;
-  /** Records that were never read are not the same as none. */
-  private recordsAreRead = false;
+  /** The lease under which what another engine left was taken up; before that nothing is decided. */
+  private following: Lease | undefined;
 
   constructor(spec: PoolSpec, surroundings: PoolSurroundings) {
     const { store, actuator, decisions, holder, log } = surroundings;
@@ -71,11 +74,12 @@ export class PoolLoop {
     const onStale = (newest: bigint) => this.lease.raise(newest);
     this.link = new ActuatorLink(actuator, spec.actuator, { onChange: () => this.observed(), onStale }, log);
     this.lease = keepLease(store, spec.name, holder, {
-      onTaken: (fence) => this.lead(fence),
+      onTaken: (lease) => void this.lead(lease),
       onError: (error) => log.warn({ pool: spec.name, err: error }, "the store cannot be asked for the lease"),
     });
-    this.endings = [store.onChange(spec.name, () => void this.readRecords()), ...this.subscribeMetrics()];
-    void this.readRecords();
+    this.checkpoints = new Checkpoints(spec, store, log, () => this.lease.valid(performance.now()));
+    this.records = new PoolRecords(spec, store, log, () => this.beat.wake());
+    this.endings = this.subscribeMetrics();
   }
 
   status(): PoolStatus {
@@ -84,13 +88,12 @@ export class PoolLoop {
 
   /** What status and explanation are made of. */
   parts(): StatusParts {
-    const { spec, samples, fixed, latest, link } = this;
+    const { spec, state, latest, link } = this;
     const nowMs = performance.now();
-    const metered = spec.workloads.some(({ metric }) => metric !== undefined);
-    const links = metered ? [this.surroundings.hub.link(), link.status()] : [link.status()];
+    const links = this.endings.length > 0 ? [this.surroundings.hub.link(), link.status()] : [link.status()];
     const leading = this.lease.valid(nowMs) !== undefined;
     const { observation, refusals } = link;
-    return { spec, samples, fixed, observation, refusals, decision: latest, leading, links, nowMs };
+    return { ...this.known(), spec, observation, refusals, state, decision: latest, leading, links, nowMs };
   }
 
   /** Calls back after every decision; returns how to stop. */
@@ -102,16 +105,21 @@ export class PoolLoop {
   async stop(): Promise<void> {
     for (const end of this.endings) end();
     this.alarm.stop();
-    this.recordsAlarm.stop();
+    this.records.stop();
     this.metrics.stop();
     this.beat.stop();
     this.link.close();
+    await this.checkpoints.stop();
     await this.lease.stop();
   }
 
-  private lead(fence: Fence): void {
-    this.orders.fence(fence);
-    this.link.open(this.spec.name, fence, this.orders.runs);
+  private async lead(lease: Lease): Promise<void> {
+    this.following = undefined;
+    this.orders.fence(lease);
+    this.link.open(this.spec.name, lease, this.orders.runs);
+    this.state = (await this.checkpoints.left(lease.holder)) ?? this.state;
+    this.following = lease;
+    this.beat.wake();
   }
 
   private observed(): void {
@@ -122,50 +130,39 @@ export class PoolLoop {
   }
 
   private subscribeMetrics(): (() => void)[] {
-    return this.spec.workloads.flatMap(({ name, metric }) => {
-      if (!metric) return [];
-      const take = (sample: PlacedSample) => {
-        this.samples.set(name, sample);
-        this.beat.wake();
-      };
-      return [this.surroundings.hub.subscribe(metric.spec, take)];
-    });
+    return this.spec.workloads.flatMap(({ name, metric, target }) => [
+      ...this.follow(metric, name, this.samples),
+      ...this.follow(setpointMetricOf(target), name, this.setpoints),
+    ]);
   }
 
-  private async readRecords(): Promise<void> {
-    const { store, log } = this.surroundings;
-    try {
-      for (const { name, target } of this.spec.workloads) {
-        const set = target.kind === "fixed" ? await store.getFixed(this.spec.name, name) : undefined;
-        if (set) this.fixed.set(name, set);
-      }
-      this.recordsAreRead = true;
+  private follow(metric: WorkloadMetric | undefined, name: string, newest: Map<string, PlacedSample>) {
+    if (!metric) return [];
+    const take = (sample: PlacedSample) => {
+      newest.set(name, sample);
       this.beat.wake();
-    } catch (thrown) {
-      log.warn({ pool: this.spec.name, err: thrown }, "the records of the pool cannot be read");
-      this.recordsAlarm.ringAt(performance.now() + retryMs);
-    }
+    };
+    return [this.surroundings.hub.subscribe(metric.spec, take)];
   }
 
   private act(): void {
     const nowMs = performance.now();
     const { observation } = this.link;
-    if (observation && this.recordsAreRead && this.lease.valid(nowMs)) {
-      if (!this.latest) this.adoptFixed(observation);
-      const facts = factsOf(observation, { samples: this.samples, fixed: this.fixed }, this.orders);
-      this.decideAndOrder(facts, nowMs);
+    if (observation && this.records.areRead && this.mayDecide(nowMs)) {
+      if (!this.latest) this.records.adoptFixed(observation);
+      this.decideAndOrder(factsOf(observation, this.known(), this.orders, nowMs), nowMs);
     }
     for (const changed of this.takers) changed();
   }
 
-  /** A count that somebody set before this engine began is kept: what was ordered last is what was meant. */
-  private adoptFixed({ workloads }: PoolObservation): void {
-    for (const { workload, desired } of workloads) {
-      const spec = this.spec.workloads.find(({ name }) => name === workload);
-      if (spec?.target.kind !== "fixed" || desired === undefined || this.fixed.has(workload)) continue;
-      const { min, max } = spec.replicas;
-      this.fixed.set(workload, { replicas: Math.max(min, Math.min(max, desired)), revision: 0n });
-    }
+  private known(): Known {
+    const { samples, setpoints, records } = this;
+    return { samples, setpoints, records };
+  }
+
+  private mayDecide(nowMs: number): boolean {
+    const lease = this.lease.valid(nowMs);
+    return lease !== undefined && lease.generation === this.following?.generation;
   }
 
   private decideAndOrder(facts: ReadonlyMap<string, WorkloadFacts>, nowMs: number): void {
@@ -173,6 +170,7 @@ export class PoolLoop {
     this.causes.note(this.state, decision, this.samples);
     this.state = decision.state;
     this.latest = decision;
+    this.checkpoints.note(decision.state);
     const traceId = this.spec.mode === "active" ? this.command(decision, facts, nowMs) : undefined;
     this.recorder.record(decision, traceId);
     for (const atMs of [decision.wakeAtMs, this.link.refusals.nextRetryMs(nowMs)]) {

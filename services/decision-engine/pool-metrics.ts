@@ -14,6 +14,20 @@ const gauges: readonly [name: string, description: string, read: (workload: Work
   ["microscaler_desired_replicas", "replicas ordered", ({ desired }) => desired],
   ["microscaler_ready_replicas", "replicas that can work", ({ observed }) => observed?.ready],
   ["microscaler_demand_replicas", "replicas the target alone asks for", ({ demand }) => demand],
+  ["microscaler_allocated_replicas", "replicas granted under the capacity", ({ allocated }) => allocated],
+  ["microscaler_arrivals_per_second", "messages that arrive, as learned", ({ learned }) => learned?.arrivalsPerSecond],
+  [
+    "microscaler_replica_messages_per_second",
+    "messages that one replica finishes, as learned",
+    ({ learned }) => learned?.perReplicaPerSecond,
+  ],
+  [
+    "microscaler_start_seconds",
+    "from a grant to a ready replica, as learned",
+    ({ learned }) => inSeconds(learned?.startMs),
+  ],
+  ["microscaler_stop_seconds", "from a cut to a free slot, as learned", ({ learned }) => inSeconds(learned?.stopMs)],
+  ["microscaler_setpoint", "value the target wants its metric to have", ({ setpoint }) => setpoint],
   ["microscaler_metric_value", "newest value; gone while it is absent or stale", freshValueOf],
 ];
 
@@ -37,6 +51,7 @@ export function poolMetrics(pool: string, status: () => PoolStatus): PoolMetrics
     }),
   );
   endings.push(watch(unmet, (tell) => tell(status().unmet, { pool })));
+  endings.push(...capacityGauges(pool, status));
   return {
     recorded: (workload, reason) => decisions.add(1, { pool, workload, reason }),
     commanded: (sampleTakenAtMs, nowMs) => {
@@ -46,6 +61,19 @@ export function poolMetrics(pool: string, status: () => PoolStatus): PoolMetrics
       for (const end of endings) end();
     },
   };
+}
+
+/** Only where the capacity is more than a number of replicas. Amounts as in `Resources`: thousandths of a core, bytes. */
+function capacityGauges(pool: string, status: () => PoolStatus): (() => void)[] {
+  const engine = meter("engine");
+  return (["capacity", "taken", "reserve"] as const).map((which) => {
+    const gauge = engine.createObservableGauge(`microscaler_resource_${which}`, {
+      description: `${which} of a dimension of the pool, in thousandths of a core, bytes or what was configured`,
+    });
+    return watch(gauge, (tell) => {
+      for (const use of status().resources ?? []) tell(use[which], { pool, resource: use.name });
+    });
+  });
 }
 
 type Tell = (value: number | undefined, labels: Record<string, string>) => void;
@@ -62,4 +90,8 @@ function watch(gauge: ObservableGauge, read: (tell: Tell) => void): () => void {
 
 function freshValueOf({ sample }: WorkloadStatus): number | undefined {
   return sample?.reading.kind === "value" && !sample.stale ? sample.reading.value : undefined;
+}
+
+function inSeconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000;
 }

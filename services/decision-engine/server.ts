@@ -2,11 +2,13 @@ import type { DecisionEngineHandlers } from "../../proto/gen/microscaler/v1/Deci
 import type { DecisionEventInput } from "../../proto/gen/microscaler/v1/DecisionEvent.js";
 import type { PoolInput } from "../../proto/gen/microscaler/v1/Pool.js";
 import type { PoolEventInput } from "../../proto/gen/microscaler/v1/PoolEvent.js";
-import { MicroscalerError } from "../../shared/errors.ts";
+import { invalid, MicroscalerError } from "../../shared/errors.ts";
+import type { Pause } from "../../shared/model/pool.ts";
 import { type Outgoing, serverStream, unary } from "../../shared/rpc/handlers.ts";
 import { heartbeat } from "../../shared/rpc/heartbeat.ts";
 import { newestOnly } from "../../shared/rpc/newest.ts";
 import { bigintOf, required } from "../../shared/rpc/wire/numbers.ts";
+import { pauseOf, pauseWords } from "../../shared/rpc/wire/pause.ts";
 import { decisionToWire, explanationToWire, statusToWire } from "../../shared/rpc/wire/status.ts";
 import type { PoolRecord } from "../../shared/state/store.ts";
 import { type Engine, noWorkload } from "./engine.ts";
@@ -14,6 +16,9 @@ import type { PoolLoop } from "./pool-loop.ts";
 import { explanationOf } from "./pool-status.ts";
 
 const recentDecisions = 10;
+
+/** A controller that says nothing for so long is gone, unless it asked for another time. */
+const defaultTtlMs = 30_000;
 
 /** The engine's gRPC handlers: edges only, everything is in `Engine`. `endWatches` ends all streams. */
 export function engineHandlers(engine: Engine): { handlers: DecisionEngineHandlers; endWatches(): void } {
@@ -47,9 +52,18 @@ export function engineHandlers(engine: Engine): { handlers: DecisionEngineHandle
     }),
     ApplyPool: unary(() => notYet("pools come from the configuration file")),
     DeletePool: unary(() => notYet("pools come from the configuration file")),
-    SetDemand: unary(() => notYet("there is no external target")),
-    Pause: unary(() => notYet("workloads cannot be paused")),
-    Resume: unary(() => notYet("workloads cannot be paused")),
+    SetDemand: unary(async ({ pool, workload, replicas, owner, ttlMs = defaultTtlMs }) => {
+      await engine.setDemand(pool, workload, { replicas: required(replicas, "replicas"), owner }, ttlMs);
+      return {};
+    }),
+    Pause: unary(async ({ pool, workload, owner, direction, ttlMs }) => {
+      await engine.pause(pool, { ...onWhat(workload), owner, direction: directionOf(direction) }, ttlMs);
+      return {};
+    }),
+    Resume: unary(async ({ pool, workload, owner }) => {
+      await engine.resume(pool, { ...onWhat(workload), owner });
+      return {};
+    }),
   };
   return {
     handlers,
@@ -61,6 +75,18 @@ export function engineHandlers(engine: Engine): { handlers: DecisionEngineHandle
 
 function notYet(why: string): never {
   throw new MicroscalerError("unimplemented", `this version does not offer the call: ${why}`);
+}
+
+/** An empty name on the wire is the whole pool. */
+function onWhat(workload: string): { readonly workload?: string } {
+  return workload === "" ? {} : { workload };
+}
+
+/** @throws MicroscalerError `invalid`: a pause that nobody understands must not read as none */
+function directionOf(word: string): Pause {
+  const direction = pauseOf(word);
+  if (direction) return direction;
+  throw invalid("the pause", [{ path: "direction", problem: `is "${word}", must be one of ${pauseWords.join(", ")}` }]);
 }
 
 function poolToWire({ name, spec, revision, origin }: PoolRecord): PoolInput {

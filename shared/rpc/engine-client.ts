@@ -3,6 +3,7 @@ import type { DecisionEvent } from "../../proto/gen/microscaler/v1/DecisionEvent
 import type { PoolEvent } from "../../proto/gen/microscaler/v1/PoolEvent.js";
 import type { MicroscalerError } from "../errors.ts";
 import type { Decision } from "../model/decision.ts";
+import type { Pause } from "../model/pool.ts";
 import type { Explanation, FixedReplicas, PoolStatus } from "../model/status.ts";
 import { call, channelOptions, insecure } from "./client.ts";
 import { protos } from "./definitions.ts";
@@ -32,6 +33,28 @@ export interface SetFixed {
   readonly expectedRevision?: bigint;
 }
 
+export interface SetDemand {
+  readonly pool: string;
+  readonly workload: string;
+  readonly replicas: number;
+  readonly owner: string;
+  /** Left out: 30 seconds. */
+  readonly ttlMs?: number;
+}
+
+/** `workload` left out: the whole pool. */
+export interface PauseOn {
+  readonly pool: string;
+  readonly workload?: string;
+  readonly owner: string;
+}
+
+export interface SetPause extends PauseOn {
+  readonly direction: Pause;
+  /** Left out: until resumed. */
+  readonly ttlMs?: number;
+}
+
 export interface EngineClient {
   listPools(): Promise<readonly ConfiguredPool[]>;
   getPool(pool: string): Promise<ConfiguredPool>;
@@ -41,6 +64,9 @@ export interface EngineClient {
   watchDecisions(pool: string | undefined, events: StreamEvents<Decision>): { close(): void };
   explain(pool: string, workload: string): Promise<{ explanation: Explanation; recent: readonly Decision[] }>;
   setFixed(request: SetFixed): Promise<FixedReplicas>;
+  setDemand(request: SetDemand): Promise<void>;
+  pause(request: SetPause): Promise<void>;
+  resume(request: PauseOn): Promise<void>;
   close(): void;
 }
 
@@ -98,6 +124,15 @@ export function engineClient(address: string): EngineClient {
       const request = { ...rest, ...revision };
       const set = await call(peer, client, service.SetFixed, request, { deadlineMs });
       return { replicas: set.replicas, revision: bigintOf(set.revision) };
+    },
+    setDemand: async (request) => {
+      await call(peer, client, service.SetDemand, request, { deadlineMs });
+    },
+    pause: async (request) => {
+      await call(peer, client, service.Pause, request, { deadlineMs });
+    },
+    resume: async (request) => {
+      await call(peer, client, service.Resume, request, { deadlineMs });
     },
     close: streams.close,
   };

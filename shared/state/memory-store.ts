@@ -1,23 +1,26 @@
 import { MicroscalerError } from "../errors.ts";
 import type { FixedReplicas } from "../model/status.ts";
-import type { Lease, LeaseRequest, PoolRecord, Store } from "./store.ts";
+import { memoryExpiring } from "./memory-expiring.ts";
+import { memoryLeases } from "./memory-leases.ts";
+import type { CheckpointRecord, DemandRecord, PauseRecord, PoolRecord, Store } from "./store.ts";
 
-interface HeldLease {
-  readonly holder: string;
+interface WrittenCheckpoint extends Omit<CheckpointRecord, "ageMs"> {
   readonly generation: bigint;
-  readonly endsAtMs: number;
+  readonly writtenAtMs: number;
 }
 
 /** The embedded store: everything in this process, gone with it. `nowMs` is a monotonic clock. */
 export function memoryStore(nowMs: () => number = () => performance.now()): Store {
   const pools = new Map<string, PoolRecord>();
   const fixed = new Map<string, FixedReplicas>();
+  const checkpoints = new Map<string, WrittenCheckpoint>();
   const listeners = new Map<string, Set<() => void>>();
   const changed = (pool: string) => {
     for (const tell of listeners.get(pool) ?? []) tell();
   };
   return {
-    ...leases(nowMs),
+    ...memoryLeases(nowMs),
+    ...records(nowMs, changed),
     putPool: async (pool, expectedRevision) => {
       const revision = pools.get(pool.name)?.revision ?? 0n;
       checkRevision(`pool ${pool.name}`, revision, expectedRevision);
@@ -37,6 +40,16 @@ export function memoryStore(nowMs: () => number = () => performance.now()): Stor
       changed(pool);
       return record;
     },
+    getCheckpoint: async (pool) => {
+      const written = checkpoints.get(pool);
+      if (!written) return undefined;
+      const { content, holder, writtenAtMs } = written;
+      return { content, holder, ageMs: Math.max(0, nowMs() - writtenAtMs) };
+    },
+    putCheckpoint: async ({ pool, holder, generation }, content) => {
+      if ((checkpoints.get(pool)?.generation ?? 0n) > generation) return;
+      checkpoints.set(pool, { holder, generation, content, writtenAtMs: nowMs() });
+    },
     onChange: (pool, tell) => {
       const told = listeners.get(pool) ?? new Set();
       listeners.set(pool, told.add(tell));
@@ -45,25 +58,38 @@ export function memoryStore(nowMs: () => number = () => performance.now()): Stor
   };
 }
 
-function leases(nowMs: () => number): Pick<Store, "acquireLease" | "releaseLease"> {
-  const held = new Map<string, HeldLease>();
-  const acquire = ({ pool, holder, ttlMs, atLeast = 0n }: LeaseRequest): Lease | undefined => {
-    const current = held.get(pool);
-    const valid = current !== undefined && current.endsAtMs > nowMs();
-    if (valid && current.holder !== holder) return undefined;
-    const renewed = valid && current.generation >= atLeast;
-    const next = (current?.generation ?? 0n) + 1n;
-    const generation = renewed ? current.generation : next > atLeast ? next : atLeast;
-    held.set(pool, { holder, generation, endsAtMs: nowMs() + ttlMs });
-    return { pool, holder, generation };
-  };
+type Records = Pick<Store, "getDemand" | "setDemand" | "listPauses" | "putPause" | "removePause">;
+
+function records(nowMs: () => number, changed: (pool: string) => void): Records {
+  const demands = memoryExpiring<DemandRecord>(nowMs);
+  const pauses = memoryExpiring<PauseRecord>(nowMs);
   return {
-    acquireLease: async (request) => acquire(request),
-    releaseLease: async ({ pool, holder, generation }) => {
-      const current = held.get(pool);
-      if (current?.holder === holder && current.generation === generation) held.set(pool, { ...current, endsAtMs: 0 });
+    getDemand: async (pool, workload) => {
+      const [found] = demands.under(pool, workload);
+      return found?.remainingMs === undefined ? undefined : { ...found.record, remainingMs: found.remainingMs };
+    },
+    setDemand: async (pool, workload, demand, ttlMs) => {
+      demands.put(pool, workload, demand, ttlMs);
+      changed(pool);
+    },
+    listPauses: async (pool) =>
+      pauses
+        .under(pool)
+        .map(({ record, remainingMs }) => (remainingMs === undefined ? record : { ...record, remainingMs })),
+    putPause: async (pool, pause, ttlMs) => {
+      pauses.put(pool, keyOf(pause), pause, ttlMs);
+      changed(pool);
+    },
+    removePause: async (pool, pause) => {
+      pauses.remove(pool, keyOf(pause));
+      changed(pool);
     },
   };
+}
+
+/** No name of a workload has a slash; owners may. */
+function keyOf({ workload = "", owner }: Omit<PauseRecord, "direction">): string {
+  return `${workload}/${owner}`;
 }
 
 function checkRevision(what: string, revision: bigint, expected: bigint | undefined): void {

@@ -152,23 +152,20 @@ describe("the engine's port", () => {
     expect(await healthOf("microscaler.v1.DecisionEngine")).toBe("SERVING");
   });
 
-  test.each(["ApplyPool", "DeletePool", "SetDemand", "Pause", "Resume"] as const)(
-    "says that %s is not offered yet",
-    async (name) => {
-      const method = protos.DecisionEngine.service[name];
-      const error = await new Promise<ServiceError | null>((resolve) => {
-        raw.makeUnaryRequest(
-          method.path,
-          () => Buffer.alloc(0),
-          (bytes) => bytes,
-          {},
-          (failed) => resolve(failed),
-        );
-      });
-      expect(error).toMatchObject({ code: 12 });
-      expect(error?.details).toMatch(/^this version does not offer the call: /);
-    },
-  );
+  test.each(["ApplyPool", "DeletePool"] as const)("says that %s is not offered yet", async (name) => {
+    const method = protos.DecisionEngine.service[name];
+    const error = await new Promise<ServiceError | null>((resolve) => {
+      raw.makeUnaryRequest(
+        method.path,
+        () => Buffer.alloc(0),
+        (bytes) => bytes,
+        {},
+        (failed) => resolve(failed),
+      );
+    });
+    expect(error).toMatchObject({ code: 12 });
+    expect(error?.details).toMatch(/^this version does not offer the call: /);
+  });
 });
 
 function readyOf(statuses: readonly PoolStatus[]): (number | undefined)[] | undefined {

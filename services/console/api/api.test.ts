@@ -159,6 +159,43 @@ describe("the replicas of a fixed target", () => {
   });
 });
 
+describe("what is said for a while", () => {
+  const put = async (path: string, body: object) => {
+    const response = await bench.app.inject({ method: "PUT", url: `/api/pools/${path}`, body });
+    return { status: response.statusCode, body: response.body === "" ? undefined : response.json() };
+  };
+
+  test("reaches the engine as it was said: a demand, a pause and its end", async () => {
+    const gone = { status: 204, body: undefined };
+    expect(await put("demo/workloads/consumer/demand", { replicas: 0, owner: "a", ttlMs: 500 })).toEqual(gone);
+    expect(await put("demo/workloads/consumer/pause", { direction: "up", owner: "a" })).toEqual(gone);
+    expect(await put("demo/pause", { direction: "both", owner: "a", ttlMs: 1000 })).toEqual(gone);
+    expect(await put("demo/workloads/consumer/resume", { owner: "a" })).toEqual(gone);
+    expect(bench.engine.said()).toEqual([
+      { call: "SetDemand", pool: "demo", workload: "consumer", replicas: 0, owner: "a", ttlMs: 500 },
+      { call: "Pause", pool: "demo", workload: "consumer", direction: "up", owner: "a" },
+      { call: "Pause", pool: "demo", workload: "", direction: "both", owner: "a", ttlMs: 1000 },
+      { call: "Resume", pool: "demo", workload: "consumer", owner: "a" },
+    ]);
+  });
+
+  test("is refused with the engine's words where there is no such workload", async () => {
+    const answer = await put("demo/workloads/none/pause", { direction: "up", owner: "a" });
+    expect(answer).toMatchObject({ status: 404, body: { error: { code: "not-found" } } });
+  });
+
+  test.each([
+    ["demand", { owner: "a" }, "replicas", "must be a whole number of replicas, such as 3"],
+    ["demand", { replicas: 3 }, "owner", 'must say who asks, such as "nightly-batch"'],
+    ["demand", { replicas: 3, owner: "a", ttlMs: 0 }, "ttlMs", "must be above 0"],
+    ["pause", { owner: "a", direction: "left" }, "direction", "must be up, down or both"],
+    ["resume", {}, "owner", 'must say who asks, such as "nightly-batch"'],
+  ])("%s %j is refused", async (call, body, path, problem) => {
+    const answer = await put(`demo/workloads/consumer/${call}`, body);
+    expect([answer.status, answer.body.error.faults]).toEqual([400, [{ path, problem }]]);
+  });
+});
+
 test("the API describes itself: every route with its failures", async () => {
   const { body } = await get("/openapi.json");
   expect(Object.keys(body.paths).toSorted()).toEqual([
@@ -166,8 +203,13 @@ test("the API describes itself: every route with its failures", async () => {
     "/api/live",
     "/api/pools",
     "/api/pools/{pool}",
+    "/api/pools/{pool}/pause",
+    "/api/pools/{pool}/resume",
+    "/api/pools/{pool}/workloads/{workload}/demand",
     "/api/pools/{pool}/workloads/{workload}/explanation",
+    "/api/pools/{pool}/workloads/{workload}/pause",
     "/api/pools/{pool}/workloads/{workload}/replicas",
+    "/api/pools/{pool}/workloads/{workload}/resume",
   ]);
   const { put } = body.paths["/api/pools/{pool}/workloads/{workload}/replicas"];
   expect(Object.keys(put.responses)).toEqual(["200", "400", "404", "409", "415", "503", "504"]);

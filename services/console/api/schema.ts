@@ -29,6 +29,24 @@ const observed = z.object({
 
 export const fixedReplicas = z.object({ replicas: count, revision });
 
+const pause = z.enum(["up", "down", "both"]).describe("up: no growth; down: no shrinking");
+
+const external = z.object({ replicas: count, owner: z.string(), remainingMs: z.number() });
+
+const pauseInForce = z.object({
+  direction: pause,
+  owner: z.string(),
+  wholePool: z.boolean(),
+  remainingMs: z.number().optional().describe("Left out: until resumed"),
+});
+
+const learned = z.object({
+  arrivalsPerSecond: z.number().optional().describe("Messages that arrive"),
+  perReplicaPerSecond: z.number().optional().describe("Messages that one replica finishes"),
+  startMs: z.number().optional().describe("From a grant to a ready replica"),
+  stopMs: z.number().optional().describe("From a cut to a free slot"),
+});
+
 export const workloadStatus = z.object({
   workload: z.string(),
   priority: z.int().describe("1 is the highest"),
@@ -44,6 +62,16 @@ export const workloadStatus = z.object({
   reason: z.enum(reasons),
   detail: z.string(),
   fixed: fixedReplicas.optional().describe("Only for a fixed target"),
+  external: external.optional().describe("What a controller outside asks of an external target"),
+  pauses: z.array(pauseInForce).optional().describe("In force beside the configured one"),
+  learned: learned.optional(),
+});
+
+const resource = z.object({
+  name: z.string().describe("replicas, cpu in thousandths of a core, memory in bytes, or as configured"),
+  capacity: z.number(),
+  taken: z.number().describe("By ready, starting and stopping replicas"),
+  reserve: z.number().describe("Kept free of all but the highest priority"),
 });
 
 const link = z.object({ name: z.string(), up: z.boolean(), problem: z.string().optional() });
@@ -51,12 +79,13 @@ const link = z.object({ name: z.string(), up: z.boolean(), problem: z.string().o
 export const poolStatus = z.object({
   pool: z.string(),
   actuator: z.string(),
-  capacity: count,
+  capacity: count.optional().describe("In replicas; left out where their number is not limited"),
   occupied: count.describe("Slots taken: ready, starting and stopping replicas"),
   shadow: z.boolean(),
   workloads: z.array(workloadStatus),
   links: z.array(link).describe("The connections the pool depends on"),
   peakReplicas: count.optional(),
+  resources: z.array(resource).optional().describe("Left out where the capacity is a number of replicas"),
   unmet: count.describe("Replicas asked for that do not fit the capacity"),
   atMs: z.number().describe("The engine's monotonic clock"),
 });
@@ -94,12 +123,36 @@ export const explanation = z.object({
   recent: z.array(decision),
 });
 
+const replicas = z
+  .int({ error: "must be a whole number of replicas, such as 3" })
+  .min(0, { error: "must not be negative" })
+  .max(100_000, { error: "must be 100000 or less" });
+
 export const replicasOrder = z.strictObject({
-  replicas: z
-    .int({ error: "must be a whole number of replicas, such as 3" })
-    .min(0, { error: "must not be negative" })
-    .max(100_000, { error: "must be 100000 or less" }),
+  replicas,
   expectedRevision: revision.optional().describe("The revision this replaces; left out: whatever is in force"),
+});
+
+export const owner = z
+  .string({ error: 'must say who asks, such as "nightly-batch"' })
+  .min(1, { error: 'must say who asks, such as "nightly-batch"' })
+  .max(200, { error: "must be 200 characters or fewer" });
+
+const ttlMs = z.number({ error: "must be a number of milliseconds" }).positive({ error: "must be above 0" });
+
+/** The answer where there is nothing to tell. */
+export const done = z.void().describe("Done");
+
+export const demandOrder = z.strictObject({
+  replicas,
+  owner,
+  ttlMs: ttlMs.optional().describe("Left out: 30 seconds"),
+});
+
+export const pauseOrder = z.strictObject({
+  direction: z.enum(["up", "down", "both"], { error: "must be up, down or both" }),
+  owner,
+  ttlMs: ttlMs.optional().describe("Left out: until resumed"),
 });
 
 export const failure = z.object({
@@ -115,6 +168,7 @@ export type PoolStatusView = z.infer<typeof poolStatus>;
 export type WorkloadView = z.infer<typeof workloadStatus>;
 export type DecisionView = z.infer<typeof decision>;
 export type ExplanationView = z.infer<typeof explanation>;
+export type PauseDirection = z.infer<typeof pause>;
 export type FixedView = z.infer<typeof fixedReplicas>;
 export type PoolSummary = z.infer<typeof poolSummary>;
 export type Failure = z.infer<typeof failure>;

@@ -4,7 +4,13 @@ import type { DecisionView, ExplanationView, PoolStatusView, WorkloadView } from
 
 /** A pool's status as JSON can carry it. */
 export function poolStatusView(status: PoolStatus): PoolStatusView {
-  return { ...status, workloads: status.workloads.map(workloadView), links: [...status.links] };
+  const { workloads, links, resources, ...rest } = status;
+  return {
+    ...rest,
+    workloads: workloads.map(workloadView),
+    links: [...links],
+    ...(resources && { resources: [...resources] }),
+  };
 }
 
 export function decisionView(decision: Decision): DecisionView {
@@ -20,6 +26,10 @@ export function explanationView(explanation: Explanation, recent: readonly Decis
   };
 }
 
-function workloadView({ fixed, ...rest }: WorkloadStatus): WorkloadView {
-  return fixed ? { ...rest, fixed: { replicas: fixed.replicas, revision: String(fixed.revision) } } : rest;
+function workloadView({ fixed, pauses, ...rest }: WorkloadStatus): WorkloadView {
+  return {
+    ...rest,
+    ...(fixed && { fixed: { replicas: fixed.replicas, revision: String(fixed.revision) } }),
+    ...(pauses && { pauses: [...pauses] }),
+  };
 }

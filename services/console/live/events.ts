@@ -19,6 +19,7 @@ export interface WorkloadPoint {
 export interface HistoryPoint {
   /** Milliseconds since 1970 by the console's clock. */
   readonly wallMs: number;
+  /** In replicas, where their number is limited. */
   readonly capacity?: number;
   readonly workloads: Readonly<Record<string, WorkloadPoint>>;
 }

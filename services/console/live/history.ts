@@ -30,7 +30,7 @@ export function pointOf(status: PoolStatus | undefined, wallMs: number): History
   const workloads = Object.fromEntries(
     status.workloads.map((workload) => [workload.workload, workloadPoint(workload)]),
   );
-  return { wallMs, capacity: status.capacity, workloads };
+  return { wallMs, ...(status.capacity !== undefined && { capacity: status.capacity }), workloads };
 }
 
 function workloadPoint({ sample, setpoint, observed }: WorkloadStatus): WorkloadPoint {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, figure } from "./words.ts";
+import { ago, aimOf, figure, slotsTaken } from "./words.ts";
 
 test.each([
   [undefined, "–"],
@@ -16,4 +16,18 @@ test.each([
   [150, "2:30 min ago"],
 ])("%d seconds back is %s", (seconds, words) => {
   expect(ago(seconds)).toBe(words);
+});
+
+test.each([
+  [{ occupied: 3, capacity: 10 }, "3 of 10 slots taken"],
+  [{ occupied: 3 }, "3 slots taken"],
+])("%j is told as %s: a number that is not limited has no end", (slots, words) => {
+  expect(slotsTaken(slots)).toBe(words);
+});
+
+test.each([
+  ["adaptive", "ceiling"],
+  ["queue-pid", "target"],
+])("the setpoint of %s is a %s", (target, word) => {
+  expect(aimOf({ target })).toBe(word);
 });

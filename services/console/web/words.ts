@@ -1,4 +1,4 @@
-import type { WorkloadView } from "../api/schema.ts";
+import type { PoolStatusView, WorkloadView } from "../api/schema.ts";
 
 const figures = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat("en", {
@@ -13,6 +13,11 @@ export function figure(value: number | undefined): string {
   return value === undefined ? "–" : figures.format(value);
 }
 
+/** How many slots are held, and of how many where their number is limited. */
+export function slotsTaken({ occupied, capacity }: Pick<PoolStatusView, "occupied" | "capacity">): string {
+  return capacity === undefined ? `${occupied} slots taken` : `${occupied} of ${capacity} slots taken`;
+}
+
 /** The time of day by this machine's clock. */
 export function timeOfDay(wallMs: number): string {
   return clock.format(wallMs);
@@ -25,6 +30,11 @@ export function ago(seconds: number): string {
   if (whole < 60) return `${whole} s ago`;
   const rest = whole % 60;
   return rest === 0 ? `${whole / 60} min ago` : `${Math.floor(whole / 60)}:${String(rest).padStart(2, "0")} min ago`;
+}
+
+/** What the setpoint of a target is called: adaptive stays under it, all others steer to it. */
+export function aimOf({ target }: Pick<WorkloadView, "target">): "ceiling" | "target" {
+  return target === "adaptive" ? "ceiling" : "target";
 }
 
 /** The value that waits now; undefined where it could not be read. */

@@ -3,6 +3,9 @@ import type {
   ExplanationInput,
   Explanation as WireExplanation,
 } from "../../../proto/gen/microscaler/v1/Explanation.js";
+import type { ExternalDemand as WireExternal } from "../../../proto/gen/microscaler/v1/ExternalDemand.js";
+import type { Learned as WireLearned } from "../../../proto/gen/microscaler/v1/Learned.js";
+import type { PauseInForce as WirePause } from "../../../proto/gen/microscaler/v1/PauseInForce.js";
 import type { PoolStatusInput, PoolStatus as WirePool } from "../../../proto/gen/microscaler/v1/PoolStatus.js";
 import type { SampleStatusInput, SampleStatus as WireSample } from "../../../proto/gen/microscaler/v1/SampleStatus.js";
 import type {
@@ -10,18 +13,31 @@ import type {
   WorkloadStatusInput,
 } from "../../../proto/gen/microscaler/v1/WorkloadStatus.js";
 import { type Decision, type Reason, reasons } from "../../model/decision.ts";
-import type { Explanation, PoolStatus, SampleStatus, WorkloadStatus } from "../../model/status.ts";
+import type {
+  Explanation,
+  ExternalDemand,
+  Learned,
+  PauseInForce,
+  PoolStatus,
+  SampleStatus,
+  WorkloadStatus,
+} from "../../model/status.ts";
 import { bigintOf, finite, optional, required } from "./numbers.ts";
+import { pauseOf } from "./pause.ts";
 import { readingOf } from "./sample.ts";
 
 export function statusToWire(status: PoolStatus): PoolStatusInput {
-  return { ...status, workloads: status.workloads.map(workloadToWire), links: [...status.links] };
+  const { workloads, links, resources = [] } = status;
+  return { ...status, workloads: workloads.map(workloadToWire), links: [...links], resources: [...resources] };
 }
 
 export function statusFromWire(wire: WirePool): PoolStatus {
-  const { pool, actuator, capacity, occupied, shadow, unmet, atMs } = wire;
+  const { pool, actuator, occupied, shadow, unmet, atMs } = wire;
+  const resources = wire.resources.map(({ name, capacity, taken, reserve }) => ({ name, capacity, taken, reserve }));
   return {
-    ...{ pool, actuator, capacity, occupied, shadow, unmet, atMs },
+    ...{ pool, actuator, occupied, shadow, unmet, atMs },
+    ...optional("capacity", wire.capacity),
+    ...optional("resources", filled(resources)),
     workloads: wire.workloads.map(workloadFromWire),
     links: wire.links.map(({ name, up, problem }) => ({ name, up, ...optional("problem", problem || undefined) })),
     ...optional("peakReplicas", wire.peakReplicas),
@@ -29,9 +45,10 @@ export function statusFromWire(wire: WirePool): PoolStatus {
 }
 
 export function workloadToWire(workload: WorkloadStatus): WorkloadStatusInput {
-  const { sample, fixed, observed, ...rest } = workload;
+  const { sample, fixed, observed, pauses = [], ...rest } = workload;
   return {
     ...rest,
+    pauses: [...pauses],
     ...optional("sample", sample && sampleToWire(sample)),
     ...optional("observed", observed),
     ...optional("fixed", fixed && { replicas: fixed.replicas, revision: String(fixed.revision) }),
@@ -53,7 +70,33 @@ export function workloadFromWire(wire: WireWorkload): WorkloadStatus {
       "fixed",
       wire.fixed ? { replicas: wire.fixed.replicas, revision: bigintOf(wire.fixed.revision) } : undefined,
     ),
+    ...optional("external", wire.external ? externalFromWire(wire.external) : undefined),
+    ...optional("pauses", filled(wire.pauses.map(pauseFromWire))),
+    ...optional("learned", wire.learned ? learnedFromWire(wire.learned) : undefined),
   };
+}
+
+function externalFromWire({ replicas, owner, remainingMs }: WireExternal): ExternalDemand {
+  return { replicas, owner, remainingMs: finite(remainingMs) ?? 0 };
+}
+
+function pauseFromWire({ direction, owner, wholePool, remainingMs }: WirePause): PauseInForce {
+  const known = pauseOf(direction) ?? "both"; // a word of a newer engine: the most it can mean
+  return { direction: known, owner, wholePool, ...optional("remainingMs", finite(remainingMs)) };
+}
+
+function learnedFromWire(learned: WireLearned): Learned {
+  return {
+    ...optional("arrivalsPerSecond", finite(learned.arrivalsPerSecond)),
+    ...optional("perReplicaPerSecond", finite(learned.perReplicaPerSecond)),
+    ...optional("startMs", finite(learned.startMs)),
+    ...optional("stopMs", finite(learned.stopMs)),
+  };
+}
+
+/** A list, or nothing where it is empty: the wire cannot tell the two apart. */
+function filled<Value>(list: readonly Value[]): readonly Value[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 function observedFromWire(observed: NonNullable<WireWorkload["observed"]>): NonNullable<WorkloadStatus["observed"]> {

@@ -2,15 +2,12 @@ import type { MethodDefinition as Method } from "@grpc/proto-loader";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ApplyOutcome, Command } from "../../model/command.ts";
-import { reasons } from "../../model/decision.ts";
 import type { PoolObservation } from "../../model/observation.ts";
 import type { Sample } from "../../model/sample.ts";
-import type { PoolStatus } from "../../model/status.ts";
 import { protos } from "../definitions.ts";
 import { commandFromWire, commandToWire, outcomeFromWire, outcomeToWire } from "./command.ts";
 import { observationFromWire, observationToWire } from "./observation.ts";
 import { sampleFromWire, sampleToWire } from "./sample.ts";
-import { statusFromWire, statusToWire } from "./status.ts";
 
 /** Over the wire and back, with grpc's own encoding. */
 function request<Input, Wire>(
@@ -33,7 +30,7 @@ function response<Input, Wire>(
   return responseDeserialize(responseSerialize(message));
 }
 
-const { Actuator, MetricCollector, DecisionEngine } = protos;
+const { Actuator, MetricCollector } = protos;
 const uint32 = fc.nat({ max: 2 ** 32 - 1 });
 const uint64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
@@ -179,47 +176,5 @@ describe("numbers on the wire", () => {
       kind: "absent",
       reason: "the collector gave no value",
     });
-  });
-});
-
-describe("a status", () => {
-  const workload = { workload: "consumer", priority: 1, min: 1, max: 10, target: "queue-pid", detail: "d" };
-
-  test.each(reasons)("arrives with its reason %s", (reason) => {
-    const sent: PoolStatus = {
-      ...{ pool: "demo", actuator: "process", capacity: 10, occupied: 0, shadow: false, unmet: 0, atMs: 5 },
-      workloads: [{ ...workload, reason }],
-      links: [
-        { name: "collector", up: false, problem: "gone" },
-        { name: "process", up: true },
-      ],
-    };
-    const { status } = response(DecisionEngine.service.WatchPool, { status: statusToWire(sent) });
-    expect(status && statusFromWire(status)).toEqual(sent);
-  });
-
-  test("keeps apart what is 0 and what is not known", () => {
-    const sent: PoolStatus = {
-      ...{
-        pool: "demo",
-        actuator: "process",
-        capacity: 10,
-        occupied: 0,
-        shadow: true,
-        unmet: 0,
-        atMs: 5,
-        peakReplicas: 0,
-      },
-      workloads: [
-        {
-          ...workload,
-          ...{ reason: "demand" as const, demand: 0, allocated: 0, desired: 0, setpoint: 0 },
-          fixed: { replicas: 0, revision: 2n ** 60n },
-        },
-      ],
-      links: [],
-    };
-    const { status } = response(DecisionEngine.service.WatchPool, { status: statusToWire(sent) });
-    expect(status && statusFromWire(status)).toEqual(sent);
   });
 });

@@ -39,10 +39,10 @@ export function stacked(points: readonly HistoryPoint[], workloads: readonly str
 }
 
 /** A workload that did not exist at a moment the pool was known held nothing then. */
-function held({ capacity, workloads }: HistoryPoint, workload: string, state: ReplicaState): number | undefined {
+function held({ workloads }: HistoryPoint, workload: string, state: ReplicaState): number | undefined {
   const moment = workloads[workload];
   if (moment) return moment[state];
-  return capacity === undefined ? undefined : 0;
+  return Object.keys(workloads).length === 0 ? undefined : 0;
 }
 
 /** A sum with an unknown part is unknown. */

@@ -3,7 +3,7 @@ import type uPlot from "uplot";
 import type { WorkloadView } from "../../api/schema.ts";
 import type { PoolState } from "../live/store.ts";
 import { cssValue, seriesVariable } from "../theme.ts";
-import { ago, figure, queueOf } from "../words.ts";
+import { ago, aimOf, figure, queueOf } from "../words.ts";
 import { Chart } from "./chart.tsx";
 import { columnOf, times } from "./columns.ts";
 import { frame, lineLabel } from "./frame.ts";
@@ -31,21 +31,21 @@ export function QueueChart({ pool, workload, colour }: QueueChartProps) {
   const last = points.at(-1)?.wallMs ?? 0;
   const queue = moment ? then?.queue : queueOf(workload);
   const target = moment ? then?.setpoint : workload.setpoint;
-  const label = `Queue of ${workload.workload} over the last five minutes: ${summary(data[1])}, target ${figure(target)}`;
+  const label = `Queue of ${workload.workload} over the last five minutes: ${summary(data[1])}, ${aimOf(workload)} ${figure(target)}`;
   return (
     <figure class="figure">
       <figcaption>
         <h3>Queue of {workload.workload}</h3>
         <p class="readout">
           {moment ? `${ago((last - moment.wallMs) / 1000)}: ` : ""}
-          <b>{figure(queue)}</b> now, target <b>{figure(target)}</b>
+          <b>{figure(queue)}</b> now, {aimOf(workload)} <b>{figure(target)}</b>
         </p>
       </figcaption>
       <Chart
         label={label}
         data={data}
-        structure={`${pool.name}/${workload.workload}/${colour}`}
-        options={() => options(pool, workload.workload, colour)}
+        structure={`${pool.name}/${workload.workload}/${aimOf(workload)}/${colour}`}
+        options={() => options(pool, workload, colour)}
         onHover={(index) => {
           hovered.value = index;
         }}
@@ -55,14 +55,18 @@ export function QueueChart({ pool, workload, colour }: QueueChartProps) {
         points={points}
         columns={[
           { head: "Waiting", value: ({ workloads }) => workloads[workload.workload]?.queue },
-          { head: "Target", value: ({ workloads }) => workloads[workload.workload]?.setpoint },
+          { head: aimOf(workload), value: ({ workloads }) => workloads[workload.workload]?.setpoint },
         ]}
       />
     </figure>
   );
 }
 
-function options(pool: PoolState, workload: string, colour: number): Omit<uPlot.Options, "width" | "height"> {
+function options(
+  pool: PoolState,
+  { workload, target: kind }: WorkloadView,
+  colour: number,
+): Omit<uPlot.Options, "width" | "height"> {
   const stroke = cssValue(seriesVariable(colour));
   const target = cssValue("--target");
   const columns = () => [
@@ -71,7 +75,7 @@ function options(pool: PoolState, workload: string, colour: number): Omit<uPlot.
   ];
   const labelTarget = (self: uPlot) => {
     const setpoint = pool.points.peek().findLast((point) => point.workloads[workload])?.workloads[workload]?.setpoint;
-    if (setpoint !== undefined) lineLabel(self, setpoint, "target", target);
+    if (setpoint !== undefined) lineLabel(self, setpoint, aimOf({ target: kind }), target);
   };
   return {
     ...frame({ pool: pool.name, leastTop: 10, largest: () => largestOf(columns()) }),

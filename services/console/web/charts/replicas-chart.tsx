@@ -4,7 +4,7 @@ import type { PoolStatusView } from "../../api/schema.ts";
 import type { HistoryPoint } from "../../live/events.ts";
 import { Swatch } from "../components/swatch.tsx";
 import type { PoolState } from "../live/store.ts";
-import { ago, figure } from "../words.ts";
+import { ago, figure, slotsTaken } from "../words.ts";
 import { Chart } from "./chart.tsx";
 import { capacityOf, stacked, states, times } from "./columns.ts";
 import { HistoryTable } from "./history-table.tsx";
@@ -27,7 +27,7 @@ export function ReplicasChart({ pool, status, colours }: ReplicasChartProps) {
   const shown = moment ?? points.at(-1);
   const last = points.at(-1)?.wallMs ?? 0;
   const said = names.map((name) => `${name} ${figure(holding(shown, name))}`).join(", ");
-  const label = `Replicas in pool ${pool.name} over the last five minutes: ${said} of ${status.capacity} slots`;
+  const label = `Replicas in pool ${pool.name} over the last five minutes: ${said}; ${slotsTaken(status)}`;
   return (
     <figure class="figure">
       <figcaption>

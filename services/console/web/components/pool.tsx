@@ -2,7 +2,9 @@ import type { PoolStatusView, WorkloadView } from "../../api/schema.ts";
 import { QueueChart } from "../charts/queue-chart.tsx";
 import { ReplicasChart } from "../charts/replicas-chart.tsx";
 import type { PoolState, Store } from "../live/store.ts";
+import { slotsTaken } from "../words.ts";
 import { QueueNumbers } from "./queue-numbers.tsx";
+import { Resources } from "./resources.tsx";
 import { Slots } from "./slots.tsx";
 import { WorkloadCard } from "./workload-card.tsx";
 
@@ -26,6 +28,7 @@ export function Pool({ pool, store }: PoolProps) {
         <QueueNumbers key={workload.workload} workload={workload} colour={placeOf(workload.workload)} />
       ))}
       <Slots status={status} colours={colours} />
+      {status.resources && <Resources resources={status.resources.filter(({ name }) => name !== "replicas")} />}
       {following.map((workload) => (
         <QueueChart key={workload.workload} pool={pool} workload={workload} colour={placeOf(workload.workload)} />
       ))}
@@ -45,12 +48,12 @@ export function Pool({ pool, store }: PoolProps) {
 }
 
 function PoolHead({ status, titleId }: { readonly status: PoolStatusView; readonly titleId: string }) {
-  const { pool, actuator, capacity, occupied, shadow, unmet } = status;
+  const { pool, actuator, shadow, unmet } = status;
   return (
     <div class="pool-head">
       <h2 id={titleId}>{pool}</h2>
       <p class="quiet">
-        <b>{occupied}</b> of {capacity} slots taken · actuator {actuator}
+        {slotsTaken(status)} · actuator {actuator}
       </p>
       {shadow && <span class="tag">shadow: commands nothing</span>}
       {unmet > 0 && <span class="tag warn">{unmet} more asked for than fit</span>}

@@ -1,5 +1,5 @@
 import type { WorkloadView } from "../../api/schema.ts";
-import { figure, queueOf } from "../words.ts";
+import { aimOf, figure, queueOf } from "../words.ts";
 import { Swatch } from "./swatch.tsx";
 
 export interface QueueNumbersProps {
@@ -19,7 +19,7 @@ export function QueueNumbers({ workload, colour }: QueueNumbersProps) {
         <dd class="big">{figure(queueOf(workload))}</dd>
       </div>
       <div>
-        <dt>Target</dt>
+        <dt class="aim">{aimOf(workload)}</dt>
         <dd class="big soft">{figure(workload.setpoint)}</dd>
       </div>
       <div class="judged">
@@ -30,12 +30,14 @@ export function QueueNumbers({ workload, colour }: QueueNumbersProps) {
   );
 }
 
-function judged({ workload: name, sample, setpoint }: WorkloadView): { name: string; note: string; tone: string } {
+function judged(workload: WorkloadView): { name: string; note: string; tone: string } {
+  const { workload: name, sample, setpoint } = workload;
+  const aim = aimOf(workload);
   if (!sample) return { name, note: "nothing read yet", tone: "" };
   if (sample.reading.kind === "absent") return { name, note: `no reading: ${sample.reading.reason}`, tone: "warn" };
   if (sample.stale) return { name, note: `reading is ${figure(sample.ageMs / 1000)} s old`, tone: "warn" };
   if (setpoint === undefined) return { name, note: sample.source, tone: "" };
   const over = sample.reading.value - setpoint;
-  if (over > 0) return { name, note: `${figure(over)} above target`, tone: "above" };
-  return { name, note: over === 0 ? "at target" : `${figure(-over)} below target`, tone: "good" };
+  if (over > 0) return { name, note: `${figure(over)} above ${aim}`, tone: "above" };
+  return { name, note: over === 0 ? `at ${aim}` : `${figure(-over)} below ${aim}`, tone: "good" };
 }

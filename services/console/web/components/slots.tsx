@@ -1,6 +1,7 @@
 import type { PoolStatusView } from "../../api/schema.ts";
 import { states } from "../charts/columns.ts";
 import { seriesVariable } from "../theme.ts";
+import { slotsTaken } from "../words.ts";
 
 export interface SlotsProps {
   readonly status: PoolStatusView;
@@ -21,7 +22,7 @@ interface Run {
 /** Every slot of the pool and who holds it. */
 export function Slots({ status, colours }: SlotsProps) {
   const runs = runsOf(status, colours);
-  const cells = status.capacity <= mostCells ? runs.flatMap(apart) : runs;
+  const cells = (status.capacity ?? status.occupied) <= mostCells ? runs.flatMap(apart) : runs;
   return (
     <div class="slots">
       <div class="cells" role="img" aria-label={said(status)}>
@@ -42,7 +43,7 @@ export function Slots({ status, colours }: SlotsProps) {
   );
 }
 
-function runsOf({ workloads, capacity, occupied }: PoolStatusView, colours: readonly number[]): Run[] {
+function runsOf({ workloads, occupied, capacity = occupied }: PoolStatusView, colours: readonly number[]): Run[] {
   const held = workloads.flatMap(({ workload, observed }, place) =>
     states.map((state) => ({
       key: `${workload} ${state}`,
@@ -59,9 +60,9 @@ function apart(run: Run): Run[] {
   return Array.from({ length: run.count }, (_none, place) => ({ ...run, key: `${run.key} ${place}`, count: 1 }));
 }
 
-function said({ workloads, capacity, occupied }: PoolStatusView): string {
+function said({ workloads, ...slots }: PoolStatusView): string {
   const parts = workloads.flatMap(({ workload, observed }) =>
     states.filter((state) => observed?.[state]).map((state) => `${workload} ${observed?.[state]} ${state}`),
   );
-  return [`${occupied} of ${capacity} slots taken`, ...parts].join(", ");
+  return [slotsTaken(slots), ...parts].join(", ");
 }

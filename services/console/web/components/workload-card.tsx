@@ -1,6 +1,8 @@
+import { learnedText } from "../../../../shared/display/learned-text.ts";
 import type { WorkloadView } from "../../api/schema.ts";
 import { figure } from "../words.ts";
 import { FixedControl } from "./fixed-control.tsx";
+import { PauseControl } from "./pause-control.tsx";
 import { Swatch } from "./swatch.tsx";
 import { Why } from "./why.tsx";
 
@@ -13,6 +15,7 @@ export interface WorkloadCardProps {
 /** One workload: its replicas, why it has them, and for a fixed target the control of their number. */
 export function WorkloadCard({ pool, workload, colour }: WorkloadCardProps) {
   const { workload: name, priority, target, min, max, desired, observed, reason, detail, fixed } = workload;
+  const { learned, pauses } = workload;
   return (
     <article class="workload" aria-label={`Workload ${name}`}>
       <div class="workload-head">
@@ -34,6 +37,8 @@ export function WorkloadCard({ pool, workload, colour }: WorkloadCardProps) {
       <p class="reason">
         <span class="tag">{reason}</span> <span title={detail}>{detail}</span>
       </p>
+      <p class="quiet learned">{(learned && learnedText(learned)) ?? "nothing learned yet"}</p>
+      <PauseControl pool={pool} workload={name} pauses={pauses} />
       <Why pool={pool} workload={name} />
     </article>
   );

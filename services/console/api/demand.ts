@@ -1,0 +1,26 @@
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { Gateway } from "../gateway.ts";
+import { failures } from "./failures.ts";
+import { demandOrder, done } from "./schema.ts";
+
+/** The demand of an `external` target, as a controller outside says it again and again. */
+export const demandRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client }) => {
+  app.put(
+    "/pools/:pool/workloads/:workload/demand",
+    {
+      schema: {
+        summary: "Says how many replicas an external target wants, for a while",
+        description: "Say it again before `ttlMs` ends; after that what there is is held. The newest word counts.",
+        tags: ["pools"],
+        params: z.object({ pool: z.string().min(1), workload: z.string().min(1) }),
+        body: demandOrder,
+        response: { 204: done, ...failures(400, 404, 409, 415, 503, 504) },
+      },
+    },
+    async ({ params, body: { ttlMs, ...demand } }, reply) => {
+      await client.setDemand({ ...params, ...demand, ...(ttlMs === undefined ? {} : { ttlMs }) });
+      return reply.code(204).send();
+    },
+  );
+};

@@ -1,0 +1,40 @@
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { Gateway } from "../gateway.ts";
+import { failures } from "./failures.ts";
+import { done, owner, pauseOrder } from "./schema.ts";
+
+const pool = z.object({ pool: z.string().min(1) });
+const workload = pool.extend({ workload: z.string().min(1) });
+
+const paused = [
+  { path: "/pools/:pool", params: pool, what: "a pool" },
+  { path: "/pools/:pool/workloads/:workload", params: workload, what: "a workload" },
+] as const;
+
+/** Pauses of a pool or of one workload, and their end. */
+export const pauseRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client }) => {
+  for (const { path, params, what } of paused) {
+    const schema = { tags: ["pools"], params, response: { 204: done, ...failures(400, 404, 415, 503, 504) } };
+    const summary = `Keeps ${what} from growing, from shrinking, or both`;
+    const description = "Pauses of several owners add up; a second one of the same owner replaces the first.";
+    app.put(
+      `${path}/pause`,
+      { schema: { ...schema, summary, description, body: pauseOrder } },
+      async ({ params: on, body: { ttlMs, ...pause } }, reply) => {
+        await client.pause({ ...on, ...pause, ...(ttlMs === undefined ? {} : { ttlMs }) });
+        return reply.code(204).send();
+      },
+    );
+    app.put(
+      `${path}/resume`,
+      {
+        schema: { ...schema, summary: `Ends the pause of ${what} that the same owner set`, body: z.object({ owner }) },
+      },
+      async ({ params: on, body }, reply) => {
+        await client.resume({ ...on, ...body });
+        return reply.code(204).send();
+      },
+    );
+  }
+};

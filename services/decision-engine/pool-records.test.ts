@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { memoryStore } from "../../shared/state/memory-store.ts";
+import type { Store } from "../../shared/state/store.ts";
+import { keptLog } from "../../test/support/kept-log.ts";
+import { fixedWorkload, pool, workload } from "../../test/support/pool-builders.ts";
+import { PoolRecords } from "./pool-records.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const spec = pool([workload("a", { target: { kind: "external" } }), fixedWorkload("b", 1), workload("c")]);
+
+async function records(store: Store) {
+  const changed = vi.fn();
+  const read = new PoolRecords(spec, store, keptLog().log, changed);
+  await vi.advanceTimersByTimeAsync(0);
+  return { read, changed };
+}
+
+test("a demand is in force until its TTL ends, and the end is told when it comes", async () => {
+  const store = memoryStore();
+  const { read, changed } = await records(store);
+  await store.setDemand("pool", "a", { replicas: 4, owner: "x" }, 700);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(read.externalOf("a", performance.now())).toEqual({ replicas: 4, owner: "x", remainingMs: 700 });
+  expect(read.externalOf("c", performance.now())).toBeUndefined();
+  changed.mockClear();
+  await vi.advanceTimersByTimeAsync(699);
+  expect(changed).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(2);
+  expect(changed).toHaveBeenCalled();
+  expect(read.externalOf("a", performance.now())).toBeUndefined();
+  read.stop();
+});
+
+test("a demand that is said again lasts on", async () => {
+  const store = memoryStore();
+  const { read } = await records(store);
+  for (let said = 0; said < 5; said++) {
+    await store.setDemand("pool", "a", { replicas: said, owner: "x" }, 700);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(read.externalOf("a", performance.now())).toMatchObject({ replicas: said });
+  }
+  read.stop();
+});
+
+test("what was said before this engine began counts, with what is left of its TTL", async () => {
+  const store = memoryStore();
+  await store.setDemand("pool", "a", { replicas: 4, owner: "x" }, 1000);
+  await store.putPause("pool", { owner: "y", direction: "up" }, 1000);
+  await vi.advanceTimersByTimeAsync(400);
+  const { read } = await records(store);
+  expect(read.externalOf("a", performance.now())).toMatchObject({ remainingMs: 600 });
+  expect(read.pausesOf("c", performance.now())).toEqual([
+    { direction: "up", owner: "y", wholePool: true, remainingMs: 600 },
+  ]);
+  read.stop();
+});
+
+test("a pause is of one workload or of all, until it is removed or ends", async () => {
+  const store = memoryStore();
+  const { read, changed } = await records(store);
+  await store.putPause("pool", { workload: "a", owner: "x", direction: "down" });
+  await store.putPause("pool", { owner: "y", direction: "up" }, 500);
+  await vi.advanceTimersByTimeAsync(0);
+  const owners = (name: string) => read.pausesOf(name, performance.now()).map(({ owner }) => owner);
+  expect([owners("a"), owners("b")]).toEqual([["x", "y"], ["y"]]);
+  changed.mockClear();
+  await vi.advanceTimersByTimeAsync(501);
+  expect(changed).toHaveBeenCalled();
+  expect([owners("a"), owners("b")]).toEqual([["x"], []]);
+  await store.removePause("pool", { workload: "a", owner: "x" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(owners("a")).toEqual([]);
+  read.stop();
+});
+
+test("a TTL longer than a timer can count does not ring without end", async () => {
+  const store = memoryStore();
+  const { read, changed } = await records(store);
+  await store.putPause("pool", { owner: "x", direction: "up" }, 60 * 86_400_000);
+  await vi.advanceTimersByTimeAsync(0);
+  changed.mockClear();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(changed).not.toHaveBeenCalled();
+  read.stop();
+});
+
+test("an answer that comes late does not undo a newer one", async () => {
+  const store = memoryStore();
+  const answers: (() => void)[] = [];
+  const slow: Store = {
+    ...store,
+    getDemand: async (...asked) => {
+      const found = await store.getDemand(...asked);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return found;
+    },
+  };
+  const { read } = await records(slow);
+  await store.setDemand("pool", "a", { replicas: 4, owner: "x" }, 10_000);
+  await vi.advanceTimersByTimeAsync(0);
+  await store.setDemand("pool", "a", { replicas: 5, owner: "x" }, 10_000);
+  await vi.advanceTimersByTimeAsync(0);
+  for (let round = 0; round < 3; round++) {
+    for (const answer of answers.splice(0).reverse()) answer();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  expect(read.externalOf("a", performance.now())).toMatchObject({ replicas: 5 });
+  read.stop();
+});

@@ -1,0 +1,140 @@
+import type { PoolObservation } from "../../shared/model/observation.ts";
+import type { PoolSpec } from "../../shared/model/pool.ts";
+import type { ExternalDemand, FixedReplicas, PauseInForce } from "../../shared/model/status.ts";
+import type { DemandRecord, Expiring, PauseRecord, Store } from "../../shared/state/store.ts";
+import type { Log } from "../../shared/telemetry/log.ts";
+import { Alarm } from "./alarm.ts";
+
+/** Until when a record is in force, on this engine's clock; left out: until it is removed. */
+interface Ending {
+  readonly endsAtMs?: number;
+}
+
+const retryMs = 250;
+
+/** What people and controllers outside have said of a pool, from the store. `changed` is called when any of it changes or ends. */
+export class PoolRecords {
+  /** Records that were never read are not the same as none. */
+  areRead = false;
+  private readonly spec: PoolSpec;
+  private readonly store: Store;
+  private readonly log: Log;
+  private readonly changed: () => void;
+  private readonly fixed = new Map<string, FixedReplicas>();
+  private demands: ReadonlyMap<string, DemandRecord & Ending> = new Map();
+  private pauses: readonly (PauseRecord & Ending)[] = [];
+  private readonly retry = new Alarm(() => void this.read());
+  private readonly end = new Alarm(() => this.lookAtEnds());
+  private reading = false;
+  /** Something was changed since the last reading began. */
+  private isOld = true;
+  private readonly stopListening: () => void;
+
+  constructor(spec: PoolSpec, store: Store, log: Log, changed: () => void) {
+    this.spec = spec;
+    this.store = store;
+    this.log = log;
+    this.changed = changed;
+    this.stopListening = store.onChange(spec.name, () => void this.read());
+    void this.read();
+  }
+
+  fixedOf(workload: string): FixedReplicas | undefined {
+    return this.fixed.get(workload);
+  }
+
+  /** What a controller outside asks, while its word is in force. */
+  externalOf(workload: string, nowMs: number): ExternalDemand | undefined {
+    const demand = this.demands.get(workload);
+    if (demand?.endsAtMs === undefined || demand.endsAtMs <= nowMs) return undefined;
+    return { replicas: demand.replicas, owner: demand.owner, remainingMs: demand.endsAtMs - nowMs };
+  }
+
+  /** Of the workload and of the whole pool. */
+  pausesOf(workload: string, nowMs: number): readonly PauseInForce[] {
+    return this.pauses.flatMap(({ workload: paused, direction, owner, endsAtMs = Number.POSITIVE_INFINITY }) => {
+      if (endsAtMs <= nowMs || (paused !== undefined && paused !== workload)) return [];
+      const left = Number.isFinite(endsAtMs) ? { remainingMs: endsAtMs - nowMs } : {};
+      return [{ direction, owner, wholePool: paused === undefined, ...left }];
+    });
+  }
+
+  /** A count that somebody set before this engine began is kept: what was ordered last is what was meant. */
+  adoptFixed({ workloads }: PoolObservation): void {
+    for (const { workload, desired } of workloads) {
+      const spec = this.spec.workloads.find(({ name }) => name === workload);
+      if (spec?.target.kind !== "fixed" || desired === undefined || this.fixed.has(workload)) continue;
+      const { min, max } = spec.replicas;
+      this.fixed.set(workload, { replicas: Math.max(min, Math.min(max, desired)), revision: 0n });
+    }
+  }
+
+  stop(): void {
+    this.stopListening();
+    this.retry.stop();
+    this.end.stop();
+  }
+
+  /** Reads one at a time: an answer that comes late must not undo a newer one. */
+  private async read(): Promise<void> {
+    this.isOld = true;
+    if (this.reading) return;
+    this.reading = true;
+    try {
+      while (this.isOld) {
+        this.isOld = false;
+        await this.readAll();
+      }
+      this.areRead = true;
+      this.lookAtEnds();
+    } catch (thrown) {
+      this.log.warn({ pool: this.spec.name, err: thrown }, "the records of the pool cannot be read");
+      this.retry.ringAt(performance.now() + retryMs);
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  private async readAll(): Promise<void> {
+    await this.readFixed();
+    this.demands = await this.readDemands();
+    const askedAtMs = performance.now();
+    this.pauses = (await this.store.listPauses(this.spec.name)).map((pause) => ending(pause, askedAtMs));
+  }
+
+  private async readFixed(): Promise<void> {
+    for (const { name, target } of this.spec.workloads) {
+      const set = target.kind === "fixed" ? await this.store.getFixed(this.spec.name, name) : undefined;
+      if (set) this.fixed.set(name, set);
+    }
+  }
+
+  private async readDemands(): Promise<ReadonlyMap<string, DemandRecord & Ending>> {
+    const demands = new Map<string, DemandRecord & Ending>();
+    for (const { name, target } of this.spec.workloads) {
+      if (target.kind !== "external") continue;
+      const askedAtMs = performance.now();
+      const said = await this.store.getDemand(this.spec.name, name);
+      if (said) demands.set(name, ending(said, askedAtMs));
+    }
+    return demands;
+  }
+
+  /** Says that something came into force or ended, and does so again when the next one ends. */
+  private lookAtEnds(): void {
+    const nowMs = performance.now();
+    const ends = [...this.demands.values(), ...this.pauses].flatMap(({ endsAtMs }) =>
+      endsAtMs !== undefined && endsAtMs > nowMs ? [endsAtMs] : [],
+    );
+    if (ends.length > 0) this.end.ringAt(Math.min(...ends));
+    this.changed();
+  }
+}
+
+/** The same on this engine's clock; from before the store was asked, so that it never ends too late. */
+function ending<Kept extends Partial<Expiring>>(
+  { remainingMs, ...kept }: Kept,
+  askedAtMs: number,
+): Omit<Kept, "remainingMs"> & Ending {
+  return remainingMs === undefined ? kept : { ...kept, endsAtMs: askedAtMs + remainingMs };
+}
