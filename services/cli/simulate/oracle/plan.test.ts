@@ -34,6 +34,16 @@ describe("a plan", () => {
     expect(planFor({ ...problem, ratePerSecond: gap(30) }).replicasAt(40_500, 0, 13)).toBeLessThan(5);
   });
 
+  test("does not give up where the work is large", () => {
+    const large = { ...problem, ratePerSecond: () => 1000, perReplicaPerSecond: () => 10, target: 500, max: 200 };
+    expect(planFor(large).replicasAt(60_000, 200, 100)).toBeGreaterThanOrEqual(100);
+  });
+
+  test("works with all there is where that is not enough", () => {
+    const plan = planFor({ ...problem, ratePerSecond: () => 500 });
+    for (const queue of [0, 1000, 20_000]) expect(plan.replicasAt(60_000, queue, 1)).toBe(20);
+  });
+
   test("is the same across the borders of what it keeps at once", () => {
     const long = planFor({ ...problem, durationMs: 600_000 });
     const there = [500, 250_000, 256_500, 400_000].map((atMs) => long.replicasAt(atMs, 20, 6));

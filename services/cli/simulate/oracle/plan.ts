@@ -20,8 +20,12 @@ export interface Plan {
   replicasAt(atMs: number, queue: number, before: number): number;
 }
 
-/** Replica-seconds that a second above the target may cost: above, it hardly ever is; cost rises little from there on. */
-const pricePerSecond = 50;
+/**
+ * What a second above the target may cost, in replica-seconds per replica there may be: from here on it hardly ever is
+ * above, and cost rises fast. Each ten targets of excess cost as much again, so that nobody gives up.
+ */
+const priceRatio = 1.3;
+const excessTargets = 10;
 const mostSteps = 20_000;
 const chunk = 512;
 
@@ -29,8 +33,8 @@ const chunk = 512;
 type Values = Float64Array;
 
 /**
- * Backward dynamic programming over (queue, replicas): least replica-seconds + 50 × seconds above the target + what starts
- * and stops cost, for arrivals whose rates are known ahead and whose noise is not (variance λ + μN, three points).
+ * Backward dynamic programming over (queue, replicas): least replica-seconds + price × seconds above the target + what starts
+ * and stops cost + the work that is left at the end, for arrivals whose rates are known ahead and whose noise is not (variance λ + μN, three points).
  */
 export function planFor(problem: Problem): Plan {
   const stepMs = Math.max(500, Math.ceil(problem.durationMs / mostSteps / 500) * 500);
@@ -41,7 +45,7 @@ export function planFor(problem: Problem): Plan {
 
   // the values at the end of each chunk; the choices inside one are worked out again when they are asked for
   const ends: Values[] = [];
-  let values: Values = new Float64Array(grid.lengths.length * width);
+  let values = workLeft(problem, grid, width);
   for (let step = steps - 1; step >= 0; step -= 1) {
     if (step % chunk === chunk - 1 || step === steps - 1) ends[Math.floor(step / chunk)] = values;
     values = solver(step, values);
@@ -92,25 +96,38 @@ interface Pull {
 /** One step backward: what each (queue, replicas) costs from here, and, where asked, the replicas to go to. */
 function stepSolver(problem: Problem, grid: QueueGrid, width: number, stepMs: number): Solver {
   const { lengths } = grid;
+  const { target, min, max } = problem;
   const seconds = stepMs / 1000;
   return (step, after, choices) => {
     const values = new Float64Array(after.length);
     const chosen = choices ?? new Int32Array(after.length);
-    const pulls = pullsAt(problem, (step + 0.5) * stepMs, seconds, width);
+    const atMs = (step + 0.5) * stepMs;
+    const pulls = pullsAt(problem, atMs, seconds, width);
+    const beyond = 1 / problem.perReplicaPerSecond(atMs);
     for (let row = 0; row < lengths.length; row += 1) {
       const length = lengths[row] ?? 0;
+      const excess = Math.max(0, length - target) / (excessTargets * Math.max(1, target));
       for (const [column, { moved, spread }] of pulls.entries()) {
-        const above = chanceAbove(((problem.target - length - moved / 2) * Math.sqrt(3)) / spread);
+        const above = chanceAbove(((target - length - moved / 2) * Math.sqrt(3)) / spread);
         const later =
-          4 * valueAt(after, grid, width, column, length + moved) +
-          valueAt(after, grid, width, column, length + moved + spread) +
-          valueAt(after, grid, width, column, length + moved - spread);
-        values[row * width + column] = (problem.min + column + pricePerSecond * above) * seconds + later / 6;
+          4 * valueAt(after, grid, width, column, length + moved, beyond) +
+          valueAt(after, grid, width, column, length + moved + spread, beyond) +
+          valueAt(after, grid, width, column, length + moved - spread, beyond);
+        const price = priceRatio * max * (above + excess);
+        values[row * width + column] = (min + column + price) * seconds + later / 6;
       }
       cheapestMoves(values, chosen, row * width, width, problem);
     }
     return values;
   };
+}
+
+/** Who leaves messages at the end has not saved the replica-seconds they take. */
+function workLeft({ durationMs, perReplicaPerSecond }: Problem, { lengths }: QueueGrid, width: number): Values {
+  const each = perReplicaPerSecond(durationMs);
+  return Float64Array.from({ length: lengths.length * width }, (_, index) => {
+    return (lengths[Math.floor(index / width)] ?? 0) / each;
+  });
 }
 
 function pullsAt(problem: Problem, atMs: number, seconds: number, width: number): readonly Pull[] {
@@ -144,11 +161,19 @@ function cheapestMoves(
   for (let column = width - 2; column >= 0; column -= 1) follow(column, column + 1, startMs / 1000);
 }
 
-function valueAt(values: Values, grid: QueueGrid, width: number, column: number, length: number): number {
+/** Between two points in a straight line; beyond the last one `beyond` more for each message. */
+function valueAt(
+  values: Values,
+  grid: QueueGrid,
+  width: number,
+  column: number,
+  length: number,
+  beyond: number,
+): number {
   const place = grid.locate(length);
   const row = Math.floor(place);
   const low = values[row * width + column] ?? 0;
-  if (place === row) return low;
+  if (place === row) return low + beyond * Math.max(0, length - (grid.lengths[row] ?? 0));
   const high = values[(row + 1) * width + column] ?? low;
   return low + (high - low) * (place - row);
 }

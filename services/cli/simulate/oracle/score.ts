@@ -1,3 +1,4 @@
+import { replicasAlone } from "../../../decision-engine/core/resources.ts";
 import type { Score, Simulation } from "../model.ts";
 import { simulate } from "../run.ts";
 import { oraclePlanner } from "./planner.ts";
@@ -13,8 +14,9 @@ export function oracleScore(simulation: Simulation, workload: string): Score {
   const plant = plants.get(workload);
   if (!planned || !plant?.queue) throw new Error(`workload ${workload} of pool ${spec.name} has no queue to plan for`);
   const { arrivals, service, target } = plant.queue;
+  const { min, max = replicasAlone(spec.capacity, planned.resources) } = planned.replicas;
   const planner = oraclePlanner({
-    ...{ durationMs, target, ...planned.replicas, ...plant.replicas },
+    ...{ durationMs, target, min, max, ...plant.replicas },
     ratePerSecond: (atMs) => arrivals.ratePerSecond(atMs),
     perReplicaPerSecond: (atMs) => 1000 / (service.meanMs * (service.factorAt?.(atMs) ?? 1)),
   });
