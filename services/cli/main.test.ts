@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -47,6 +47,21 @@ describe("exit codes mean something", () => {
     expect(await cli("validate", good)).toBe(0);
     expect(out).toBe(`${good} is valid: 1 pool\n`);
     expect(err).toBe("");
+  });
+
+  test("0 for what is valid and may surprise, with a warning of each at its place", async () => {
+    const text = readFileSync(good, "utf8").replace("run:", "guards: { down: { select: disabled } }, run:");
+    writeFileSync(good, text);
+    expect(await cli("validate", good)).toBe(0);
+    const place = { path: "pools[0].workloads[0].guards.down.select" };
+    expect(out).toMatch(
+      new RegExp(
+        `^warning: ${good}:3:\\d+ pools\\[0\\]\\.workloads\\[0\\]\\.guards\\.down\\.select: disabled .*\\n${good} is valid`,
+      ),
+    );
+    out = "";
+    expect(await cli("validate", good, "--json")).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ valid: true, faults: [], warnings: [place] });
   });
 
   test("2 for a configuration that is not valid, with one message on standard error", async () => {
@@ -119,11 +134,12 @@ describe("what a program reads is JSON", () => {
           problem: 'is "three", must be a whole number of replicas or amounts such as { cpu: 8, memory: 16Gi }',
         },
       ],
+      warnings: [],
     });
     expect(err).toBe("");
     out = "";
     expect(await cli("validate", good, "--json")).toBe(0);
-    expect(JSON.parse(out)).toEqual({ valid: true, file: good, faults: [] });
+    expect(JSON.parse(out)).toEqual({ valid: true, file: good, faults: [], warnings: [] });
   });
 
   test("schema", async () => {

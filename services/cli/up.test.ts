@@ -16,7 +16,7 @@ afterEach(() => {
 
 test("refuses a console that other machines could reach before it starts anything", async () => {
   const actuators = new Map([["local", { kind: "process" }]]);
-  const config: Config = { file: "pools.yaml", actuators, pools: [], allowRefs: new Set() };
+  const config: Config = { file: "pools.yaml", actuators, pools: [], allowRefs: new Set(), warnings: [] };
   const stateDir = join(folder, "state");
   const log = createLog("up", { level: "silent" });
   const started = startUp({ config, ports: "any", consoleListen: "0.0.0.0:0", stateDir, log });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ScheduledBounds } from "../../shared/model/pool.ts";
+import type { Bounds, ScheduledBounds } from "../../shared/model/pool.ts";
 
 /** A number of replicas. */
 export const countSchema = z
@@ -84,4 +84,5 @@ export const boundsSchema = z
       const message = `min ${min} is greater than max ${max} while it is in force; give both`;
       issues.push({ code: "custom", path: ["schedule", index], message, input: entry });
     }
-  });
+  })
+  .transform(({ max, ...rest }): Bounds => (max === undefined ? rest : { ...rest, max }));

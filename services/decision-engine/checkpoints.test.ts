@@ -106,8 +106,7 @@ test("the time in between counts: what is left is as old as it is", async () => 
   const store = memoryStore();
   const first = engine(store, "first");
   await vi.advanceTimersByTimeAsync(0);
-  first.far.report(running("a", 4));
-  await vi.advanceTimersByTimeAsync(100);
+  await run(first.loop, first.far, first.hub, 1);
   await first.loop.stop();
   const written = await ageOf(store);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -119,9 +118,9 @@ test("the time in between counts: what is left is as old as it is", async () => 
   expect((await ageOf(store)) - written).toBeGreaterThanOrEqual(60_000);
 });
 
-/** How long ago the workload was adopted, as the checkpoint has it. */
+/** How long ago the newest sample was taken that was learned from, as the checkpoint has it. */
 async function ageOf(store: Store): Promise<number> {
   const record = await store.getCheckpoint("pool");
-  const [, age] = /"freshAtMs":([\d.]+)/.exec(JSON.stringify(record?.content)) ?? [];
+  const [, age] = /"sampleAtMs":([\d.]+)/.exec(JSON.stringify(record?.content)) ?? [];
   return Number(age);
 }

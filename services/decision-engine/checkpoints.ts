@@ -3,7 +3,7 @@ import type { Lease, Store } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { Alarm } from "./alarm.ts";
 import { checkpointOf, restoredFrom } from "./core/checkpoint.ts";
-import type { PoolState } from "./core/state.ts";
+import type { Learned, PoolState } from "./core/state.ts";
 
 const everyMs = 1000;
 
@@ -26,8 +26,8 @@ export class Checkpoints {
     this.lease = lease;
   }
 
-  /** What another engine left; undefined: nothing, or it cannot be read, or it is this engine's own. */
-  async left(holder: string): Promise<PoolState | undefined> {
+  /** What another engine learned, nothing where that cannot be read; undefined: no other engine left anything. */
+  async left(holder: string): Promise<ReadonlyMap<string, Learned> | undefined> {
     try {
       const record = await this.store.getCheckpoint(this.spec.name);
       if (!record || record.holder === holder) return undefined;
@@ -37,7 +37,7 @@ export class Checkpoints {
         { pool: this.spec.name, err: thrown },
         "what was learned of the pool cannot be read: it starts anew",
       );
-      return undefined;
+      return new Map();
     }
   }
 

@@ -2,7 +2,9 @@ import { MicroscalerError } from "../../shared/errors.ts";
 import type { PoolSpec, WorkloadSpec } from "../../shared/model/pool.ts";
 import type { FixedReplicas } from "../../shared/model/status.ts";
 import type { DemandRecord, PauseRecord, PoolRecord, Store } from "../../shared/state/store.ts";
+import { widestBounds } from "./core/guards/bounds.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import { checkPaused, checkRoom, type PausePlace } from "./pause-checks.ts";
 import type { PoolLoop } from "./pool-loop.ts";
 
 export interface SetFixedRequest {
@@ -51,34 +53,42 @@ export class Engine {
     return this.store.setFixed(pool, workload, replicas, expectedRevision);
   }
 
-  /** What a controller outside asks of an `external` target for `ttlMs`. @throws MicroscalerError `not-found`, `wrong-state`, `invalid` */
+  /**
+   * What a controller outside asks of an `external` target for `ttlMs`; 0 withdraws what is in force.
+   * @throws MicroscalerError `not-found`, `wrong-state`, `invalid`
+   */
   async setDemand(pool: string, workload: string, demand: DemandRecord, ttlMs: number): Promise<void> {
     const found = this.workload(pool, workload, "external");
     checkBounds(found, demand.replicas);
-    checkOwner(demand);
-    checkTtl(ttlMs);
-    await this.store.setDemand(pool, workload, demand, ttlMs);
+    if (!(ttlMs >= 0 && Number.isFinite(ttlMs))) {
+      throw refused("ttl_ms", String(ttlMs), "must be a number of milliseconds, or 0 to withdraw the demand");
+    }
+    await this.store.setDemand(pool, workload, { ...demand, owner: ownerOf(demand) }, ttlMs);
   }
 
-  /** Until resumed where `ttlMs` is left out. @throws MicroscalerError `not-found`, `invalid` */
+  /** Until resumed where `ttlMs` is left out. @throws MicroscalerError `not-found`, `invalid`, `wrong-state` where there are too many */
   async pause(pool: string, pause: PauseRecord, ttlMs?: number): Promise<void> {
-    this.check(pool, pause);
-    if (ttlMs !== undefined) checkTtl(ttlMs);
-    await this.store.putPause(pool, pause, ttlMs);
+    const owned = this.owned(pool, pause);
+    if (ttlMs !== undefined && !(ttlMs > 0 && Number.isFinite(ttlMs))) {
+      throw refused("ttl_ms", String(ttlMs), "must be a number of milliseconds above 0");
+    }
+    checkRoom(pool, owned, await this.store.listPauses(pool));
+    await this.store.putPause(pool, owned, ttlMs);
   }
 
-  /** @throws MicroscalerError `not-found`, `invalid` */
-  async resume(pool: string, pause: Omit<PauseRecord, "direction">): Promise<void> {
-    this.check(pool, pause);
-    await this.store.removePause(pool, pause);
+  /** @throws MicroscalerError `not-found`, also where that owner has no pause on just that; `invalid` */
+  async resume(pool: string, pause: PausePlace): Promise<void> {
+    const owned = this.owned(pool, pause);
+    checkPaused(pool, owned, await this.store.listPauses(pool));
+    await this.store.removePause(pool, owned);
   }
 
-  private check(pool: string, pause: Omit<PauseRecord, "direction">): void {
+  private owned<Place extends PausePlace>(pool: string, pause: Place): Place {
     const { spec } = this.loop(pool);
     const { workload } = pause;
     if (workload !== undefined && !spec.workloads.some(({ name }) => name === workload))
       throw noWorkload(spec, workload);
-    checkOwner(pause);
+    return { ...pause, owner: ownerOf(pause) };
   }
 
   private workload(pool: string, workload: string, kind: "fixed" | "external"): WorkloadSpec {
@@ -97,18 +107,26 @@ export class Engine {
   }
 }
 
-function checkBounds({ name, replicas: { min, max } }: WorkloadSpec, replicas: number): void {
+/**
+ * What some time of day allows may be asked for at any time: it counts from then on. Without a max more than fits may be
+ * asked for: that is demand the capacity does not meet.
+ */
+function checkBounds({ name, replicas: bounds }: WorkloadSpec, replicas: number): void {
+  const { min, max } = widestBounds(bounds, Number.POSITIVE_INFINITY);
   if (replicas >= min && replicas <= max) return;
-  throw refused("replicas", String(replicas), `must be between ${min} and ${max}, the bounds of workload ${name}`);
+  const range = max === Number.POSITIVE_INFINITY ? `${min} or more, the min` : `between ${min} and ${max}, the bounds`;
+  const everAllowed = bounds.schedule.length > 0 ? " at any time of its schedule" : "";
+  throw refused("replicas", String(replicas), `must be ${range} of workload ${name}${everAllowed}`);
 }
 
-function checkOwner({ owner }: { readonly owner: string }): void {
-  if (owner === "") throw refused("owner", "is missing:", "it must say who asks");
-}
+const longestOwner = 200;
 
-function checkTtl(ttlMs: number): void {
-  if (ttlMs > 0 && Number.isFinite(ttlMs)) return;
-  throw refused("ttl_ms", String(ttlMs), "must be a number of milliseconds above 0");
+/** Without the blanks around it: nobody sees them, and a pause would not be found again. */
+function ownerOf({ owner }: { readonly owner: string }): string {
+  const trimmed = owner.trim();
+  if (trimmed === "") throw refused("owner", "is missing:", "it must say who asks");
+  if (trimmed.length <= longestOwner) return trimmed;
+  throw refused("owner", `has ${trimmed.length} characters,`, `must have ${longestOwner} or fewer`);
 }
 
 function refused(path: string, value: string, right: string): MicroscalerError {

@@ -71,6 +71,19 @@ describe("guards", () => {
     [{ step: { up: 0 } }, "step.up", "is 0, must be at least 1"],
     [{ up: { cooldown: 10 } }, "up.cooldown", 'is 10, must be a duration such as "500ms", "2s" or "5m"'],
     [{ up: { select: "most" } }, "up.select", 'is "most", must be one of "max", "min" or "disabled"'],
+    [{ step: {} }, "step", "is a map, must have up, down or both"],
+    [{ up: { select: "min" } }, "up.select", "needs policies to select from"],
+    [
+      { up: { policies: [{ replicas: 1, per: "0s" }] } },
+      "up.policies[0].per",
+      'is "0s", must be above "0s" and at most "30m"',
+    ],
+    [
+      { up: { policies: [{ replicas: 1, per: "31m" }] } },
+      "up.policies[0].per",
+      'is "31m", must be above "0s" and at most "30m"',
+    ],
+    [{ up: { deadBand: { relative: 50 } } }, "up.deadBand.relative", "is 50, must be below 1; 0.1 is a tenth"],
     [{ up: { policies: [{ per: "1s" }] } }, "up.policies[0]", "is a map, must have either replicas or percent"],
     [
       { up: { policies: [{ replicas: 1, percent: 1, per: "1s" }] } },

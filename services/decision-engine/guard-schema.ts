@@ -6,11 +6,16 @@ import { countSchema } from "./bounds-schema.ts";
 
 const atLeastOne = countSchema.min(1, { error: "must be at least 1" });
 
+/** As in the Kubernetes HPA. */
+const longestPeriodMs = 1_800_000;
+
 const policySchema = z
   .strictObject({
     replicas: atLeastOne.optional().describe("So many replicas"),
     percent: atLeastOne.optional().describe("So many percent of what there was when the period began"),
-    per: duration.describe("The period"),
+    per: duration
+      .refine((ms) => ms > 0 && ms <= longestPeriodMs, { error: 'must be above "0s" and at most "30m"' })
+      .describe("The period"),
   })
   .check(({ value: { replicas, percent }, issues }) => {
     if ((replicas === undefined) !== (percent === undefined)) return;
@@ -30,19 +35,27 @@ const directionSchema = z
     deadBand: z
       .strictObject({
         absolute: size.default(0).describe("Replicas"),
-        relative: size.default(0).describe("Share of what is desired, 0.1 for a tenth"),
+        relative: size
+          .lt(1, { error: "must be below 1; 0.1 is a tenth" })
+          .default(0)
+          .describe("Share of what is desired, 0.1 for a tenth"),
       })
       .default({ absolute: 0, relative: 0 })
       .describe("Changes of up to so much are left"),
     select: z
       .enum(["max", "min", "disabled"])
-      .default("max")
+      .optional()
       .describe("Which policy counts: the one that allows most or least; disabled: no change this way"),
     policies: z.array(policySchema).default([]).describe("How many replicas may come or go in a period"),
   })
+  .check(({ value: { select, policies }, issues }) => {
+    if (select === undefined || select === "disabled" || policies.length > 0) return;
+    issues.push({ code: "custom", path: ["select"], message: "needs policies to select from", input: select });
+  })
   .transform(
-    ({ stabilization, cooldown, ...rest }): DirectionGuards => ({
+    ({ stabilization, cooldown, select = "max", ...rest }): DirectionGuards => ({
       ...rest,
+      select,
       stabilizationMs: stabilization,
       cooldownMs: cooldown,
     }),
@@ -78,6 +91,7 @@ export const guardSchema = z
         up: atLeastOne.optional().describe("Most replicas to add in one step"),
         down: atLeastOne.optional().describe("Most replicas to take in one step"),
       })
+      .refine(({ up, down }) => up !== undefined || down !== undefined, { error: "must have up, down or both" })
       .optional(),
     up: directionSchema.optional(),
     down: directionSchema.optional(),

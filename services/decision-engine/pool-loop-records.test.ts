@@ -13,14 +13,14 @@ test("an external target follows a controller outside, and holds when it falls s
   await vi.advanceTimersByTimeAsync(0);
   far.report(running("a", 2));
   await vi.advanceTimersByTimeAsync(10);
-  expect(loop.status().workloads[0]).toMatchObject({ desired: 2, reason: "external" });
+  expect(loop.status().workloads[0]).toMatchObject({ desired: 2, reason: "sample-absent" });
   await store.setDemand("pool", "a", { replicas: 5, owner: "ops" }, 1000);
   await vi.advanceTimersByTimeAsync(10);
   expect(far.ordered("a").at(-1)).toBe(5);
-  expect(loop.status().workloads[0]).toMatchObject({ external: { replicas: 5, owner: "ops" } });
+  expect(loop.status().workloads[0]).toMatchObject({ external: { replicas: 5, owner: "ops" }, reason: "external" });
   far.report(running("a", 5));
   await vi.advanceTimersByTimeAsync(2000);
-  expect(loop.status().workloads[0]).toMatchObject({ desired: 5, reason: "external" });
+  expect(loop.status().workloads[0]).toMatchObject({ desired: 5, reason: "sample-absent" });
   expect(loop.status().workloads[0]?.detail).toContain("nobody says how many");
   expect(loop.status().workloads[0]).not.toHaveProperty("external");
   await loop.stop();

@@ -11,7 +11,7 @@ import { Alarm } from "./alarm.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { decide, type PoolDecision } from "./core/decide.ts";
 import type { WorkloadFacts } from "./core/input.ts";
-import type { PoolState } from "./core/state.ts";
+import type { Learned, PoolState } from "./core/state.ts";
 import { setpointMetricOf } from "./core/targets/laws.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import { type DecisionRecorder, decisionRecorder } from "./decision-recorder.ts";
@@ -60,6 +60,7 @@ export class PoolLoop {
   private readonly beat = coalesced(() => this.act(), followersMs);
   private readonly alarm = new Alarm(() => this.beat.wake());
   private state: PoolState = new Map();
+  private learned: ReadonlyMap<string, Learned> = new Map();
   private latest: PoolDecision | undefined;
   /** The lease under which what another engine left was taken up; before that nothing is decided. */
   private following: Lease | undefined;
@@ -117,7 +118,8 @@ export class PoolLoop {
     this.following = undefined;
     this.orders.fence(lease);
     this.link.open(this.spec.name, lease, this.orders.runs);
-    this.state = (await this.checkpoints.left(lease.holder)) ?? this.state;
+    const learned = await this.checkpoints.left(lease.holder);
+    if (learned) [this.learned, this.state] = [learned, new Map()];
     this.following = lease;
     this.beat.wake();
   }
@@ -166,7 +168,7 @@ export class PoolLoop {
   }
 
   private decideAndOrder(facts: ReadonlyMap<string, WorkloadFacts>, nowMs: number): void {
-    const decision = decide({ spec: this.spec, facts, wallMs: Date.now() }, this.state, nowMs);
+    const decision = decide({ spec: this.spec, facts, wallMs: Date.now(), learned: this.learned }, this.state, nowMs);
     this.causes.note(this.state, decision, this.samples);
     this.state = decision.state;
     this.latest = decision;

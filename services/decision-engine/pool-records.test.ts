@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { memoryStore } from "../../shared/state/memory-store.ts";
 import type { Store } from "../../shared/state/store.ts";
 import { keptLog } from "../../test/support/kept-log.ts";
-import { fixedWorkload, pool, workload } from "../../test/support/pool-builders.ts";
+import { fixedWorkload, observed, pool, workload } from "../../test/support/pool-builders.ts";
 import { PoolRecords } from "./pool-records.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -83,6 +83,36 @@ test("a TTL longer than a timer can count does not ring without end", async () =
   changed.mockClear();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(changed).not.toHaveBeenCalled();
+  read.stop();
+});
+
+test("where records change without end, what was read is told all the same", async () => {
+  const store = memoryStore();
+  let said = 0;
+  const restless: Store = {
+    ...store,
+    listPauses: async (name) => {
+      const found = await store.listPauses(name);
+      if (said < 50) await store.setDemand("pool", "a", { replicas: ++said, owner: "x" }, 10_000);
+      return found;
+    },
+  };
+  const told: (number | undefined)[] = [];
+  const read = new PoolRecords(spec, restless, keptLog().log, () => {
+    told.push(read.areRead ? read.externalOf("a", performance.now())?.replicas : undefined);
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told.slice(0, 3)).toEqual([undefined, 1, 2]);
+  expect(told.at(-1)).toBe(50);
+  read.stop();
+});
+
+test("a count that is adopted is kept within what any time of day allows", async () => {
+  const night = { max: 8, fromMinute: 0, toMinute: 60, days: [1], timeZone: "UTC" };
+  const scheduled = pool([fixedWorkload("b", 1, { replicas: { min: 1, max: 3, schedule: [night] } })]);
+  const read = new PoolRecords(scheduled, memoryStore(), keptLog().log, () => undefined);
+  read.adoptFixed({ pool: "pool", workloads: [observed("b", 9)], sentAtMs: 0, peakReplicas: 0 });
+  expect(read.fixedOf("b")).toMatchObject({ replicas: 8 });
   read.stop();
 });
 

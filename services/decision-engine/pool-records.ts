@@ -4,6 +4,7 @@ import type { ExternalDemand, FixedReplicas, PauseInForce } from "../../shared/m
 import type { DemandRecord, Expiring, PauseRecord, Store } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { Alarm } from "./alarm.ts";
+import { widestBounds } from "./core/guards/bounds.ts";
 
 /** Until when a record is in force, on this engine's clock; left out: until it is removed. */
 interface Ending {
@@ -64,7 +65,7 @@ export class PoolRecords {
     for (const { workload, desired } of workloads) {
       const spec = this.spec.workloads.find(({ name }) => name === workload);
       if (spec?.target.kind !== "fixed" || desired === undefined || this.fixed.has(workload)) continue;
-      const { min, max } = spec.replicas;
+      const { min, max } = widestBounds(spec.replicas, Number.POSITIVE_INFINITY);
       this.fixed.set(workload, { replicas: Math.max(min, Math.min(max, desired)), revision: 0n });
     }
   }
@@ -84,9 +85,9 @@ export class PoolRecords {
       while (this.isOld) {
         this.isOld = false;
         await this.readAll();
+        this.areRead = true;
+        this.lookAtEnds(); // each time: where records change all the time there is no last one
       }
-      this.areRead = true;
-      this.lookAtEnds();
     } catch (thrown) {
       this.log.warn({ pool: this.spec.name, err: thrown }, "the records of the pool cannot be read");
       this.retry.ringAt(performance.now() + retryMs);

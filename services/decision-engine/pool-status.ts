@@ -1,6 +1,7 @@
 import type { PoolObservation } from "../../shared/model/observation.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { Explanation, LinkStatus, PoolStatus, ResourceUse, WorkloadStatus } from "../../shared/model/status.ts";
+import { open } from "./core/guards/interval.ts";
 import type { Outcome } from "./core/outcome.ts";
 import { resourceUse } from "./core/resources.ts";
 import { outcomeOf, type WorkloadParts, workloadStatus } from "./workload-status.ts";
@@ -44,7 +45,7 @@ export function explanationOf(workload: string, parts: StatusParts): Explanation
   return {
     status,
     least: { replicas: least, reason: leastReason },
-    most: { replicas: most, reason: mostReason },
+    ...(most === open.most ? {} : { most: { replicas: most, reason: mostReason } }),
     waitsFor,
   };
 }

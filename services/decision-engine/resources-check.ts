@@ -11,18 +11,23 @@ export interface ResourceFault {
 }
 
 const amounts = z.record(z.string(), z.number());
-const shape = z.object({ capacity: amounts, reserve: amounts.catch({}), workloads: z.array(z.unknown()) });
+const shape = z.object({
+  capacity: amounts,
+  reserve: amounts.catch({}),
+  surge: z.number().catch(0),
+  workloads: z.array(z.unknown()),
+});
 const workloadShape = z.object({ resources: amounts });
 
 /**
  * What no single field can tell: each workload says of every dimension of the pool's capacity what a replica takes, and of
- * no other; one replica fits; the reserve is of the capacity. Looks at a parsed pool in which other things may be wrong.
+ * no other; one replica fits; the reserve and the surge are of the capacity. Looks at a parsed pool in which other things may be wrong.
  */
 export function resourceFaults(pool: unknown): readonly ResourceFault[] {
   const known = shape.safeParse(pool);
   if (!known.success) return [];
-  const { capacity, reserve, workloads } = known.data;
-  const faults = reserveFaults(reserve, capacity);
+  const { capacity, reserve, surge, workloads } = known.data;
+  const faults = [...reserveFaults(reserve, capacity), ...surgeFaults(surge, capacity)];
   for (const [index, workload] of workloads.entries()) {
     const { success, data } = workloadShape.safeParse(workload);
     if (!success) continue;
@@ -69,6 +74,11 @@ function reserveFaults(reserve: Resources, capacity: Resources): ResourceFault[]
     const message = `${amountText(name, amount)} of ${name} is not less than the capacity, ${amountText(name, whole)}`;
     return [{ path: ["reserve"], message }];
   });
+}
+
+function surgeFaults(surge: number, { replicas = surge }: Resources): ResourceFault[] {
+  if (surge <= replicas) return [];
+  return [{ path: ["surge"], message: `${surge} is greater than the capacity, ${replicas}` }];
 }
 
 function notLimited(name: string, limited: readonly string[]): string {

@@ -84,13 +84,12 @@ describe("a pool with dimensions", () => {
   };
   const sized = { name: "sized", actuator: "here", capacity: { cpu: 8, memory: "6Gi" }, workloads: [web] };
 
-  test("has workloads of so many replicas as it holds of each alone, where they have no max", () => {
-    // 8 / 0.5 = 16 by cores, 6 by memory
+  test("and what a replica takes are whole amounts", () => {
     expect(check(poolSchema, { ...sized, reserve: { cpu: 1 }, surge: 2 })).toMatchObject({
       ok: true,
       value: {
         ...{ capacity: { cpu: 8000, memory: 6 * gi }, reserve: { cpu: 1000 }, surge: 2 },
-        workloads: [{ resources: { cpu: 500, memory: gi, replicas: 1 }, replicas: { max: 6 }, weight: 1 }],
+        workloads: [{ resources: { cpu: 500, memory: gi, replicas: 1 }, replicas: { min: 0 }, weight: 1 }],
       },
     });
   });
@@ -112,6 +111,16 @@ describe("a pool with dimensions", () => {
     });
   });
 
+  test("refuses a surge larger than the capacity", () => {
+    const surging = (capacity: unknown, surge: number) =>
+      check(poolSchema, { ...sized, capacity, surge, workloads: [{ ...web, resources: {} }] });
+    expect(surging(4, 4).ok).toBe(true);
+    expect(surging(4, 5)).toEqual({
+      ok: false,
+      faults: [{ path: "surge", problem: "5 is greater than the capacity, 4" }],
+    });
+  });
+
   test("refuses a reserve as large as the capacity, or of something else", () => {
     const refused = (reserve: unknown) => check(poolSchema, { ...sized, reserve });
     expect(refused({ cpu: 8 })).toMatchObject({
@@ -123,7 +132,8 @@ describe("a pool with dimensions", () => {
   });
 
   test.each([
-    [0, "is 0, must be more than 0"],
+    [0, "is 0, must be at least 0.001"],
+    [1001, "is 1001, must be at most 1000"],
     ["much", 'is "much", must be a number'],
   ])("refuses a weight of %j", (weight, problem) => {
     expect(check(poolSchema, { ...sized, workloads: [{ ...web, weight }] })).toEqual({

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import { boundsSchema, countSchema } from "./bounds-schema.ts";
-import { replicasAlone } from "./core/resources.ts";
 import { guardSchema, withActivation } from "./guard-schema.ts";
 import { metricSchema } from "./metric-schema.ts";
 import { resourceFaults } from "./resources-check.ts";
@@ -13,7 +12,8 @@ export const nameSchema = z.string({ error: "must be a name" }).regex(/^[a-z0-9]
   error: "must be a name of lower-case letters, digits and hyphens, at most 63 of them, such as order-consumer",
 });
 
-const workloadSchema = z
+/** A workload as a person writes it, without what its pool says about it; once parsed, with defaults and durations in ms. */
+export const workloadSchema = z
   .strictObject({
     name: nameSchema,
     priority: z
@@ -21,7 +21,8 @@ const workloadSchema = z
       .min(1, { error: "must be 1 or more; 1 is the highest" }),
     weight: z
       .number({ error: "must be a number" })
-      .positive({ error: "must be more than 0" })
+      .min(0.001, { error: "must be at least 0.001" })
+      .max(1000, { error: "must be at most 1000" })
       .default(1)
       .describe("Its share among workloads of the same priority"),
     resources: resourcesSchema.default({}),
@@ -57,9 +58,5 @@ export const poolSchema: z.ZodType<PoolSpec> = z
   )
   .transform(({ workloads, ...pool }) => ({
     ...pool,
-    workloads: workloads.map(({ replicas, resources, ...rest }) => {
-      const taken = { ...resources, replicas: 1 };
-      const { max = replicasAlone(pool.capacity, taken), ...bounds } = replicas;
-      return { ...rest, resources: taken, replicas: { ...bounds, max } };
-    }),
+    workloads: workloads.map(({ resources, ...rest }) => ({ ...rest, resources: { ...resources, replicas: 1 } })),
   }));

@@ -164,6 +164,8 @@ describe("a target", () => {
     [{ kind: "thermostat", setpoint: "high" }, "target.setpoint", /is "high", must be a number or a metric/],
     [{ kind: "thermostat", setpoint: { queue: "orders" } }, "target.setpoint.source", /must name a source/],
     [{ kind: "thermostat", setpoint: 5, lookback: 3 }, "target.lookback", /is 3, must be at least 4/],
+    [{ kind: "queue-pid", queueLength: 50, gains: { kP: 0 } }, "target.gains", /are all 0/],
+    [{ kind: "queue-pid", queueLength: 50, ultimate: { ku: 0, tu: 0 } }, "target.ultimate", /are all 0/],
     [{ kind: "queue-pid", queueLength: 50, gains: { kP: -1 } }, "target.gains.kP", /must not be negative/],
     [{ kind: "queue-pid", queueLength: 50, gains: { kI: 1 } }, "target.gains.kP", /is missing/],
     [{ kind: "queue-pid", queueLength: 50, velocitySamples: 0 }, "target.velocitySamples", /is 0/],

@@ -80,6 +80,11 @@ const queuePid = z
   })
   .check((context) => {
     const given = (["gains", "gainsPerSecond", "ultimate"] as const).filter((key) => context.value[key] !== undefined);
+    for (const key of given) {
+      if (Object.values(context.value[key] ?? {}).some((gain) => gain !== 0)) continue;
+      const message = "are all 0, which never changes anything; give one above 0";
+      context.issues.push({ code: "custom", path: [key], message, input: context.value[key] });
+    }
     if (given.length < 2) return;
     const message = `give only one of gains, gainsPerSecond and ultimate, not ${given.join(" and ")}`;
     context.issues.push({ code: "custom", path: given.slice(1, 2), message, input: context.value });

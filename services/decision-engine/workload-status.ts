@@ -39,7 +39,7 @@ export function workloadStatus(spec: WorkloadSpec, parts: WorkloadParts): Worklo
     workload: spec.name,
     priority: spec.priority,
     min,
-    max,
+    ...(max === undefined ? {} : { max }),
     target: spec.target.kind,
     ...(setpoint === undefined ? {} : { setpoint }),
     ...(sample ? { sample } : {}),
@@ -76,11 +76,12 @@ function learnedStatus(workload: string, { state }: WorkloadParts): Learned | un
   const known = state.get(workload);
   if (!known) return undefined;
   const { queue, ...times } = learnedOf(known.target, known.turnover);
-  const { arrivalsPerSecond, perReplicaPerSecond } = queue ?? {};
+  const { arrivalsPerSecond, perReplicaPerSecond, recursEverySeconds } = queue ?? {};
   const learned = {
     ...(arrivalsPerSecond === undefined ? {} : { arrivalsPerSecond }),
     ...(perReplicaPerSecond === undefined ? {} : { perReplicaPerSecond }),
     ...times,
+    ...(recursEverySeconds === undefined ? {} : { recursEveryMs: recursEverySeconds * 1000 }),
   };
   return Object.keys(learned).length > 0 ? learned : undefined;
 }

@@ -9,6 +9,7 @@ test.each([
     "31/s arrive · 3.3/s per replica · ready after 0.41 s · gone after 1.2 s",
   ],
   [{ arrivalsPerSecond: 0 }, "0/s arrive"],
+  [{ arrivalsPerSecond: 31, recursEveryMs: 90_400 }, "31/s arrive · recurs every 90 s"],
   [{ arrivalsPerSecond: 123_456, startMs: 0.4 }, "123456/s arrive · ready after 0 s"],
 ])("what was learned, %j, is told as %s", (learned, text) => {
   expect(learnedText(learned)).toBe(text);

@@ -3,15 +3,18 @@ interface Known {
   readonly perReplicaPerSecond?: number | undefined;
   readonly startMs?: number | undefined;
   readonly stopMs?: number | undefined;
+  readonly recursEveryMs?: number | undefined;
 }
 
 /** What was learned in one short line, `31/s arrive · 3.3/s per replica · ready after 0.4 s`; undefined: nothing yet. */
-export function learnedText({ arrivalsPerSecond, perReplicaPerSecond, startMs, stopMs }: Known): string | undefined {
+export function learnedText(known: Known): string | undefined {
+  const { arrivalsPerSecond, perReplicaPerSecond, startMs, stopMs, recursEveryMs } = known;
   const parts = [
     ...(arrivalsPerSecond === undefined ? [] : [`${short(arrivalsPerSecond)}/s arrive`]),
     ...(perReplicaPerSecond === undefined ? [] : [`${short(perReplicaPerSecond)}/s per replica`]),
     ...(startMs === undefined ? [] : [`ready after ${short(startMs / 1000)} s`]),
     ...(stopMs === undefined ? [] : [`gone after ${short(stopMs / 1000)} s`]),
+    ...(recursEveryMs === undefined ? [] : [`recurs every ${short(recursEveryMs / 1000)} s`]),
   ];
   return parts.length === 0 ? undefined : parts.join(" · ");
 }

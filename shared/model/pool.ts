@@ -37,7 +37,8 @@ export interface WorkloadSpec {
 
 export interface Bounds {
   readonly min: number;
-  readonly max: number;
+  /** Left out: as many as the capacity holds, and demand beyond it is not met. */
+  readonly max?: number;
   /** Other bounds at some times of day; the first one that is in force counts. */
   readonly schedule: readonly ScheduledBounds[];
 }

@@ -45,7 +45,8 @@ export interface WorkloadStatus {
   /** 1 is the highest. */
   readonly priority: number;
   readonly min: number;
-  readonly max: number;
+  /** Left out: as many as the capacity holds. */
+  readonly max?: number;
   readonly target: string;
   /** The metric value the target wants; of a setpoint that is a metric, its newest value. */
   readonly setpoint?: number;
@@ -74,6 +75,8 @@ export interface Learned {
   readonly startMs?: number;
   /** From a cut to a free slot. */
   readonly stopMs?: number;
+  /** Arrivals come again as they were so long ago. */
+  readonly recursEveryMs?: number;
 }
 
 export interface ExternalDemand {

@@ -71,7 +71,7 @@ export interface Store {
 
   /** Undefined: none is in force. */
   getDemand(pool: string, workload: string): Promise<(DemandRecord & Expiring) | undefined>;
-  /** Replaces the one in force, whoever owns it. */
+  /** Replaces the one in force, whoever owns it; with a TTL of 0 none is in force then. */
   setDemand(pool: string, workload: string, demand: DemandRecord, ttlMs: number): Promise<void>;
 
   /** The pauses in force, without `remainingMs` where they last until removed. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { laws } from "../../services/cli/simulate/laws.ts";
 import type { Arrivals } from "../../services/cli/simulate/model.ts";
 import { plants } from "../../services/cli/simulate/plants.ts";
+import { benchArguments } from "./bench-arguments.ts";
 import { conditions } from "./conditions.ts";
 import { frontier, lawScores, meanScores, robustness } from "./control-bench.ts";
 import { allocationMs, decisionsPerSecond } from "./core-bench.ts";
@@ -73,10 +74,28 @@ describe("bench:core", () => {
   const effort = { rounds: 1, roundMs: 5 };
 
   test("counts decisions", () => {
-    expect(decisionsPerSecond(laws.adaptive(50), effort)).toBeGreaterThan(100);
+    const { cpu, wall } = decisionsPerSecond(laws.adaptive(50), effort);
+    expect(cpu).toBeGreaterThan(100);
+    expect(wall).toBeGreaterThan(100);
   });
 
   test.each([10, 1000])("times an allocation among %i workloads", (workloads) => {
-    expect(allocationMs(workloads, effort)).toBeGreaterThan(0);
+    const { cpu, wall } = allocationMs(workloads, effort);
+    expect(cpu).toBeGreaterThan(0);
+    expect(wall).toBeGreaterThan(0);
+  });
+});
+
+describe("what a benchmark is started with", () => {
+  const usage = "usage: npm run bench:x -- [--help] [--json]";
+  test.each([
+    [[], { flags: new Set() }],
+    [["--json"], { flags: new Set(["json"]) }],
+    [["--help"], { said: usage, exitCode: 0 }],
+    [["--jsn"], { said: `Unknown option '--jsn'; ${usage}`, exitCode: 2 }],
+    [["10"], { said: expect.stringMatching(/^Unexpected argument '10'.*; usage: [^\n]*$/), exitCode: 2 }],
+    [["--json=1"], { said: `Option '--json' does not take an argument; ${usage}`, exitCode: 2 }],
+  ])("%j", (words, expected) => {
+    expect(benchArguments("bench:x", ["json"], words)).toEqual(expected);
   });
 });

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { plants } from "../../services/cli/simulate/plants.ts";
 import { scenarios } from "../../services/cli/simulate/scenarios.ts";
+import { benchFlags } from "./bench-arguments.ts";
 import { conditions } from "./conditions.ts";
 import { frontier, lawScores, meanScores, robustness } from "./control-bench.ts";
 import { keepers } from "./law-scores.ts";
@@ -12,8 +12,8 @@ import { dominators, pairTable, scenarioGrid, scoreTable } from "./score-tables.
  *   npm run bench:control -- --quick     one seed instead of three
  *   npm run bench:control -- --json      { plants: { PLANT: { LAW: Score } } }, means over scenarios and seeds
  */
-const { values } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" } } });
-const seeds = values.quick ? [1] : [1, 2, 3];
+const flags = benchFlags("bench:control", ["json", "quick"]);
+const seeds = flags.has("quick") ? [1] : [1, 2, 3];
 
 function progress(text: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
@@ -28,13 +28,13 @@ const results = new Map(
   Object.entries(plants).map(([plant, replicas]) => {
     const worlds = { replicas, scenarios, seeds };
     const scores = lawScores(worlds, keepers, (law) => progress(`${plant}: ${law}`));
-    if (!values.json)
+    if (!flags.has("json"))
       print(`${plant}: means of ${scenarios.length} scenarios, seeds ${seeds.join(", ")}`, scoreTable(scores));
     return [plant, { worlds, scores }];
   }),
 );
 
-if (values.json) {
+if (flags.has("json")) {
   const means = [...results].map(([plant, { scores }]) => [plant, meanScores(scores)]);
   console.log(JSON.stringify({ plants: Object.fromEntries(means) }));
 } else {

@@ -20,7 +20,7 @@ export class Scene {
 
   constructor(workloads: number, rules: Rules) {
     this.spec = poolOf(workloads, rules);
-    this.queues = this.spec.workloads.map((_, index) => index * 10);
+    this.queues = this.spec.workloads.map((_, index) => (index % 10) * 10);
     this.ready = this.spec.workloads.map(() => 5);
   }
 

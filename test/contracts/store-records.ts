@@ -25,6 +25,13 @@ export function recordsEnd(backend: () => StoreBackend): void {
       expect(await store.getDemand("demo", "other")).toBeUndefined();
       expect(await store.getDemand("other", "consumer")).toBeUndefined();
     });
+
+    test("is withdrawn by one with a TTL of 0", async () => {
+      const { store } = backend();
+      await store.setDemand("demo", "consumer", { replicas: 3, owner: "a" }, 1000);
+      await store.setDemand("demo", "consumer", { replicas: 3, owner: "b" }, 0);
+      expect(await store.getDemand("demo", "consumer")).toBeUndefined();
+    });
   });
 
   describe("a pause", () => {

@@ -76,7 +76,10 @@ test("a paused workload does not grow until it is resumed", async () => {
   await expect.poll(() => outside()?.pauses).toEqual([{ direction: "up", owner: "ops", wholePool: false }]);
   await client.setDemand({ ...told, replicas: 3 });
   await expect.poll(() => outside()).toMatchObject({ desired: 2, reason: "paused" });
-  await client.resume({ ...told, owner: "somebody else" });
+  await expect(client.resume({ ...told, owner: "somebody else" })).rejects.toMatchObject({
+    code: "not-found",
+    message: "workload outside is not paused by somebody else; paused are workload outside by ops",
+  });
   await client.resume(told);
   await expect.poll(() => outside(), { timeout: 5000 }).toMatchObject({ desired: 3, observed: { ready: 3 } });
 });
@@ -97,7 +100,11 @@ test.each([
     "workload inside follows its target fixed; only an external target can be set",
   ],
   ["invalid", () => client.setDemand({ ...told, replicas: 4 }), "replicas: 4 must be between 0 and 3"],
-  ["invalid", () => client.setDemand({ ...told, replicas: 1, ttlMs: 0 }), "ttl_ms: 0 must be a number of milliseconds"],
+  [
+    "invalid",
+    () => client.setDemand({ ...told, replicas: 1, ttlMs: -1 }),
+    "ttl_ms: -1 must be a number of milliseconds",
+  ],
   ["invalid", () => client.setDemand({ ...told, replicas: 1, owner: "" }), "owner: is missing: it must say who asks"],
   ["invalid", () => client.pause({ ...told, owner: "", direction: "up" }), "owner: is missing"],
 ])("refuses as %s: %s", async (code, ask, message) => {

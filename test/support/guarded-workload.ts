@@ -47,7 +47,7 @@ export function liveThrough(workload: WorkloadSpec, found: number, history: read
   const look = () => {
     const guarded = guard(workload, inputOf(desired, asked, { memory, nowMs, wallMs: nowMs }));
     const [before, wanted] = [desired, wantedOf(guarded, asked)];
-    memory = wanted === before ? guarded.memory : afterChange(guarded.memory, before, wanted, nowMs);
+    memory = wanted === before ? guarded.memory : afterChange(guarded.memory, before, nowMs);
     desired = wanted;
     moments.push({ ...guarded, nowMs, asked, before, desired });
   };

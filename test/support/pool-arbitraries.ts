@@ -41,7 +41,7 @@ export const pools: fc.Arbitrary<PoolSpec> = fc
         weight: fc.constantFrom(1, 1, 2, 0.5),
         size: sizes,
         min: fc.nat(2),
-        range: few,
+        range: fc.option(few, { nil: undefined }),
         target: targets,
         guards: guardSpecs,
       }),
@@ -51,7 +51,11 @@ export const pools: fc.Arbitrary<PoolSpec> = fc
   .map(({ spare, sized, reserve, parts, ...rest }) => {
     const workloads = parts.map(({ min, range, size, ...part }, index) => {
       const resources = { ...(sized && size), replicas: 1 };
-      return workload(`w${index}`, { replicas: { min, max: min + range }, resources, ...part });
+      return workload(`w${index}`, {
+        replicas: range === undefined ? { min } : { min, max: min + range },
+        resources,
+        ...part,
+      });
     });
     const minimum = (name: string) =>
       workloads.reduce((sum, { replicas: { min }, resources }) => sum + min * (resources[name] ?? 0), 0);

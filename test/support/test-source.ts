@@ -40,6 +40,7 @@ export function testMetric(behaviour: Behaviour, spec: JsonObject = {}): { metri
   };
   const source = defineSource({
     summary: "For tests",
+    tellsInFlight: false,
     schema,
     open: (parameters) => {
       state.opened.push(parameters);

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { MicroscalerError } from "../../../shared/errors.ts";
 import { actuatorKinds } from "../actuators.ts";
+import { faultLine } from "../config/fault.ts";
 import type { Config } from "../config/load.ts";
 import { addressSchema } from "../config/schema.ts";
 import { addressOption, configOption, defaultPorts, listenOptions, loopback } from "../options.ts";
@@ -43,15 +44,16 @@ export function engineCommand(): Command {
       const config = loadConfig(file, { references: "skip" });
       const actuators = addressesOf(config, actuator);
       const { startEngine } = await import("../../decision-engine/main.ts");
-      await serve("engine", (log) =>
-        startEngine({
+      await serve("engine", (log) => {
+        for (const warning of config.warnings) log.warn(faultLine(warning));
+        return startEngine({
           ...options,
           collector: collector ?? config.collector ?? loopback(defaultPorts.collector),
           actuators,
           pools: config.pools,
           log,
-        }),
-      );
+        });
+      });
     });
 }
 

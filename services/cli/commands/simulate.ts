@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { MicroscalerError } from "../../../shared/errors.ts";
 import { wantsColor } from "../color.ts";
 import { print } from "../serve.ts";
 import { configuredLaw, parseLawNames } from "../simulate/law-names.ts";
@@ -22,8 +23,8 @@ Examples:
   microscaler simulate -c pools.yaml --trace yesterday.csv
   microscaler simulate -c pools.yaml --trace orders=orders.csv --trace mails=mails.csv --compare configured,adaptive
 
-A trace is a CSV file with a header and the columns t (seconds, or times such as 2026-11-22T10:00:00Z) and rate (messages
-per second). Simulations run in virtual time and contact nothing: with -c, references need not resolve. With -c, --compare
+A trace is a CSV file with a header and the columns t (seconds, or times such as 2026-11-22T10:00:00Z; it begins at the
+first) and rate (messages per second). Simulations run in virtual time and contact nothing: with -c, references need not resolve. With -c, --compare
 puts each law in place of the targets of the workloads that have a trace; "configured" is the file as it is.`;
 
 const standardLaws = ["adaptive", "queue-pid", "proportional"];
@@ -50,7 +51,10 @@ export function simulateCommand(): Command {
 }
 
 async function simulate(options: Options): Promise<void> {
-  const { json, csv, html } = options;
+  const { json, csv, html, pool, config } = options;
+  if (pool !== undefined && config === undefined) {
+    throw new MicroscalerError("invalid", `--pool names ${pool}, which needs the configuration it is in: -c FILE`);
+  }
   const { checkWritable, writeText } = await import("../simulate/write-text.ts");
   for (const file of [csv, html]) if (file !== undefined) checkWritable(file);
   const progress = progressLine(process.stderr);

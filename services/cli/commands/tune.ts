@@ -16,7 +16,7 @@ Examples:
   microscaler tune --trace yesterday.csv --law proportional --plant marathon --target 20
 
 The law is tuned on the first half of the trace and judged on both. What is made small is cost + 10 × share of the time
-above the target. The target "adaptive" needs no tuning: compare with microscaler simulate.`;
+above the target + changes per hour / 20,000. The target "adaptive" needs no tuning: compare with microscaler simulate.`;
 
 /** `microscaler tune`: the parameters of a law that fit a trace. */
 export function tuneCommand(): Command {

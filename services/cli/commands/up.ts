@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { MicroscalerError } from "../../../shared/errors.ts";
+import { faultLine } from "../config/fault.ts";
 import { addressOption, configOption, defaultPorts, loopback, stateDirOption } from "../options.ts";
 import { serve } from "../serve.ts";
 import type { Up, UpOptions } from "../up.ts";
@@ -41,7 +42,10 @@ export function upCommand(): Command {
       const { startUp } = await import("../up.ts");
       await serve(
         "up",
-        (log) => startUp({ config, ports, consoleListen, stateDir, log }).catch(hinting(consoleListen)),
+        (log) => {
+          for (const warning of config.warnings) log.warn(faultLine(warning));
+          return startUp({ config, ports, consoleListen, stateDir, log }).catch(hinting(consoleListen));
+        },
         (up) => announcement(file, up),
       );
     });

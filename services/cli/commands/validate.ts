@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { refusal } from "../config/fault.ts";
+import { refusal, warningLine } from "../config/fault.ts";
 import type { Loaded } from "../config/load.ts";
 import { readYaml } from "../config/yaml-file.ts";
 import { CommandExit, exitCodes } from "../exit.ts";
@@ -16,11 +16,13 @@ Examples:
   microscaler validate pools.yaml --json
   microscaler validate pools.yaml --no-refs    (where the secrets are not at hand)`;
 
-/** `microscaler validate FILE`: everything that is wrong with a configuration. */
+/** `microscaler validate FILE`: everything that is wrong with a configuration, and what may surprise. */
 export function validateCommand(): Command {
   return new Command("validate")
     .summary("check a configuration")
-    .description("Checks a configuration and tells everything that is wrong with it, with line and column.")
+    .description(
+      "Checks a configuration and tells everything that is wrong with it, with line and column, and what may surprise.",
+    )
     .argument("<file>", "the configuration, a YAML file")
     .option("--json", "print the result as one JSON object")
     .option("--no-refs", "do not check that references resolve here")
@@ -35,12 +37,15 @@ export function validateCommand(): Command {
 
 function sayJson(file: string, loaded: Loaded): void {
   const faults = loaded.ok ? [] : loaded.faults;
-  print(JSON.stringify({ valid: loaded.ok, file, faults }, null, 2));
+  const warnings = loaded.ok ? loaded.config.warnings : [];
+  print(JSON.stringify({ valid: loaded.ok, file, faults, warnings }, null, 2));
   if (!loaded.ok) throw new CommandExit(exitCodes.invalid);
 }
 
 function sayText(file: string, loaded: Loaded): void {
   if (!loaded.ok) throw refusal(file, loaded.faults);
-  const { length } = loaded.config.pools;
+  const { pools, warnings } = loaded.config;
+  for (const warning of warnings) print(warningLine(warning));
+  const { length } = pools;
   print(`${file} is valid: ${length === 1 ? "1 pool" : `${length} pools`}`);
 }

@@ -3,9 +3,12 @@ import { isJsonObject } from "../../../shared/config/json.ts";
 import { nearest } from "../../../shared/config/nearest.ts";
 import type { Json } from "../../../shared/model/json.ts";
 import { metricKinds } from "../../decision-engine/core/targets/laws.ts";
+import { capacityFits } from "./capacity-fits.ts";
 import { guardsFit } from "./guards-fit.ts";
 import { minimumsFit } from "./minimums.ts";
 import { numberAt, poolsIn, textAt, type Written, type WrittenPool } from "./outline.ts";
+import { workloadFits } from "./workload-fits.ts";
+import { readPool } from "./written-workload.ts";
 
 /** The line a problem is on, as text for a message. */
 export type LineOf = (at: readonly PropertyKey[]) => string;
@@ -13,6 +16,7 @@ export type LineOf = (at: readonly PropertyKey[]) => string;
 /** What no schema of one field can see. Looks at the file as it is written, so that it tells also where other things are wrong. */
 export function crossChecks(config: Json, lineOf: LineOf): readonly Problem[] {
   const pools = poolsIn(config);
+  const read = pools.map(readPool);
   return [
     ...actuatorsGiven(config),
     ...namedOnce("pools", pools, lineOf),
@@ -27,6 +31,7 @@ export function crossChecks(config: Json, lineOf: LineOf): readonly Problem[] {
         ...guardsFit(workload),
       ]),
     ]),
+    ...read.flatMap((pool) => [...capacityFits(pool), ...pool.workloads.flatMap(workloadFits)]),
   ];
 }
 

@@ -37,6 +37,11 @@ export function faultLine({ file, line, column, path, problem }: FileFault): str
   return path ? `${place} ${path}: ${problem}` : `${place}: ${problem}`;
 }
 
+/** The same of what is valid and may surprise: `warning: up.yaml:12:9 …`. */
+export function warningLine(warning: FileFault): string {
+  return `warning: ${faultLine(warning)}`;
+}
+
 /** The refusal of a file with all that is wrong in it, one line each. */
 export function refusal(file: string, faults: readonly FileFault[]): MicroscalerError {
   const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;

@@ -5,10 +5,12 @@ import { type AllowList, allowListOf, unresolved } from "../../../shared/config/
 import type { Json, JsonObject } from "../../../shared/model/json.ts";
 import { metricSchema } from "../../metric-collector/schema.ts";
 import { actuatorKinds } from "../actuators.ts";
+import { cautions } from "./cautions.ts";
 import { crossChecks, type LineOf, listed } from "./cross-checks.ts";
 import { type FileFault, locateAll, refusal } from "./fault.ts";
 import { poolsIn, textAt, valueAt, type Written } from "./outline.ts";
 import { configSchema } from "./schema.ts";
+import { readPool } from "./written-workload.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
 
 /** An actuator as configured: embedded where it has no address. */
@@ -25,6 +27,8 @@ export interface Config {
   readonly collector?: string;
   readonly pools: readonly JsonObject[];
   readonly allowRefs: AllowList;
+  /** What is valid and may surprise all the same. */
+  readonly warnings: readonly FileFault[];
 }
 
 export type Loaded =
@@ -62,8 +66,15 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
   if (faults.length > 0 || !parsed.ok) return { ok: false, faults };
   const { actuators, collector } = parsed.value;
   const apart = collector ? { collector: collector.address } : {};
-  const pools = poolsIn(json).map((pool) => pool.json);
-  return { ok: true, config: { file, actuators: new Map(Object.entries(actuators)), ...apart, pools, allowRefs } };
+  const written = poolsIn(json);
+  const pools = written.map((pool) => pool.json);
+  const warnings = locateAll(
+    file,
+    written.flatMap((pool) => cautions(readPool(pool))),
+    locate,
+  );
+  const byName = new Map(Object.entries(actuators));
+  return { ok: true, config: { file, actuators: byName, ...apart, pools, allowRefs, warnings } };
 }
 
 /** Below a workload's `metric`, or the metric that is its setpoint: the engine looks there too, but the collector says the same and more. */

@@ -1,6 +1,7 @@
 import type { Reason } from "../../../shared/model/decision.ts";
 import type { PoolSpec } from "../../../shared/model/pool.ts";
-import { decide } from "../../decision-engine/core/decide.ts";
+import { decide, type PoolDecision } from "../../decision-engine/core/decide.ts";
+import type { WorkloadFacts } from "../../decision-engine/core/input.ts";
 import type { PoolState } from "../../decision-engine/core/state.ts";
 import type { SimulatedWorkload } from "./simulated-workload.ts";
 
@@ -12,7 +13,7 @@ export class Engine {
   private readonly startWallMs: number;
   private state: PoolState = new Map();
   private wakeAtMs = 0;
-  private reasons = new Map<string, Reason>();
+  private outcomes: PoolDecision["outcomes"] = [];
 
   /** `startWallMs`: milliseconds since 1970 at 0 of the virtual time. */
   constructor(spec: PoolSpec, startWallMs: number) {
@@ -27,7 +28,7 @@ export class Engine {
 
   /** Why a workload has what it has; before the first decision it is warming up. */
   reasonOf(workload: string): Reason {
-    return this.reasons.get(workload) ?? "warming-up";
+    return this.outcomes.find((outcome) => outcome.workload === workload)?.reason ?? "warming-up";
   }
 
   /** Decides, and has the orders carried out at once, which is news again. */
@@ -38,15 +39,18 @@ export class Engine {
 
   /** Returns whether anything was ordered. */
   private decideOnce(workloads: readonly SimulatedWorkload[], nowMs: number): boolean {
-    const facts = new Map(workloads.map((workload) => [workload.spec.name, workload.facts()]));
+    const facts = new Map<string, WorkloadFacts>();
+    for (const workload of workloads) facts.set(workload.spec.name, workload.facts());
     const wallMs = this.startWallMs + nowMs;
     const { outcomes, state, wakeAtMs } = decide({ spec: this.spec, facts, wallMs }, this.state, nowMs);
     this.decisions += 1;
     this.state = state;
     this.wakeAtMs = wakeAtMs ?? Number.POSITIVE_INFINITY;
-    this.reasons = new Map(outcomes.map(({ workload, reason }) => [workload, reason]));
-    const desired = new Map(outcomes.map((outcome) => [outcome.workload, outcome.desired]));
-    const changed = workloads.filter((workload) => workload.order(desired.get(workload.spec.name), nowMs));
-    return changed.length > 0;
+    this.outcomes = outcomes;
+    const desired = new Map<string, number>();
+    for (const outcome of outcomes) desired.set(outcome.workload, outcome.desired);
+    let changed = false;
+    for (const workload of workloads) changed = workload.order(desired.get(workload.spec.name), nowMs) || changed;
+    return changed;
   }
 }

@@ -15,7 +15,11 @@ export function lawNamed(name: string, queueLength: number): ComparedLaw | undef
 
 /** Parses `LAW,LAW`; each is a name of `lawNames`, once. */
 export function parseLawNames(text: string): readonly string[] {
-  const names = text.split(",").map((name) => name.trim());
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  if (names.length === 0) throw new InvalidArgumentError(`It must name laws; there are ${lawNames.join(", ")}.`);
   for (const name of names) {
     if (lawNames.includes(name)) continue;
     const meant = nearest(name, lawNames);

@@ -61,7 +61,12 @@ export function addWorldOptions(command: Command): Command {
       .argParser(duration("100ms")),
     new Option("--noise <ratio>", "error of a reading, up to this share of it").default(0).argParser(ratio),
     new Option("--loss <ratio>", "share of readings that never arrive").default(0).argParser(ratio),
-    new Option("--target <messages>", "messages that may wait").default(50).argParser(wholeNumber(1, 1e9)),
+    new Option(
+      "--target <messages>",
+      "messages that may wait; with a configuration, where its target names no number of them",
+    )
+      .default(50)
+      .argParser(wholeNumber(1, 1e9)),
     configured("--min <replicas>", "fewest replicas").default(1).argParser(wholeNumber(0, mostReplicas)),
     configured("--max <replicas>", "most replicas (default: the capacity)").argParser(wholeNumber(1, mostReplicas)),
     configured("--capacity <replicas>", "replicas that fit at once (default: --max, or 40)").argParser(

@@ -60,7 +60,7 @@ describe("a queue", () => {
     const idle = queue(10, { meanMs: 300, distribution: "exponential" });
     run(idle, 0, 60_000);
     const waits: number[] = [];
-    idle.drain(60_000, (waitMs) => waits.push(waitMs));
+    idle.drain(60_000, (waitMs, messages) => waits.push(...Array<number>(messages).fill(waitMs)));
     expect(waits.length).toBe(idle.arrivalsTotal);
     expect(waits).toEqual([...waits].sort((a, b) => b - a));
     expect(idle.length).toBe(0);

@@ -4,8 +4,8 @@ import type { Arrivals, QueuePlant, ServiceTime } from "./model.ts";
 import type { Random } from "./random.ts";
 import type { ReadyReplica } from "./replicas.ts";
 
-/** Told of every message that a replica takes. */
-export type OnWait = (waitMs: number) => void;
+/** Told of messages that waited so long: one that a replica takes, or several that nobody took. */
+export type OnWait = (waitMs: number, messages: number) => void;
 
 /** Messages that arrive by chance and are taken one by one, first in first out. */
 export class Queue {
@@ -40,19 +40,20 @@ export class Queue {
   /** Messages of the step that begins now arrive at its beginning. */
   arrive(nowMs: number, stepMs: number): void {
     const count = poisson(this.chance.arrivals, (this.ratePerSecond(nowMs) * stepMs) / 1000);
-    for (let index = 0; index < count; index += 1) this.waiting.push(nowMs);
+    this.waiting.push(nowMs, count);
     this.arrivalsTotal += count;
   }
 
   /** Replicas that are free before the step ends take what waits. */
   serve(ready: readonly ReadyReplica[], nowMs: number, stepMs: number, onWait: OnWait): void {
+    if (this.waiting.length === 0) return;
     const factor = this.factor(nowMs);
     for (const replica of ready) {
       while (replica.freeAtMs < nowMs + stepMs) {
         const arrivedAtMs = this.waiting.shift();
         if (arrivedAtMs === undefined) return;
         const takenAtMs = Math.max(replica.freeAtMs, nowMs);
-        onWait(takenAtMs - arrivedAtMs);
+        onWait(takenAtMs - arrivedAtMs, 1);
         replica.freeAtMs = takenAtMs + this.draw(this.chance.service) * factor;
       }
     }
@@ -60,7 +61,7 @@ export class Queue {
 
   /** At the end: what still waits has waited so long. */
   drain(nowMs: number, onWait: OnWait): void {
-    for (let atMs = this.waiting.shift(); atMs !== undefined; atMs = this.waiting.shift()) onWait(nowMs - atMs);
+    this.waiting.drain((atMs, messages) => onWait(nowMs - atMs, messages));
   }
 
   private factor(atMs: number): number {

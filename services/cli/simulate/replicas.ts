@@ -117,6 +117,9 @@ export class Replicas {
   }
 
   private findNextEvent(): void {
-    this.nextEventAtMs = Math.min(...this.starting.map(({ readyAtMs }) => readyAtMs), ...this.stopping);
+    let next = Number.POSITIVE_INFINITY;
+    for (const { readyAtMs } of this.starting) if (readyAtMs < next) next = readyAtMs;
+    for (const goneAtMs of this.stopping) if (goneAtMs < next) next = goneAtMs;
+    this.nextEventAtMs = next;
   }
 }

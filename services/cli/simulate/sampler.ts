@@ -26,18 +26,23 @@ export class Sampler {
     this.random = random;
   }
 
-  /** Looks if it is time to. */
-  look(sight: () => Sight, nowMs: number): void {
-    if (nowMs < this.nextAtMs) return;
+  /** Whether it is time to look. */
+  isDue(nowMs: number): boolean {
+    return nowMs >= this.nextAtMs;
+  }
+
+  /** Looks, and no more until it is time again. */
+  look(sight: Sight, nowMs: number): void {
     const { everyMs, delayMs, missRatio } = this.sampling;
     this.nextAtMs += everyMs;
     if (this.random() < missRatio) return;
-    const sample = this.sampleOf(sight(), nowMs);
+    const sample = this.sampleOf(sight, nowMs);
     this.inbox.push({ dueAtMs: nowMs + delayMs * (0.7 + 0.6 * this.random()), sample });
   }
 
   /** The newest sample that has arrived by now; undefined: none since the last one. */
   take(nowMs: number): CoreSample | undefined {
+    if (this.inbox.length === 0) return undefined;
     let newest: Letter | undefined;
     for (let next = this.inbox[0]; next && next.dueAtMs <= nowMs; next = this.inbox[0]) newest = this.inbox.shift();
     return newest && { ...newest.sample, arrivedAtMs: nowMs };

@@ -7,7 +7,7 @@ test("a score is made of what was added", () => {
   keeper.addStep(600, 10, 2);
   keeper.addStep(300, 50, 2); // at the target is not above it
   keeper.addStep(100, 75, 2); // half a target too much for a tenth of the time
-  for (let wait = 1; wait <= 100; wait += 1) keeper.addWait(wait);
+  for (let wait = 1; wait <= 100; wait += 1) keeper.addWait(wait, 1);
   expect(keeper.score({ replicas: 3, remainderShare: 0.25, changes: 5 })).toEqual({
     aboveTargetRatio: 0.1,
     meanExcess: 0.05,

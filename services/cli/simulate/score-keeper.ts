@@ -25,8 +25,8 @@ export class ScoreKeeper {
     this.target = target;
   }
 
-  addWait(waitMs: number): void {
-    this.waits.add(waitMs);
+  addWait(waitMs: number, messages: number): void {
+    this.waits.add(waitMs, messages);
   }
 
   /** `queue`: messages waiting; `load`: replicas that could just do the work that arrives. */

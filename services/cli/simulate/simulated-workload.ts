@@ -2,7 +2,7 @@ import type { Reason } from "../../../shared/model/decision.ts";
 import type { WorkloadSpec } from "../../../shared/model/pool.ts";
 import type { CoreSample, WorkloadFacts } from "../../decision-engine/core/input.ts";
 import type { CurvePoint, Planner, QueuePlant, Score, WorkloadPlant } from "./model.ts";
-import { Queue } from "./queue.ts";
+import { type OnWait, Queue } from "./queue.ts";
 import type { Streams } from "./random.ts";
 import { Replicas } from "./replicas.ts";
 import { Sampler } from "./sampler.ts";
@@ -27,6 +27,9 @@ export class SimulatedWorkload {
   private external: number | undefined;
   private scoring = false;
   private changesBefore = 0;
+  private readonly onWait: OnWait = (waitMs, messages) => {
+    if (this.scoring) this.watched?.keeper.addWait(waitMs, messages);
+  };
 
   /** Begins with the fewest replicas it may have. */
   constructor(spec: WorkloadSpec, plant: WorkloadPlant, streams: Streams, planner: Planner | undefined) {
@@ -40,12 +43,10 @@ export class SimulatedWorkload {
   advance(nowMs: number, stepMs: number): boolean {
     const changed = this.replicas.advance(nowMs);
     if (!this.watched) return changed;
-    const { queue, sampler, keeper } = this.watched;
+    const { queue, sampler } = this.watched;
     queue.arrive(nowMs, stepMs);
-    queue.serve(this.replicas.ready, nowMs, stepMs, (waitMs) => {
-      if (this.scoring) keeper.addWait(waitMs);
-    });
-    sampler.look(() => this.sight(queue, nowMs), nowMs);
+    queue.serve(this.replicas.ready, nowMs, stepMs, this.onWait);
+    if (sampler.isDue(nowMs)) sampler.look(this.sight(queue, nowMs), nowMs);
     return this.receive(sampler.take(nowMs), queue, nowMs) || changed;
   }
 
@@ -95,7 +96,7 @@ export class SimulatedWorkload {
   score(endMs: number, scoredMs: number, remainderShare: number): Score | undefined {
     if (!this.watched) return undefined;
     const { queue, keeper } = this.watched;
-    queue.drain(endMs, (waitMs) => keeper.addWait(waitMs));
+    queue.drain(endMs, this.onWait);
     const changes = this.replicas.changes - this.changesBefore;
     return keeper.score({ replicas: this.heldMs / scoredMs, remainderShare, changes });
   }

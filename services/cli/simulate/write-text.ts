@@ -15,12 +15,17 @@ function attempt(file: string, write: () => void): void {
   try {
     write();
   } catch (thrown) {
+    if (codeOf(thrown) === "EPIPE") return; // /dev/stdout, whose reader has seen enough
     throw new MicroscalerError("invalid", `${file} cannot be written: ${whyNot(thrown)}`, { cause: thrown });
   }
 }
 
+function codeOf(thrown: unknown): unknown {
+  return thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+}
+
 function whyNot(thrown: unknown): string {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  const code = codeOf(thrown);
   if (code === "ENOENT") return "there is no such folder";
   if (code === "EISDIR") return "it is a folder, name a file in it";
   if (code === "EACCES") return "no permission to write it";

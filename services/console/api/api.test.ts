@@ -187,8 +187,11 @@ describe("what is said for a while", () => {
   test.each([
     ["demand", { owner: "a" }, "replicas", "must be a whole number of replicas, such as 3"],
     ["demand", { replicas: 3 }, "owner", 'must say who asks, such as "nightly-batch"'],
-    ["demand", { replicas: 3, owner: "a", ttlMs: 0 }, "ttlMs", "must be above 0"],
+    ["demand", { replicas: 3, owner: "a", ttlMs: -1 }, "ttlMs", "must not be negative"],
+    ["pause", { direction: "up", owner: "a", ttlMs: 0 }, "ttlMs", "must be above 0"],
+    ["pause", { direction: "up", owner: "  " }, "owner", 'must say who asks, such as "nightly-batch"'],
     ["pause", { owner: "a", direction: "left" }, "direction", "must be up, down or both"],
+    ["resume", { owner: "a", direction: "up" }, "", 'Unrecognized key: "direction"'],
     ["resume", {}, "owner", 'must say who asks, such as "nightly-batch"'],
   ])("%s %j is refused", async (call, body, path, problem) => {
     const answer = await put(`demo/workloads/consumer/${call}`, body);

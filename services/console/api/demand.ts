@@ -11,7 +11,8 @@ export const demandRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client
     {
       schema: {
         summary: "Says how many replicas an external target wants, for a while",
-        description: "Say it again before `ttlMs` ends; after that what there is is held. The newest word counts.",
+        description:
+          "Say it again before `ttlMs` ends; after that what there is is held. The newest word counts; with `ttlMs` 0 it is withdrawn.",
         tags: ["pools"],
         params: z.object({ pool: z.string().min(1), workload: z.string().min(1) }),
         body: demandOrder,

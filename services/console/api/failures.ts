@@ -2,8 +2,8 @@ import { failure } from "./schema.ts";
 
 const meanings: Readonly<Record<number, string>> = {
   400: "The request is not valid; `faults` lists everything that is wrong with it",
-  404: "There is no such pool or workload",
-  409: "Something else is in force, or the target is of another kind; `details` names it",
+  404: "There is no such pool, workload or pause",
+  409: "Something else is in force, the target is of another kind, or there are too many; `details` or the message says which",
   415: "The body is not application/json",
   503: "The engine cannot be reached",
   504: "The engine did not answer in time",

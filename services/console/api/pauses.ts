@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Gateway } from "../gateway.ts";
 import { failures } from "./failures.ts";
-import { done, owner, pauseOrder } from "./schema.ts";
+import { done, pauseOrder, resumeOrder } from "./schema.ts";
 
 const pool = z.object({ pool: z.string().min(1) });
 const workload = pool.extend({ workload: z.string().min(1) });
@@ -15,9 +15,10 @@ const paused = [
 /** Pauses of a pool or of one workload, and their end. */
 export const pauseRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client }) => {
   for (const { path, params, what } of paused) {
-    const schema = { tags: ["pools"], params, response: { 204: done, ...failures(400, 404, 415, 503, 504) } };
+    const schema = { tags: ["pools"], params, response: { 204: done, ...failures(400, 404, 409, 415, 503, 504) } };
     const summary = `Keeps ${what} from growing, from shrinking, or both`;
-    const description = "Pauses of several owners add up; a second one of the same owner replaces the first.";
+    const description =
+      "Pauses of several owners add up; a second one of the same owner replaces the first. A pool has 100 at most.";
     app.put(
       `${path}/pause`,
       { schema: { ...schema, summary, description, body: pauseOrder } },
@@ -29,7 +30,12 @@ export const pauseRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client 
     app.put(
       `${path}/resume`,
       {
-        schema: { ...schema, summary: `Ends the pause of ${what} that the same owner set`, body: z.object({ owner }) },
+        schema: {
+          ...schema,
+          summary: `Ends the pause of ${what} that the same owner set`,
+          description: "404 where that owner has no pause on just that; the message names those in force.",
+          body: resumeOrder,
+        },
       },
       async ({ params: on, body }, reply) => {
         await client.resume({ ...on, ...body });

@@ -45,13 +45,14 @@ const learned = z.object({
   perReplicaPerSecond: z.number().optional().describe("Messages that one replica finishes"),
   startMs: z.number().optional().describe("From a grant to a ready replica"),
   stopMs: z.number().optional().describe("From a cut to a free slot"),
+  recursEveryMs: z.number().optional().describe("Arrivals come again as they were so long ago"),
 });
 
 export const workloadStatus = z.object({
   workload: z.string(),
   priority: z.int().describe("1 is the highest"),
   min: count,
-  max: count,
+  max: count.optional().describe("Left out: as many as the capacity holds"),
   target: z.string().describe("The kind of target"),
   setpoint: z.number().optional().describe("The metric value the target wants"),
   sample: sample.optional(),
@@ -133,12 +134,13 @@ export const replicasOrder = z.strictObject({
   expectedRevision: revision.optional().describe("The revision this replaces; left out: whatever is in force"),
 });
 
-export const owner = z
+const owner = z
   .string({ error: 'must say who asks, such as "nightly-batch"' })
+  .trim()
   .min(1, { error: 'must say who asks, such as "nightly-batch"' })
   .max(200, { error: "must be 200 characters or fewer" });
 
-const ttlMs = z.number({ error: "must be a number of milliseconds" }).positive({ error: "must be above 0" });
+const ttlMs = z.number({ error: "must be a number of milliseconds" });
 
 /** The answer where there is nothing to tell. */
 export const done = z.void().describe("Done");
@@ -146,14 +148,19 @@ export const done = z.void().describe("Done");
 export const demandOrder = z.strictObject({
   replicas,
   owner,
-  ttlMs: ttlMs.optional().describe("Left out: 30 seconds"),
+  ttlMs: ttlMs
+    .min(0, { error: "must not be negative" })
+    .optional()
+    .describe("Left out: 30 seconds; 0 withdraws what is in force"),
 });
 
 export const pauseOrder = z.strictObject({
   direction: z.enum(["up", "down", "both"], { error: "must be up, down or both" }),
   owner,
-  ttlMs: ttlMs.optional().describe("Left out: until resumed"),
+  ttlMs: ttlMs.positive({ error: "must be above 0" }).optional().describe("Left out: until resumed"),
 });
+
+export const resumeOrder = z.strictObject({ owner });
 
 export const failure = z.object({
   error: z.object({

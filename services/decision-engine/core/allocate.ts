@@ -23,10 +23,14 @@ export function allocate(claims: readonly Claim[], capacity: Amounts, reserve: A
   const levels = levelsOf(shares);
   const left = [...capacity];
   for (const level of levels) fill(level, floorOf, left);
-  for (const [index, level] of levels.entries()) {
+  let kept = false;
+  for (const level of levels) {
+    if (!kept && level[0]?.claim.place.level !== 0) {
+      withhold(left, reserve);
+      kept = true;
+    }
     fill(level, heldOf, left);
     fill(level, wantedOf, left);
-    if (index === 0 && !level[0]?.claim.place.remainder) withhold(left, reserve);
   }
   return shares.map(({ granted }) => granted);
 }

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from "../../../shared/model/json.ts";
 import type { PoolSpec } from "../../../shared/model/pool.ts";
 import { isObject } from "./shape.ts";
-import type { PoolState, WorkloadState } from "./state.ts";
-import { isWorkloadState } from "./state-shape.ts";
+import type { Learned, PoolState } from "./state.ts";
+import { isLearned } from "./state-shape.ts";
 
 /** Raised with every change of what is remembered that an older reader would take for something else. */
 const version = 1;
@@ -10,27 +10,33 @@ const version = 1;
 /** Instants on the engine's clock; the clock of another engine has another beginning. */
 const isInstant = /(^a|A)tMs$/;
 
-/** What is remembered of a pool as JSON, with the ages at `nowMs` of all instants. */
+/**
+ * What was learned of a pool as JSON, with the ages at `nowMs` of all instants. What was asked for and ordered is none of
+ * it: whoever comes later finds what runs, and would take old counts for new ones.
+ */
 export function checkpointOf(state: PoolState, nowMs: number): JsonObject {
-  const workloads = [...state].map(([name, known]): [string, Json] => [name, withAges(known, nowMs)]);
+  const workloads = [...state].map(([name, { target, guards, turnover }]): [string, Json] => {
+    const { startMs, stopMs } = turnover;
+    return [name, withAges({ target, guards, turnover: { startMs, stopMs } }, nowMs)];
+  });
   return { version, workloads: Object.fromEntries(workloads) };
 }
 
 /**
- * The state that a checkpoint tells of, on a clock on which it was made at `nowMs`. What is of another version, of another
- * kind of target, or not whole, is left out: such a workload keeps what runs, and learns anew.
+ * What a checkpoint tells of, on a clock on which it was made at `nowMs`. What is of another version, of another kind of
+ * target, or not whole, is left out: such a workload learns anew.
  */
-export function restoredFrom(checkpoint: Json, spec: PoolSpec, nowMs: number): PoolState {
-  const state = new Map<string, WorkloadState>();
-  if (!isObject(checkpoint) || !("version" in checkpoint) || checkpoint.version !== version) return state;
+export function restoredFrom(checkpoint: Json, spec: PoolSpec, nowMs: number): ReadonlyMap<string, Learned> {
+  const learned = new Map<string, Learned>();
+  if (!isObject(checkpoint) || !("version" in checkpoint) || checkpoint.version !== version) return learned;
   const left = "workloads" in checkpoint ? checkpoint.workloads : undefined;
-  if (!isObject(left)) return state;
+  if (!isObject(left)) return learned;
   for (const { name, target } of spec.workloads) {
     const known: unknown = withAges(Object.hasOwn(left, name) ? Reflect.get(left, name) : undefined, nowMs);
-    if (!isWorkloadState(known)) continue;
-    if (known.target === undefined || known.target.kind === target.kind) state.set(name, known);
+    if (!isLearned(known)) continue;
+    if (known.target === undefined || known.target.kind === target.kind) learned.set(name, known);
   }
-  return state;
+  return learned;
 }
 
 /** The same value with ages for instants; or, as the way there is the way back, with instants for ages. */

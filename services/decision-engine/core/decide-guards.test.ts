@@ -6,6 +6,7 @@ import {
   fixedWorkload,
   observed,
   pool,
+  proportional,
   queuePid,
   remainderWorkload,
   sampleOf,
@@ -15,6 +16,7 @@ import { SimulatedActuator } from "../../../test/support/simulated-actuator.ts";
 import { SimulatedPool } from "../../../test/support/simulated-pool.ts";
 import { VirtualTime } from "../../../test/support/virtual-time.ts";
 import { decide } from "./decide.ts";
+import type { WorkloadFacts } from "./input.ts";
 import type { PoolState } from "./state.ts";
 
 /** A lower priority that has 8 of 10 slots and asks for one, below a higher one that asks for 8. */
@@ -64,6 +66,62 @@ describe("a higher priority", () => {
   });
 });
 
+describe("a rate limit of a law that looks every 15 s", () => {
+  const metric = { spec: { source: "scripted" }, everyMs: 15_000 };
+  const doubled = (periodMs: number) => ({
+    up: directionGuards({ policies: [{ kind: "percent", value: 100, periodMs }] }),
+  });
+
+  /** What is ordered at each instant, where a sample of that value arrives, or nothing happens. */
+  function ordered(periodMs: number, moments: readonly (readonly [number, number | undefined])[]) {
+    const parts = { metric, target: proportional(), guards: doubled(periodMs), replicas: { min: 1, max: 100 } };
+    const spec = pool([workload("queue", parts)], { capacity: 100 });
+    let state: PoolState = new Map();
+    let ready = 5;
+    let sample = sampleOf(0, 0);
+    return moments.map(([atMs, value]) => {
+      sample = value === undefined ? sample : sampleOf(value, atMs);
+      const known = facts(observed("queue", ready), { sample });
+      const { outcomes, state: next } = decide({ spec, facts: new Map([["queue", known]]), wallMs: 0 }, state, atMs);
+      state = next;
+      ready = outcomes[0]?.desired ?? ready;
+      return ready;
+    });
+  }
+
+  test("lets nothing more of an old demand out just before that is renewed", () => {
+    const until = [
+      [0, 500],
+      [14_990, undefined],
+      [15_000, undefined],
+    ] as const;
+    expect(ordered(15_000, [...until, [15_040, 0]])).toEqual([10, 10, 10, 1]);
+    expect(ordered(15_000, [...until, [15_040, 500]])).toEqual([10, 10, 10, 20]);
+  });
+
+  test.each([
+    ["early", 14_955],
+    ["late", 15_045],
+  ])("loosens with the step, also where that is %s", (_, atMs) => {
+    expect(
+      ordered(15_000, [
+        [0, 500],
+        [atMs, 500],
+        [30_000, 500],
+      ]),
+    ).toEqual([10, 20, 40]);
+  });
+
+  test.each([
+    [5000, [10, 10, 20, 20, 40]],
+    // as the HPA, which looks every 15 s too: 15 s after a change 20 s are not over
+    [20_000, [10, 10, 10, 10, 20]],
+  ])("loosens at no other time where its period is %i ms", (periodMs, counts) => {
+    const moments = [0, 7000, 15_000, 22_000, 30_000].map((atMs) => [atMs, 500] as const);
+    expect(ordered(periodMs, moments)).toEqual(counts);
+  });
+});
+
 describe("guards over decisions", () => {
   const look = (spec: ReturnType<typeof workload>, ready: number, value: number, state: PoolState, nowMs: number) => {
     const known = facts(observed("queue", ready), { sample: sampleOf(value, nowMs) });
@@ -95,6 +153,26 @@ describe("guards over decisions", () => {
     const known = facts(observed("queue", 1), { sample: { ...sampleOf(0, 0), inFlight: 1, includesInFlight: false } });
     const { outcomes } = decide({ spec: pool([spec]), facts: new Map([["queue", known]]), wallMs: 0 }, new Map(), 0);
     expect(outcomes[0]).toMatchObject({ desired: 1, reason: "in-flight" });
+  });
+
+  test("messages in flight keep their replicas when they cannot be counted any more, from higher priorities and a fallback", () => {
+    const fallback = { kind: "fixed", afterMs: 5000, replicas: 0 } as const;
+    const spec = pool([
+      fixedWorkload("high", 2),
+      workload("low", { priority: 2, guards: { inFlight: { perReplica: 1 }, fallback } }),
+    ]);
+    const run = (low: Partial<WorkloadFacts>, fixed: number, state: PoolState, nowMs: number) => {
+      const known = [facts(observed("high", 2), { fixed }), facts(observed("low", 8), low)];
+      const named = new Map(known.map((one) => [one.observed.workload, one]));
+      return decide({ spec, facts: named, wallMs: 0 }, state, nowMs);
+    };
+    const busy = run({ sample: { ...sampleOf(9, 0), inFlight: 6 } }, 2, new Map(), 0);
+    const absent = { sample: sampleOf("the queue cannot be read", 500) };
+    const pressed = run(absent, 9, busy.state, 500);
+    expect(pressed.outcomes[1]).toMatchObject({ desired: 6, reason: "pre-empted", interval: { floor: 6 } });
+    expect(run(absent, 2, busy.state, 5000).outcomes[1]).toMatchObject({ demand: 0, desired: 6, reason: "in-flight" });
+    const free = run({ sample: { ...sampleOf(0, 6000), inFlight: 0 } }, 9, pressed.state, 6000);
+    expect(free.outcomes[1]).toMatchObject({ interval: { floor: 0 } });
   });
 
   test("growth that was granted arrives slot by slot, though each slot is a change and sets off a cooldown", () => {

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PoolSpec } from "../../../shared/model/pool.ts";
+import type { GuardSpec, PoolSpec } from "../../../shared/model/pool.ts";
+import { guardSpecs } from "../../../test/support/guard-arbitraries.ts";
+import { directionGuards } from "../../../test/support/guarded-workload.ts";
 import {
   facts,
   fixedWorkload,
@@ -16,9 +18,12 @@ import { SimulatedPool } from "../../../test/support/simulated-pool.ts";
 import { VirtualTime } from "../../../test/support/virtual-time.ts";
 import { decide, type PoolDecision } from "./decide.ts";
 import { isBlind } from "./hold.ts";
+import type { CoreSample } from "./input.ts";
+import type { PoolState } from "./state.ts";
 
 const absent = "the queue cannot be read";
 const seeingMs = 8000;
+const adaptive = { kind: "adaptive", queueLength: 50, caution: 0.95, hints: {} } as const;
 
 interface Happening {
   readonly gapMs: number;
@@ -74,19 +79,22 @@ const happeningsOf = (...names: string[]) =>
   });
 
 describe("when no queue can be read any more", () => {
-  const spec = pool([
-    workload("first", { target: queuePid({ kP: 0.02, kD: 0.05 }), replicas: { min: 1, max: 10 } }),
-    workload("second", { guards: { step: { up: 1, down: 1 } } }),
-    workload("third", { priority: 2, replicas: { min: 1, max: 10 } }),
-    remainderWorkload("rest"),
-  ]);
+  const names = ["first", "second", "third"];
+  const specOf = ([first = {}, second = {}, third = {}]: readonly GuardSpec[]) =>
+    pool([
+      workload("first", { target: queuePid({ kP: 0.02, kD: 0.05 }), replicas: { min: 1, max: 10 }, guards: first }),
+      workload("second", { guards: { step: { up: 1, down: 1 }, ...second } }),
+      workload("third", { priority: 2, replicas: { min: 1, max: 10 }, target: adaptive, guards: third }),
+      remainderWorkload("rest"),
+    ]);
+  /** All but a fallback, which may do anything. */
+  const guards = guardSpecs.map(({ fallback: _, ...rest }): GuardSpec => rest);
 
-  test("no workload on a metric loses a replica, whatever happened before", () => {
-    const names = ["first", "second", "third"];
+  test("no workload on a metric loses a replica but to a higher priority, whatever happened before and whatever guards let go", () => {
     fc.assert(
-      fc.property(happeningsOf(...names), (happenings) => {
+      fc.property(happeningsOf(...names), fc.tuple(guards, guards, guards), (happenings, three) => {
         watch(
-          spec,
+          specOf(three),
           happenings,
           (loop, { workload: name, number }, nowMs) => {
             if (nowMs < seeingMs) return loop.sample(name, sampleOf(number, nowMs));
@@ -94,12 +102,48 @@ describe("when no queue can be read any more", () => {
           },
           (decision, before) => {
             if (!names.every((name) => isBlindIn(decision, name))) return;
-            for (const name of names) expect(fell(name, decision, before)).toBe(false);
+            const rose = (name: string) => countIn(decision, name, "allocated") > countIn(before, name, "allocated");
+            for (const name of names) {
+              const taken = name === "third" && (rose("first") || rose("second"));
+              if (!taken) expect(fell(name, decision, before)).toBe(false);
+            }
           },
         );
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
+  });
+
+  test.each<[string, GuardSpec]>([
+    ["rate policy", { down: directionGuards({ policies: [{ kind: "replicas", value: 1, periodMs: 10_000 }] }) }],
+    ["stabilization window", { down: directionGuards({ stabilizationMs: 30_000 }) }],
+    ["cooldown", { down: directionGuards({ cooldownMs: 30_000 }) }],
+    ["step limit", { step: { down: 1 } }],
+    ["activation", { activation: { above: 0, minOnMs: 20_000 } }],
+  ])("nothing goes because a %s lets go meanwhile", (_, own) => {
+    // steps on samples: a law on a grid has the times of its guards stand still with it
+    const spec = pool([workload("queue", { guards: own, target: adaptive })]);
+    const look = (sample: CoreSample, state: PoolState, nowMs: number) => {
+      const known = facts(observed("queue", 8), { sample });
+      return decide({ spec, facts: new Map([["queue", known]]), wallMs: 0 }, state, nowMs);
+    };
+    // the last that was known asked for fewer
+    const asking = { replicas: 1, reason: "demand", detail: "asked for" } as const;
+    const seen = look(sampleOf(40, 0), new Map(), 0).state;
+    let state: PoolState = new Map([...seen].map(([name, one]) => [name, { ...one, demand: asking }]));
+    for (let nowMs = 500; nowMs < 60_000; nowMs += 500) {
+      const { outcomes, state: next } = look(sampleOf(absent, nowMs), state, nowMs);
+      expect(outcomes[0]).toMatchObject({ desired: 8, reason: "sample-absent" });
+      expect(outcomes[0]?.interval.floor).toBeLessThan(2);
+      state = next;
+    }
+  });
+
+  test("a max holds all the same", () => {
+    const spec = pool([workload("queue", { replicas: { min: 0, max: 4 } })]);
+    const known = new Map([["queue", facts(observed("queue", 6), { sample: sampleOf(absent, 0) })]]);
+    const { outcomes } = decide({ spec, facts: known, wallMs: 0 }, new Map(), 0);
+    expect(outcomes[0]).toMatchObject({ desired: 4, reason: "bounded" });
   });
 });
 

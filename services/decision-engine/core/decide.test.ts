@@ -176,3 +176,29 @@ describe("a shadow", () => {
     expect(outcomeOf(third, "queue")).toMatchObject({ from: 7, desired: 7, demand: 8 });
   });
 });
+
+describe("what is granted", () => {
+  const spec = pool([fixedWorkload("a", 6)]);
+  const granted = (mode: PoolSpec["mode"], nowMs: number) => {
+    const first = decideOn({ ...spec, mode }, [facts(observed("a", 2), { fixed: 2 })]);
+    return decideOn({ ...spec, mode }, [facts(observed("a", 2))], first.state, nowMs).state.get("a")?.turnover;
+  };
+
+  test("begins to start when it is granted, not when that is looked at next", () => {
+    expect(granted("active", 900)).toMatchObject({ granted: 6, starts: [{ atMs: 900, replicas: 4 }] });
+  });
+
+  test("and cut begins to stop at once", () => {
+    const cut = decideOn(
+      spec,
+      [facts(observed("a", 6), { fixed: 1 })],
+      decideOn(spec, [facts(observed("a", 6))]).state,
+      70,
+    );
+    expect(cut.state.get("a")?.turnover).toMatchObject({ granted: 1, stops: [{ atMs: 70, replicas: 5 }] });
+  });
+
+  test("by a shadow is granted by nobody", () => {
+    expect(granted("shadow", 900)).toMatchObject({ granted: 2, starts: [] });
+  });
+});

@@ -9,7 +9,7 @@ import {
   thermostat,
   workload,
 } from "../../../test/support/pool-builders.ts";
-import { adopt, updateDemand } from "./demand.ts";
+import { adopt, nextLookAtMs, updateDemand } from "./demand.ts";
 import type { CoreSample } from "./input.ts";
 import type { MetricTarget } from "./targets/laws.ts";
 
@@ -69,4 +69,32 @@ test("proportional looks every 15 s, however often its metric is read", () => {
     if (state.usedSampleAtMs !== before.usedSampleAtMs) stepsAtMs.push(nowMs);
   }
   expect(stepsAtMs).toEqual([0, 15_000, 30_000, 45_000]);
+});
+
+describe("a law that steps on samples", () => {
+  const target = { kind: "adaptive", queueLength: 50, caution: 0.95, hints: {} } as const;
+  const spec = workload("queue", { target });
+
+  /** When it steps, where it is looked at as often as anything could happen, and samples arrive at these times. */
+  function stepsAtMs(samplesAtMs: readonly number[], untilMs: number): number[] {
+    const steps: number[] = [];
+    let state = adopt(facts(observed("queue", 4)), 0);
+    for (let nowMs = 0; nowMs <= untilMs; nowMs += 10) {
+      const sample = sampleOf(20, samplesAtMs.findLast((atMs) => atMs <= nowMs) ?? 0);
+      const before = state;
+      state = updateDemand(spec, facts(observed("queue", 4), { sample }), before, 10, nowMs);
+      if (state.nextTickAtMs !== before.nextTickAtMs) steps.push(nowMs);
+      expect(nextLookAtMs(spec, sample, state)).toBe(state.nextTickAtMs);
+    }
+    return steps;
+  }
+
+  test("waits a little for one that is late, so as not to step on the old one just before", () => {
+    const late = [0, 500, 1060, 1500, 2090, 2500];
+    expect(stepsAtMs(late, 2600)).toEqual(late);
+  });
+
+  test("steps every 600 ms while none comes", () => {
+    expect(stepsAtMs([0], 2000)).toEqual([0, 600, 1200, 1800]);
+  });
 });

@@ -10,7 +10,9 @@ import {
   thermostat,
   workload,
 } from "../../../test/support/pool-builders.ts";
-import { adopt, updateDemand, waitingSince } from "./demand.ts";
+import { adopt, nextLookAtMs, updateDemand, waitingSince } from "./demand.ts";
+import { isBlind } from "./hold.ts";
+import type { WorkloadFacts } from "./input.ts";
 import type { WorkloadState } from "./state.ts";
 import { lookAgainMs } from "./targets/tick.ts";
 
@@ -188,5 +190,30 @@ describe("a target without a metric", () => {
     const between = updateDemand(spec, facts(observed("a", 2)), { ...first, desired: 2 }, 10, 300);
     expect(between.stepFrom).toBe(0);
     expect(updateDemand(spec, facts(observed("a", 2)), { ...between, desired: 2 }, 10, 500).stepFrom).toBe(2);
+  });
+});
+
+test("a law that comes to no number holds what is asked for, and begins anew", () => {
+  const spec = workload("queue", { target: queuePid({ kP: Number.NaN }) });
+  const at = (nowMs: number) => facts(observed("queue", 4), { sample: sampleOf(150, nowMs) });
+  const memory = { kind: "queue-pid", steppedAtMs: 0, lengths: [], errorSum: 0, crossed: false } as const;
+  const lost = updateDemand(spec, at(0), { ...adopt(at(0), 0), target: memory }, 10, 0);
+  expect(lost.demand).toMatchObject({ replicas: 4, reason: "warming-up" });
+  expect(lost.target).toBeUndefined();
+});
+
+describe("an external demand", () => {
+  const spec = workload("queue", { target: { kind: "external" } });
+  const step = (parts: Partial<WorkloadFacts>, state: WorkloadState, desired: number) =>
+    updateDemand(spec, facts(observed("queue", desired), parts), { ...state, desired, allocated: desired }, 10, 0);
+
+  test("that falls silent stays what it was, whatever others took meanwhile, and is blind", () => {
+    const found = adopt(facts(observed("queue", 3)), 0);
+    expect(step({}, found, 3).demand).toMatchObject({ replicas: 3, reason: "sample-absent" });
+    const told = step({ external: 8 }, found, 3);
+    const silent = step({}, told, 2);
+    expect(silent.demand).toMatchObject({ replicas: 8, reason: "sample-absent" });
+    expect(isBlind(silent.demand.reason)).toBe(true);
+    expect(nextLookAtMs(spec, undefined, silent)).toBeUndefined();
   });
 });

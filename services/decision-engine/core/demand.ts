@@ -2,26 +2,37 @@ import type { WorkloadSpec } from "../../../shared/model/pool.ts";
 import { fallBack, fallbackAtMs } from "./fallback.ts";
 import { widestBounds } from "./guards/bounds.ts";
 import { noGuardMemory } from "./guards/guard.ts";
+import type { StepGrid } from "./guards/step-grid.ts";
 import { type Hold, holdForReplicas, holdForSample, holdForTrouble, isBlind } from "./hold.ts";
 import type { CoreSample, WorkloadFacts } from "./input.ts";
-import type { Demand, WorkloadState } from "./state.ts";
-import type { Rhythm } from "./targets/law.ts";
-import { followsMetric, type MetricTarget, rhythmOf, setpointMetricOf, stepLaw } from "./targets/laws.ts";
+import { changed, type Demand, type Learned, type WorkloadState } from "./state.ts";
+import type { LawInput, LawStep, Rhythm, TimedSample } from "./targets/law.ts";
+import {
+  followsMetric,
+  type MetricTarget,
+  rhythmOf,
+  setpointMetricOf,
+  stepLaw,
+  type TargetMemory,
+} from "./targets/laws.ts";
 import { plainDemand } from "./targets/plain.ts";
-import { lookAgainMs, tickAfter, tickIsDue } from "./targets/tick.ts";
+import { lookAgainMs, tickAfter, tickIsDue, tickWithoutSample } from "./targets/tick.ts";
 import { noTurnover, updateTurnover } from "./turnover.ts";
 
-/** A workload seen for the first time: what runs is what was meant, until a fresh sample says otherwise. */
-export function adopt({ observed }: WorkloadFacts, nowMs: number): WorkloadState {
+/** A workload seen for the first time: what runs is what was meant, until a fresh sample says otherwise, whatever was learned. */
+export function adopt({ observed }: WorkloadFacts, nowMs: number, learned?: Learned): WorkloadState {
   const running = observed.desired ?? observed.ready + observed.starting;
   return {
     demand: { replicas: running, reason: "warming-up", detail: "holds what it found" },
     allocated: running,
     desired: running,
     stepFrom: running,
+    nextTickAtMs: undefined,
+    usedSampleAtMs: undefined,
     freshAtMs: nowMs,
-    guards: noGuardMemory,
-    turnover: noTurnover,
+    target: learned?.target,
+    guards: learned?.guards ?? noGuardMemory,
+    turnover: learned ? { ...noTurnover, ...learned.turnover } : noTurnover,
   };
 }
 
@@ -38,7 +49,7 @@ export function nextLookAtMs(
   state: WorkloadState,
 ): number | undefined {
   const { nextTickAtMs, demand } = state;
-  if (isBlind(demand.reason)) {
+  if (followsMetric(target) && isBlind(demand.reason)) {
     const fallsBackAtMs = fallbackAtMs(guards.fallback, state.freshAtMs);
     if (fallsBackAtMs !== undefined) return fallsBackAtMs;
   }
@@ -46,6 +57,13 @@ export function nextLookAtMs(
   if (!followsMetric(target) || demand.reason === "fallback") return guards.step ? nextTickAtMs : undefined;
   const { everyMs, onSample } = rhythmOf(target);
   return onSample ? nextTickAtMs : lookAgainMs(nextTickAtMs, waitingSince(sample, state), everyMs);
+}
+
+/** The steps that a workload's demand is renewed with, where a law takes them on a grid; undefined: it may be at any time. */
+export function stepGridOf({ target }: WorkloadSpec, { nextTickAtMs, demand }: WorkloadState): StepGrid | undefined {
+  if (nextTickAtMs === undefined || !followsMetric(target) || demand.reason === "fallback") return undefined;
+  const { everyMs, onSample } = rhythmOf(target);
+  return onSample ? undefined : { everyMs, lastAtMs: nextTickAtMs - everyMs };
 }
 
 /** The workload's state with its demand brought up to `nowMs`: stepped if its tick is due and it can be trusted, else held. */
@@ -59,18 +77,19 @@ export function updateDemand(
   const { target } = workload;
   const { allocated, usedSampleAtMs } = before;
   const turnover = updateTurnover(before.turnover, facts.observed, allocated, nowMs, usedSampleAtMs);
-  const state = turnover === before.turnover ? before : { ...before, turnover };
-  if (followsMetric(target)) return updateFromMetric(workload, target, facts, state, nowMs);
-  const { replicas, ...why } = plainDemand(target, { ...facts, desired: state.desired, capacity });
-  const trouble = facts.observed.ready < state.desired ? facts.observed.trouble : undefined;
-  const demand = { replicas, ...(trouble ? holdForTrouble(trouble) : why) };
-  return asking(state, demand, nowMs);
+  const state = turnover === before.turnover ? before : changed(before, { turnover });
+  if (followsMetric(target)) return updateFromMetric(workload, target, facts, state, capacity, nowMs);
+  const { fixed, external, observed } = facts;
+  const asked = state.demand.replicas;
+  const demand = plainDemand(target, { asked, desired: state.desired, capacity, fixed, external });
+  const trouble = observed.ready < state.desired && !isBlind(demand.reason) ? observed.trouble : undefined;
+  return asking(state, trouble ? heldAt(demand.replicas, holdForTrouble(trouble)) : demand, nowMs);
 }
 
 /** A demand that no law steps; the step limit has its ticks all the same. */
 function asking(state: WorkloadState, demand: Demand, nowMs: number): WorkloadState {
-  if (!tickIsDue(state.nextTickAtMs, nowMs, nowMs)) return { ...state, demand };
-  return { ...state, demand, stepFrom: state.desired, nextTickAtMs: tickAfter(state.nextTickAtMs, nowMs) };
+  if (!tickIsDue(state.nextTickAtMs, nowMs, nowMs)) return withDemand(state, demand);
+  return changed(state, { demand, stepFrom: state.desired, nextTickAtMs: tickAfter(state.nextTickAtMs, nowMs) });
 }
 
 function updateFromMetric(
@@ -78,6 +97,7 @@ function updateFromMetric(
   target: MetricTarget,
   facts: WorkloadFacts,
   state: WorkloadState,
+  capacity: number,
   nowMs: number,
 ): WorkloadState {
   const { sample, observed } = facts;
@@ -88,27 +108,42 @@ function updateFromMetric(
 
   const rhythm = rhythmOf(target);
   const waitingMs = waitingSince(sample, state);
-  const known = state.freshAtMs === sample.takenAtMs ? state : { ...state, freshAtMs: sample.takenAtMs };
-  if (!stepIsDue(rhythm, state.nextTickAtMs, waitingMs, nowMs)) return known;
-
-  const { demand, memory } = stepLaw(
-    target,
-    { ...lawInput(workload, facts, state, nowMs), sample: { ...sample, value: sample.reading.value } },
-    state.target,
-  );
-  const ticked: WorkloadState = {
-    ...known,
-    ...(memory && { target: memory }),
-    nextTickAtMs: rhythm.onSample
-      ? nowMs + rhythm.everyMs
-      : tickAfter(state.nextTickAtMs, nowMs, waitingMs, rhythm.everyMs),
-    usedSampleAtMs: sample.takenAtMs,
-  };
+  const freshAtMs = sample.takenAtMs;
+  if (!stepIsDue(rhythm, state.nextTickAtMs, waitingMs, nowMs)) {
+    return state.freshAtMs === freshAtMs ? state : changed(state, { freshAtMs });
+  }
+  const { value } = sample.reading;
+  const bounds = widestBounds(workload.replicas, capacity);
+  const { demand, memory } = stepped(target, lawInput(bounds, facts, timed(sample, value), state, nowMs), state);
   const onTheWay = holdOnTheWay(rhythm, facts, state);
   // replicas that cannot start are no reason to keep them all, only not to order more of them
   const givesUp = observed.trouble !== undefined && demand.replicas < state.demand.replicas;
-  if (onTheWay && !givesUp) return held(ticked, onTheWay);
-  return { ...ticked, demand, stepFrom: state.desired };
+  const holds = onTheWay && !givesUp ? onTheWay : undefined;
+  return changed(state, {
+    demand: holds ? heldAt(state.demand.replicas, holds) : demand,
+    stepFrom: holds ? state.stepFrom : state.desired,
+    nextTickAtMs: nextTickOf(rhythm, state.nextTickAtMs, waitingMs, nowMs),
+    usedSampleAtMs: sample.takenAtMs,
+    freshAtMs,
+    target: memory,
+  });
+}
+
+/** A step of a law; one that comes to no number holds what is asked for, and begins anew with the next. */
+function stepped(target: MetricTarget, input: LawInput, state: WorkloadState): LawStep<TargetMemory | undefined> {
+  const step = stepLaw(target, input, state.target);
+  if (Number.isFinite(step.demand.replicas)) return step;
+  const why = { reason: "warming-up", detail: "the law came to no number and begins anew: holds" } as const;
+  return { demand: heldAt(state.demand.replicas, why), memory: undefined };
+}
+
+function nextTickOf(
+  { everyMs, onSample }: Rhythm,
+  nextTickAtMs: number | undefined,
+  waitingMs: number | undefined,
+  nowMs: number,
+): number {
+  return onSample ? tickWithoutSample(nowMs, everyMs) : tickAfter(nextTickAtMs, nowMs, waitingMs, everyMs);
 }
 
 /** A setpoint that is a metric has to be known as the metric itself has. */
@@ -128,17 +163,20 @@ function stepIsDue(
   return waitingMs !== undefined || (nextTickAtMs !== undefined && nowMs >= nextTickAtMs);
 }
 
+function timed({ takenAtMs, inFlight, arrivalsTotal, includesInFlight }: CoreSample, value: number): TimedSample {
+  return { value, takenAtMs, inFlight, arrivalsTotal, includesInFlight };
+}
+
 function lawInput(
-  { replicas }: WorkloadSpec,
+  { min, max }: Pick<LawInput, "min" | "max">,
   { observed, setpoint }: WorkloadFacts,
-  state: WorkloadState,
+  sample: TimedSample,
+  { desired, allocated, turnover }: WorkloadState,
   nowMs: number,
-) {
-  const { desired, allocated, turnover } = state;
-  const { min, max } = widestBounds(replicas);
-  const wanted = setpoint?.reading.kind === "value" ? { setpoint: setpoint.reading.value } : {};
+): LawInput {
   return {
-    ...wanted,
+    sample,
+    setpoint: setpoint?.reading.kind === "value" ? setpoint.reading.value : undefined,
     ready: observed.ready,
     desired,
     allocated,
@@ -161,11 +199,18 @@ function holdOnTheWay(
 
 /** Nothing fresh is known: what is asked for stays, until a fallback says otherwise. */
 function heldBlind({ guards }: WorkloadSpec, state: WorkloadState, why: Hold, nowMs: number): WorkloadState {
-  const kept = held(state, why);
-  const demand = fallBack(guards.fallback, kept.demand, nowMs - state.freshAtMs);
+  const kept = withDemand(state, heldAt(state.demand.replicas, why));
+  const demand = fallBack(guards.fallback, kept.demand, state.desired, nowMs - state.freshAtMs);
   return demand ? asking(kept, demand, nowMs) : kept;
 }
 
-function held(state: WorkloadState, { reason, detail }: Hold): WorkloadState {
-  return { ...state, demand: { replicas: state.demand.replicas, reason, detail } };
+function heldAt(replicas: number, { reason, detail }: Hold): Demand {
+  return { replicas, reason, detail };
+}
+
+/** The same state where the demand is the same to the word. */
+function withDemand(state: WorkloadState, demand: Demand): WorkloadState {
+  const { replicas, reason, detail } = state.demand;
+  const same = replicas === demand.replicas && reason === demand.reason && detail === demand.detail;
+  return same ? state : changed(state, { demand });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Fallback } from "../../../shared/model/pool.ts";
-import { facts, observed, pool, sampleOf, workload } from "../../../test/support/pool-builders.ts";
+import { facts, fixedWorkload, observed, pool, sampleOf, workload } from "../../../test/support/pool-builders.ts";
 import { decide } from "./decide.ts";
 import { fallBack } from "./fallback.ts";
 import { isBlind } from "./hold.ts";
@@ -18,17 +18,17 @@ describe("a fallback", () => {
     [{ kind: "keep-if-higher", afterMs: 60_000, replicas: 5 }, 9, 9],
     [{ kind: "keep-if-lower", afterMs: 60_000, replicas: 5 }, 4, 4],
     [{ kind: "keep-if-lower", afterMs: 60_000, replicas: 5 }, 9, 5],
-  ])("%j makes of %i: %i", (fallback, asked, replicas) => {
-    expect(fallBack(fallback, held(asked), 60_000)?.replicas).toBe(replicas);
-    expect(fallBack(fallback, held(asked), 59_999)).toBeUndefined();
+  ])("%j makes of %i in force: %i", (fallback, desired, replicas) => {
+    expect(fallBack(fallback, held(99), desired, 60_000)?.replicas).toBe(replicas);
+    expect(fallBack(fallback, held(99), desired, 59_999)).toBeUndefined();
   });
 
   test("that is not configured is none", () => {
-    expect(fallBack(undefined, held(4), 1e9)).toBeUndefined();
+    expect(fallBack(undefined, held(4), 4, 1e9)).toBeUndefined();
   });
 
-  test("says for how long nothing was known, and is no hold: what is asked for can be taken by equals", () => {
-    const demand = fallBack({ kind: "fixed", afterMs: 60_000, replicas: 5 }, held(4), 61_900);
+  test("says for how long nothing was known, and is no hold", () => {
+    const demand = fallBack({ kind: "fixed", afterMs: 60_000, replicas: 5 }, held(4), 4, 61_900);
     expect(demand).toEqual({
       replicas: 5,
       reason: "fallback",
@@ -68,6 +68,33 @@ describe("a workload that has a fallback", () => {
     expect(blind.outcomes[0]).toMatchObject({ desired: 3, reason: "sample-absent" });
     expect(blind.wakeAtMs).toBe(10_000);
     expect(absent(blind.state, 10_000).outcomes[0]).toMatchObject({ desired: 5, reason: "fallback" });
+  });
+
+  test.each<[Fallback["kind"], number, number]>([
+    ["keep-if-higher", 8, 8],
+    ["keep-if-higher", 3, 5],
+    ["keep-if-lower", 2, 2],
+    ["keep-if-lower", 8, 5],
+  ])("%s goes by the count in force, not by what was asked for: %i → %i", (kind, ready, desired) => {
+    const spec = workload("queue", { guards: { fallback: { kind, afterMs: 10_000, replicas: 5 } } });
+    const absent = lookAt(spec, sampleOf("the queue cannot be read", 0), ready);
+    const first = absent(new Map(), 0);
+    const asking = new Map(
+      [...first.state].map(([name, one]) => [name, { ...one, demand: { ...one.demand, replicas: 6 } }]),
+    );
+    expect(absent(asking, 10_000).outcomes[0]).toMatchObject({ desired, reason: "fallback" });
+  });
+
+  test("keeps of what it has what it asks for, also from equals that ask for more", () => {
+    const fallback = { kind: "keep-if-higher", afterMs: 5000, replicas: 3 } as const;
+    const spec = pool([workload("blind", { guards: { fallback } }), fixedWorkload("equal", 10)]);
+    const known = new Map([
+      ["blind", facts(observed("blind", 8))],
+      ["equal", facts(observed("equal", 2))],
+    ]);
+    const first = decide({ spec, facts: known, wallMs: 0 }, new Map(), 0);
+    const fallen = decide({ spec, facts: known, wallMs: 0 }, first.state, 5000);
+    expect(fallen.outcomes).toMatchObject([{ desired: 8, reason: "fallback" }, { desired: 2 }]);
   });
 
   test("comes to it step by step where a step limit says so", () => {

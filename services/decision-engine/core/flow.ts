@@ -28,10 +28,9 @@ export function flow(streams: readonly Stream[], { capacity, reserve, surge }: B
   const free = [...capacity];
   for (const { place, facts } of streams) take(free, place.needs, slotsTaken(facts));
   if (surge > 0) lend(free, streams, surge);
-  const first = streams[0]?.place;
-  let keeps = first !== undefined && !first.remainder && reserve.some((amount) => amount > 0);
+  let keeps = reserve.some((amount) => amount > 0);
   return streams.map(({ place, facts, allocated }) => {
-    if (keeps && place.level !== first?.level) {
+    if (keeps && place.level !== 0) {
       take(free, reserveLeft(streams, capacity, reserve), 1);
       keeps = false;
     }

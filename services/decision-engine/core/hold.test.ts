@@ -27,6 +27,17 @@ describe("a sample holds", () => {
     });
   });
 
+  test.each([
+    ["a value", { ...sampleOf(1e200, 0) }, "1e+200"],
+    ["a value below all", { ...sampleOf(-1e20, 0) }, "100000000000000000000"],
+    ["what is in flight", { ...sampleOf(3, 0), inFlight: 2 ** 54 }, "18014398509481984"],
+    ["a value that is no number", { ...sampleOf(Number.NaN, 0) }, "NaN"],
+  ])("when %s is larger than anybody can count", (_, sample, said) => {
+    const detail = `${said} is not a count anybody can have: holds`;
+    expect(holdForSample(sample, 500, 0)).toEqual({ reason: "sample-absent", detail });
+    expect(holdForSample(sampleOf(2 ** 53 - 1, 0), 500, 0)).toBeUndefined();
+  });
+
   test("a queue of 0 is a sample like any other", () => {
     expect(holdForSample(sampleOf(0, 0), 500, 0)).toBeUndefined();
   });

@@ -9,10 +9,10 @@ export interface Hold {
 }
 
 /** Reasons under which nothing is known of the metric: the workload keeps what it has, also among equals. */
-const blind: ReadonlySet<Reason> = new Set(["warming-up", "sample-absent", "sample-stale"]);
+export type BlindReason = Extract<Reason, "warming-up" | "sample-absent" | "sample-stale">;
 
-export function isBlind(reason: Reason): boolean {
-  return blind.has(reason);
+export function isBlind(reason: Reason): reason is BlindReason {
+  return reason === "warming-up" || reason === "sample-absent" || reason === "sample-stale";
 }
 
 /** A sample is stale when it is older than four of its intervals and a second. */
@@ -25,8 +25,15 @@ export function holdForSample(sample: CoreSample | undefined, everyMs: number, n
   if (!sample) return { reason: "warming-up", detail: "no sample yet: holds what it found" };
   if (sample.reading.kind === "absent") return { reason: "sample-absent", detail: `${sample.reading.reason}: holds` };
   const ageMs = nowMs - sample.takenAtMs;
-  if (ageMs <= staleAfterMs(everyMs)) return undefined;
+  if (ageMs <= staleAfterMs(everyMs)) return holdForMonster(sample, sample.reading.value);
   return { reason: "sample-stale", detail: `the newest sample is ${seconds(ageMs)} old: holds` };
+}
+
+/** Larger counts than floating point tells apart come from a fault, and make laws forget all they know. */
+function holdForMonster({ inFlight = 0 }: CoreSample, value: number): Hold | undefined {
+  const largest = Math.max(Math.abs(value), Math.abs(inFlight));
+  if (largest <= Number.MAX_SAFE_INTEGER) return undefined;
+  return { reason: "sample-absent", detail: `${largest} is not a count anybody can have: holds` };
 }
 
 /** Replicas on their way hold the demand, so that none is ordered twice; undefined: all that were granted are ready. */

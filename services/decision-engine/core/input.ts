@@ -1,6 +1,7 @@
 import type { WorkloadObservation } from "../../../shared/model/observation.ts";
 import type { Pause, PoolSpec } from "../../../shared/model/pool.ts";
 import type { Reading } from "../../../shared/model/sample.ts";
+import type { Learned } from "./state.ts";
 
 /** A sample on the engine's own monotonic clock. */
 export interface CoreSample {
@@ -32,10 +33,12 @@ export interface WorkloadFacts {
   readonly pause?: Pause;
 }
 
-/** Everything a decision depends on. A workload that is not observed has no facts, and is not decided. */
+/** Everything a decision depends on. A workload that is not observed has no facts: it is not decided, and keeps what it holds. */
 export interface PoolInput {
   readonly spec: PoolSpec;
   readonly facts: ReadonlyMap<string, WorkloadFacts>;
   /** Milliseconds since 1970; only for bounds that depend on the time of day. */
   readonly wallMs: number;
+  /** What another engine left; taken by a workload that is seen for the first time. */
+  readonly learned?: ReadonlyMap<string, Learned>;
 }

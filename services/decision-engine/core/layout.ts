@@ -8,6 +8,7 @@ export type Amounts = readonly number[];
 export interface Layout {
   readonly dimensions: readonly string[];
   readonly capacity: Amounts;
+  /** Nothing where there are only remainders: it is kept from all but the highest priority of the others. */
   readonly reserve: Amounts;
   /** In turn order: by priority, 1 first, remainders last, equals by name, so that nothing depends on the order in the specification. */
   readonly places: readonly Place[];
@@ -21,7 +22,7 @@ export interface Place {
   readonly index: number;
   /** Takes only what all others leave. */
   readonly remainder: boolean;
-  /** Equals have the same; it rises in turn order. */
+  /** Equals have the same; it rises in turn order, from 0 on. */
   readonly level: number;
   /** What one replica takes. */
   readonly needs: Amounts;
@@ -69,7 +70,7 @@ function layOut({ capacity, reserve, workloads }: PoolSpec): Layout {
   return {
     dimensions,
     capacity: amounts,
-    reserve: dimensions.map((name) => amountOf(reserve, name)),
+    reserve: dimensions.map((name) => (places[0]?.remainder ? 0 : amountOf(reserve, name))),
     places,
     names: new Set(workloads.map(({ name }) => name)),
   };

@@ -21,6 +21,12 @@ describe("the reason of an outcome", () => {
     ["the target's own where nothing stands in its way", {}, "at-target", "40 messages against a target of 50"],
     ["demand where it is met", { demand: demandOf(6), wanted: 6, allocated: 6, desired: 6 }, "demand", "80 messages"],
     [
+      "demand where what was granted before finds its slots only now",
+      { from: 3 },
+      "demand",
+      "40 messages against a target of 50; 3 → 4, as granted before",
+    ],
+    [
       "pre-empting while granted replicas wait for slots",
       { demand: demandOf(8), wanted: 8, allocated: 8, desired: 5 },
       "pre-empting",

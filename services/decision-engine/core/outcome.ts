@@ -56,6 +56,10 @@ export function reasonFor(facts: Facts): { readonly reason: Reason; readonly det
     const limit = limits[interval.leastReason].least(interval.least);
     return { reason: interval.leastReason, detail: `${demand.detail}; wants ${demand.replicas}, ${limit}` };
   }
+  // the law has since found that what it was granted is right; a remainder's law never asks
+  if (demand.reason === "at-target" && desired !== from && !remainder) {
+    return { reason: "demand", detail: `${demand.detail}; ${from} → ${desired}, as granted before` };
+  }
   return { reason: demand.reason, detail: demand.detail };
 }
 
@@ -82,6 +86,9 @@ const limits: Readonly<Record<GuardReason, LimitText>> = {
     least: (count) => `at least ${count} while there is, or just was, work`,
   },
   paused: both("while it is paused"),
+  "warming-up": both("while nothing is known"),
+  "sample-absent": both("while nothing is known"),
+  "sample-stale": both("while nothing is known"),
 };
 
 function both(why: string): LimitText {

@@ -14,8 +14,9 @@ export function withReadyCount(
   nowMs: number,
   neededAtMs: number,
 ): readonly ReadyCount[] {
-  const unneeded = history.findLastIndex(({ sinceAtMs }) => sinceAtMs <= neededAtMs);
-  const needed = unneeded > 0 ? history.slice(unneeded) : history;
+  let first = history.length - 1;
+  while (first > 0 && (history[first]?.sinceAtMs ?? neededAtMs) > neededAtMs) first -= 1;
+  const needed = first > 0 ? history.slice(first) : history;
   if (needed.at(-1)?.count === count) return needed;
   return merged([...needed, { sinceAtMs: nowMs, count }], nowMs);
 }

@@ -1,36 +1,16 @@
-import { reasons } from "../../../shared/model/decision.ts";
 import type { ActivationMemory } from "./guards/activation.ts";
 import type { Change } from "./guards/changes.ts";
 import type { GuardMemory } from "./guards/guard.ts";
 import type { AskedWindow } from "./guards/stabilization.ts";
-import type { ReadyCount } from "./ready-history.ts";
 import { isCount, isFlag, isNumber, isObject, isText, listOf, optional, shapeOf, type Test } from "./shape.ts";
-import type { Demand, WorkloadState } from "./state.ts";
+import type { Learned } from "./state.ts";
 import type { Belief } from "./targets/adaptive/belief.ts";
 import type { Suspicion } from "./targets/adaptive/jump.ts";
 import type { AdaptiveMemory, ArrivalsCounter, Idle } from "./targets/adaptive/memory.ts";
+import type { Bins, OpenBin, Recurrence } from "./targets/adaptive/recurrence.ts";
 import type { TargetMemory } from "./targets/laws.ts";
 import type { QueuePidMemory } from "./targets/queue-pid.ts";
 import type { ThermostatMemory } from "./targets/thermostat.ts";
-import type { Batch, Turnover } from "./turnover.ts";
-
-const isDemand = shapeOf<Demand>({
-  replicas: isCount,
-  reason: (value) => reasons.some((reason) => reason === value),
-  detail: isText,
-});
-
-const isBatches = listOf(shapeOf<Batch>({ atMs: isNumber, replicas: isNumber }));
-
-const isTurnover = shapeOf<Turnover>({
-  startMs: optional(isNumber),
-  stopMs: optional(isNumber),
-  granted: optional(isCount),
-  starts: isBatches,
-  stops: isBatches,
-  doubtfulAtMs: optional(isNumber),
-  ready: listOf(shapeOf<ReadyCount>({ sinceAtMs: isNumber, count: isNumber })),
-});
 
 const isAskedWindow = shapeOf<AskedWindow>({
   asked: isCount,
@@ -39,7 +19,8 @@ const isAskedWindow = shapeOf<AskedWindow>({
 
 const isGuardMemory = shapeOf<GuardMemory>({
   activation: optional(shapeOf<ActivationMemory>({ on: isFlag, neededAtMs: optional(isNumber) })),
-  changes: optional(listOf(shapeOf<Change>({ atMs: isNumber, from: isCount }))),
+  busy: optional(isCount),
+  changes: optional(listOf(shapeOf<Change>({ atMs: isNumber, sinceAtMs: isNumber, fewest: isCount, most: isCount }))),
   up: optional(isAskedWindow),
   down: optional(isAskedWindow),
 });
@@ -59,6 +40,16 @@ const isBelief = shapeOf<Belief>({
   varRate: isNumber,
 });
 
+const isBins = shapeOf<Bins>({ counts: listOf(isNumber), limits: listOf(isNumber) });
+
+const isRecurrence = shapeOf<Recurrence>({
+  binSeconds: isNumber,
+  past: isBins,
+  recent: isBins,
+  open: shapeOf<OpenBin>({ seconds: isNumber, count: isNumber, limit: isNumber }),
+  lagBins: optional(isCount),
+});
+
 const ofKind: Readonly<Record<TargetMemory["kind"], Test>> = {
   adaptive: shapeOf<AdaptiveMemory>({
     kind: isText,
@@ -70,6 +61,8 @@ const ofKind: Readonly<Record<TargetMemory["kind"], Test>> = {
     intervalSeconds: optional(isNumber),
     surplusSinceAtMs: optional(isNumber),
     arrivals: optional(shapeOf<ArrivalsCounter>({ total: isNumber, suspicion: isSuspicion })),
+    calmRatio: isNumber,
+    recurrence: optional(isRecurrence),
   }),
   "queue-pid": shapeOf<QueuePidMemory>({
     kind: isText,
@@ -91,16 +84,9 @@ function isTargetMemory(value: unknown): boolean {
   return Object.entries(ofKind).some(([kind, test]) => kind === value.kind && test(value));
 }
 
-/** Whether a value that was read from outside is a workload's state, whole and finite. */
-export const isWorkloadState = shapeOf<WorkloadState>({
-  demand: isDemand,
-  allocated: isCount,
-  desired: isCount,
-  stepFrom: isCount,
-  nextTickAtMs: optional(isNumber),
-  usedSampleAtMs: optional(isNumber),
-  freshAtMs: isNumber,
+/** Whether a value that was read from outside is what was learned of a workload, whole and finite. */
+export const isLearned = shapeOf<Learned>({
   target: optional(isTargetMemory),
   guards: isGuardMemory,
-  turnover: isTurnover,
+  turnover: shapeOf<Learned["turnover"]>({ startMs: optional(isNumber), stopMs: optional(isNumber) }),
 });

@@ -10,22 +10,30 @@ export interface Batch {
 /** What has been seen of how replicas come and go. */
 export interface Turnover {
   /** Learned time from a grant to a ready replica; left out until the first one. */
-  readonly startMs?: number;
+  readonly startMs?: number | undefined;
   /** Learned time from a cut to a slot that is free; left out until the first one. */
-  readonly stopMs?: number;
+  readonly stopMs?: number | undefined;
   /** Granted when this was looked at last; left out before. */
-  readonly granted?: number;
+  readonly granted?: number | undefined;
   /** Granted and not ready yet, oldest first. */
   readonly starts: readonly Batch[];
   /** Cut and not gone yet, oldest first. */
   readonly stops: readonly Batch[];
   /** Nothing is learned from starts granted up to here: they were found under way, or had trouble. */
-  readonly doubtfulAtMs?: number;
+  readonly doubtfulAtMs?: number | undefined;
   /** Ready replicas over time, oldest first; reaches back at least to the newest sample used. */
   readonly ready: readonly ReadyCount[];
 }
 
-export const noTurnover: Turnover = { starts: [], stops: [], ready: [] };
+export const noTurnover: Turnover = {
+  startMs: undefined,
+  stopMs: undefined,
+  granted: undefined,
+  starts: [],
+  stops: [],
+  doubtfulAtMs: undefined,
+  ready: [],
+};
 
 /** Weight of one replica that came or went in what is learned. */
 const weight = 0.2;
@@ -54,12 +62,12 @@ export function updateTurnover(
     doubtfulAtMs === turnover.doubtfulAtMs;
   if (same) return turnover;
   return {
-    ...(starts.learnedMs === undefined ? {} : { startMs: starts.learnedMs }),
-    ...(stops.learnedMs === undefined ? {} : { stopMs: stops.learnedMs }),
-    ...(doubtfulAtMs === undefined ? {} : { doubtfulAtMs }),
+    startMs: starts.learnedMs,
+    stopMs: stops.learnedMs,
     granted,
     starts: starts.pending,
     stops: stops.pending,
+    doubtfulAtMs,
     ready,
   };
 }
@@ -120,7 +128,7 @@ function finish(
     const done = Math.min(left, batch.replicas);
     left -= done;
     if (done > 0 && batch.atMs > doubtfulAtMs) learned = averaged(learned, nowMs - batch.atMs, done);
-    if (done < batch.replicas) pending.push(done === 0 ? batch : { ...batch, replicas: batch.replicas - done });
+    if (done < batch.replicas) pending.push(done === 0 ? batch : { atMs: batch.atMs, replicas: batch.replicas - done });
   }
   return { pending, learnedMs: learned };
 }
@@ -137,7 +145,7 @@ function resized(batches: readonly Batch[], replicas: number, nowMs: number): re
   if (excess < 0) return [...batches, { atMs: nowMs, replicas: -excess }];
   const kept = [...batches];
   for (let last = kept.pop(); last; last = kept.pop()) {
-    if (last.replicas > excess) return [...kept, { ...last, replicas: last.replicas - excess }];
+    if (last.replicas > excess) return [...kept, { atMs: last.atMs, replicas: last.replicas - excess }];
     excess -= last.replicas;
   }
   return kept;

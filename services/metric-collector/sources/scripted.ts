@@ -62,6 +62,7 @@ export function scriptedAt({ values, interpolate, repeat }: Script, elapsedMs: n
 /** Values over time, for tests and dry runs. */
 export const scripted = defineSource({
   summary: "Values over time, for tests and dry runs",
+  tellsInFlight: false,
   schema,
   open: (script) => {
     let startedAtMs: number | undefined;

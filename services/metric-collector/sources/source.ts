@@ -44,6 +44,8 @@ export interface Source {
   readonly summary: string;
   readonly schema: MetricSchema;
   readonly parameters: readonly Parameter[];
+  /** Its server says how many messages are in flight. */
+  readonly tellsInFlight: boolean;
   /** Opens a client for a specification whose references are resolved. @throws MicroscalerError `invalid` */
   open(resolved: JsonObject): SourceReader;
 }
@@ -61,16 +63,18 @@ export function metricOf<Kind extends string, Shape extends z.core.$ZodLooseShap
 /** Makes a source of its parameters' schema and what opens a client for them. */
 export function defineSource<Parameters>(definition: {
   readonly summary: string;
+  readonly tellsInFlight: boolean;
   readonly schema: MetricSchema & z.ZodType<Parameters>;
   readonly open: (parameters: Parameters) => SourceReader;
 }): Source {
-  const { summary, schema, open } = definition;
+  const { summary, tellsInFlight, schema, open } = definition;
   const kind = schema.shape.source.value;
   return {
     kind,
     summary,
     schema,
     parameters: parametersOf(schema),
+    tellsInFlight,
     open: (resolved) => {
       const parsed = schema.safeParse(resolved);
       if (parsed.success) return open(parsed.data);

@@ -20,6 +20,11 @@ export function finite(value: number | undefined): number | undefined {
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
+/** A count as 32 bits hold it: a law may ask for more than that, which would arrive as any number at all. */
+export function counted(count: number): number {
+  return Math.min(count, 0xffff_ffff);
+}
+
 /** The given key with its value, or nothing where the value is undefined. */
 export function optional<Key extends string, Value>(
   key: Key,

@@ -39,7 +39,7 @@ const pause = fc.record(
 );
 
 const learned = fc.record(
-  { arrivalsPerSecond: finite, perReplicaPerSecond: finite, startMs: finite, stopMs: finite },
+  { arrivalsPerSecond: finite, perReplicaPerSecond: finite, startMs: finite, stopMs: finite, recursEveryMs: finite },
   { requiredKeys: [] },
 );
 
@@ -53,7 +53,7 @@ const workload: fc.Arbitrary<WorkloadStatus> = fc.record(
     pauses: fc.array(pause, { minLength: 1, maxLength: 3 }),
     learned,
   },
-  { requiredKeys: ["workload", "priority", "min", "max", "target", "reason", "detail"] },
+  { requiredKeys: ["workload", "priority", "min", "target", "reason", "detail"] },
 );
 
 const resource = fc.record({
@@ -75,6 +75,16 @@ const status: fc.Arbitrary<PoolStatus> = fc.record(
   },
   { requiredKeys: ["pool", "actuator", "occupied", "shadow", "workloads", "links", "unmet", "atMs"] },
 );
+
+test("a demand that no 32 bits hold arrives as the largest they do", () => {
+  const huge = { workload: "a", priority: 1, min: 0, target: "external", reason: "demand", detail: "" } as const;
+  const arrived = sentOver({
+    ...{ pool: "p", actuator: "x", occupied: 0, shadow: false, links: [], atMs: 0 },
+    workloads: [{ ...huge, demand: Number.MAX_SAFE_INTEGER }],
+    unmet: Number.MAX_SAFE_INTEGER,
+  });
+  expect(arrived).toMatchObject({ unmet: 2 ** 32 - 1, workloads: [{ demand: 2 ** 32 - 1 }] });
+});
 
 describe("a status", () => {
   test("arrives as it was sent: what is 0 as 0, what is not known as not known, whole numbers whole", () => {

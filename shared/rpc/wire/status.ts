@@ -22,13 +22,16 @@ import type {
   SampleStatus,
   WorkloadStatus,
 } from "../../model/status.ts";
-import { bigintOf, finite, optional, required } from "./numbers.ts";
+import { bigintOf, counted, finite, optional, required } from "./numbers.ts";
 import { pauseOf } from "./pause.ts";
 import { readingOf } from "./sample.ts";
 
 export function statusToWire(status: PoolStatus): PoolStatusInput {
-  const { workloads, links, resources = [] } = status;
-  return { ...status, workloads: workloads.map(workloadToWire), links: [...links], resources: [...resources] };
+  const { workloads, links, resources = [], unmet } = status;
+  return {
+    ...{ ...status, unmet: counted(unmet) },
+    ...{ workloads: workloads.map(workloadToWire), links: [...links], resources: [...resources] },
+  };
 }
 
 export function statusFromWire(wire: WirePool): PoolStatus {
@@ -45,9 +48,10 @@ export function statusFromWire(wire: WirePool): PoolStatus {
 }
 
 export function workloadToWire(workload: WorkloadStatus): WorkloadStatusInput {
-  const { sample, fixed, observed, pauses = [], ...rest } = workload;
+  const { sample, fixed, observed, demand, pauses = [], ...rest } = workload;
   return {
     ...rest,
+    ...optional("demand", demand === undefined ? undefined : counted(demand)),
     pauses: [...pauses],
     ...optional("sample", sample && sampleToWire(sample)),
     ...optional("observed", observed),
@@ -56,9 +60,10 @@ export function workloadToWire(workload: WorkloadStatus): WorkloadStatusInput {
 }
 
 export function workloadFromWire(wire: WireWorkload): WorkloadStatus {
-  const { workload, priority, min, max, target, detail } = wire;
+  const { workload, priority, min, target, detail } = wire;
   return {
-    ...{ workload, priority, min, max, target, detail },
+    ...{ workload, priority, min, target, detail },
+    ...optional("max", wire.max),
     reason: reasonOf(wire.reason),
     ...optional("setpoint", finite(wire.setpoint)),
     ...optional("sample", wire.sample ? sampleFromWire(wire.sample) : undefined),
@@ -91,6 +96,7 @@ function learnedFromWire(learned: WireLearned): Learned {
     ...optional("perReplicaPerSecond", finite(learned.perReplicaPerSecond)),
     ...optional("startMs", finite(learned.startMs)),
     ...optional("stopMs", finite(learned.stopMs)),
+    ...optional("recursEveryMs", finite(learned.recursEveryMs)),
   };
 }
 

@@ -26,7 +26,7 @@ export interface Plan {
  */
 const priceRatio = 1.3;
 const excessTargets = 10;
-const mostSteps = 20_000;
+const mostSteps = 12_000;
 const chunk = 512;
 
 /** Values over (queue, replicas), one row per queue length. */

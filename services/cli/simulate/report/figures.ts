@@ -4,6 +4,8 @@ import type { Score } from "../model.ts";
 export interface Figure {
   readonly key: keyof Score;
   readonly title: string;
+  /** What a column in a terminal is called, where there is no room for the title. */
+  readonly head?: string;
   readonly meaning: string;
   readonly better: "lower" | "higher";
   text(value: number): string;
@@ -19,6 +21,7 @@ export const figures: readonly Figure[] = [
   {
     key: "aboveTargetRatio",
     title: "above target",
+    head: "above",
     meaning: "share of the time with more messages waiting than the target",
     better: "lower",
     text: percent,
@@ -66,6 +69,11 @@ export const figures: readonly Figure[] = [
     text: whole,
   },
 ];
+
+/** What the column of a figure is called in a terminal. */
+export function headOf({ title, head = title }: Figure): string {
+  return head;
+}
 
 /** Whether nobody among `scores` has a better text for this figure; what one law alone has is not called best. */
 export function isBest({ key, better, text }: Figure, score: Score, scores: readonly Score[]): boolean {

@@ -9,9 +9,12 @@ export function reportText(report: Report, options: ChartOptions): string {
   const { title, conditions, oracle } = report;
   const tables = [...oracle].map(([queue, score]) => {
     const heading = oracle.size > 1 ? [colors.bold(queue)] : [];
-    return [...heading, scoreTable(scoresOf(report, queue), score, options.color)].join("\n");
+    return [...heading, scoreTable(scoresOf(report, queue), score, options)].join("\n");
   });
-  return [[colors.bold(title), ...conditions].join("\n"), ...tables, colors.dim(legend()), chart(report, options)].join(
-    "\n\n",
-  );
+  return [
+    [colors.bold(title), ...conditions].join("\n"),
+    ...tables,
+    legend(options.width).split("\n").map(colors.dim).join("\n"),
+    chart(report, options),
+  ].join("\n\n");
 }

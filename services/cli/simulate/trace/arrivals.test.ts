@@ -23,6 +23,11 @@ describe("between two points of a trace the rate is on the line between them, ou
   });
 });
 
+test("time may go back and forth", () => {
+  const times = [3750, 0, 9000, 1500, 1500, 3000, 1000];
+  expect(times.map((atMs) => trace.ratePerSecond(atMs))).toEqual([7.5, 10, 0, 15, 15, 30, 10]);
+});
+
 test("a trace lasts until its last point", () => {
   expect(trace).toMatchObject({ name: "yesterday.csv", durationMs: 4000 });
 });

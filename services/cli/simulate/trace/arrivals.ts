@@ -13,7 +13,7 @@ export function arrivalsOf(name: string, { points, startsAtMs }: Trace): TracedA
     name,
     ...(startsAtMs === undefined ? {} : { startsAtMs }),
     durationMs: points.at(-1)?.atMs ?? 0,
-    ratePerSecond: (atMs) => rateAt(points, atMs),
+    ratePerSecond: rateOver(points),
   };
 }
 
@@ -26,8 +26,22 @@ export function sectionOf(whole: Arrivals, fromMs: number, toMs: number): Arriva
   };
 }
 
-function rateAt(points: readonly TracePoint[], atMs: number): number {
-  const after = firstAfter(points, atMs);
+/** Time mostly moves on: the place found last is tried before it is searched for. */
+function rateOver(points: readonly TracePoint[]): (atMs: number) => number {
+  let after = 0;
+  return (atMs) => {
+    if (!isFirstAfter(points, after, atMs)) after = firstAfter(points, atMs);
+    return rateAt(points, after, atMs);
+  };
+}
+
+function isFirstAfter(points: readonly TracePoint[], place: number, atMs: number): boolean {
+  const right = points[place];
+  const left = points[place - 1];
+  return (!left || left.atMs <= atMs) && (!right || right.atMs > atMs);
+}
+
+function rateAt(points: readonly TracePoint[], after: number, atMs: number): number {
   const right = points[after];
   const left = points[after - 1];
   if (!left) return right?.ratePerSecond ?? 0;

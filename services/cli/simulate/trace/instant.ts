@@ -1,4 +1,4 @@
-/** A time as a trace has it: seconds from its beginning, or milliseconds since 1970. */
+/** A time as a trace has it: seconds, from whenever they count, or milliseconds since 1970. */
 export type Instant =
   | { readonly kind: "seconds"; readonly value: number }
   | { readonly kind: "timestamp"; readonly value: number };

@@ -30,7 +30,7 @@ const mostPerSecond = 1e6;
 
 /**
  * Reads a CSV file with a header that names the columns `t` and `rate`: seconds or timestamps that rise, and messages per
- * second. Other columns are passed over; timestamps count from the first.
+ * second. Other columns are passed over; times count from the first.
  */
 export function parseTrace(text: string): ParsedTrace {
   const [header, ...rows] = linesOf(text);
@@ -53,7 +53,16 @@ export function parseTrace(text: string): ParsedTrace {
       problem: `has ${lineCount(points.length)} below its header, must have two or more`,
     });
   }
-  return { ok: true, trace: { points, ...(first?.kind === "timestamp" ? { startsAtMs: first.value } : {}) } };
+  const startsAtMs = first && wallMsOf(first);
+  return { ok: true, trace: { points, ...(startsAtMs === undefined ? {} : { startsAtMs }) } };
+}
+
+/** Seconds from 2001 on are those since 1970; smaller ones count from nobody knows when. */
+const leastUnixSeconds = 1e9;
+
+function wallMsOf({ kind, value }: Instant): number | undefined {
+  if (kind === "timestamp") return value;
+  return value >= leastUnixSeconds ? value * 1000 : undefined;
 }
 
 function failed(fault: TraceFault): ParsedTrace {
@@ -107,9 +116,8 @@ function timeOf(text: string, first: Instant | undefined, before: TracePoint | u
   const instant = parseInstant(text);
   if (!instant) return `must be ${forms.seconds} such as 12.5, or ${forms.timestamp}`;
   if (first && first.kind !== instant.kind) return `must be ${forms[first.kind]}, as on the lines before`;
-  const atMs = instant.kind === "seconds" ? instant.value * 1000 : instant.value - (first ?? instant).value;
+  const atMs = (instant.value - (first ?? instant).value) * (instant.kind === "seconds" ? 1000 : 1);
   if (before && atMs <= before.atMs) return "must be later than the line before";
-  if (atMs < 0) return "must be 0 or more";
   return atMs > longestSeconds * 1000 ? `must be at most ${longestSeconds} seconds (31 days) from the beginning` : atMs;
 }
 

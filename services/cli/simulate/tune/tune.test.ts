@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { check } from "../../../../shared/config/parse.ts";
+import { scored } from "../../../../test/support/small-report.ts";
 import { poolSchema } from "../../../decision-engine/schema.ts";
 import { laws } from "../laws.ts";
 import type { WorldOptions } from "../options.ts";
@@ -84,6 +85,11 @@ describe.each<TunableName>(["queue-pid", "proportional"])("%s", (name) => {
     expect(rounded(withValues(20, standards))).toEqual(rounded(laws[name](20)));
     expect(readBack(writtenLaw(laws[name](20)))).toEqual(laws[name](20));
   });
+});
+
+test("the penalty counts cost, time above the target and changes", () => {
+  const score = { ...scored(), cost: 1.5, aboveTargetRatio: 0.02, changesPerHour: 5000 };
+  expect(penaltyOf(score)).toBeCloseTo(1.95, 12); // 1.5 + 10 × 0.02 + 5000 / 20000
 });
 
 test("it says how far it is", () => {

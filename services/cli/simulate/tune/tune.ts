@@ -27,9 +27,12 @@ export interface Tuned {
 /** What a second above the target may cost, in the least that could do the work. */
 const aboveTargetPrice = 10;
 
-/** What tuning makes small: cost + 10 × share of the time above the target. */
-export function penaltyOf({ cost, aboveTargetRatio }: Score): number {
-  return cost + aboveTargetPrice * aboveTargetRatio;
+/** So many starts and stops in an hour count as much as the least that could do the work; the slots they take are in `cost`. */
+const changesPricedAsWork = 20_000;
+
+/** What tuning makes small: cost + 10 × share of the time above the target + changes per hour / 20,000. */
+export function penaltyOf({ cost, aboveTargetRatio, changesPerHour }: Score): number {
+  return cost + aboveTargetPrice * aboveTargetRatio + changesPerHour / changesPricedAsWork;
 }
 
 export interface TuneOptions extends WorldOptions {

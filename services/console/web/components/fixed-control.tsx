@@ -8,7 +8,8 @@ export interface FixedControlProps {
   readonly workload: string;
   readonly fixed: FixedView;
   readonly min: number;
-  readonly max: number;
+  /** Left out: more than fits may be asked for. */
+  readonly max: number | undefined;
 }
 
 /** Sets the number of replicas of a fixed target: by button, by arrow key, or typed and confirmed. */
@@ -16,7 +17,7 @@ export function FixedControl({ pool, workload, fixed, min, max }: FixedControlPr
   const id = useId();
   const { shown, message, want } = useFixedCount(pool, workload, fixed);
   const typed = useSignal<string | undefined>(undefined);
-  const within = (replicas: number) => Math.min(max, Math.max(min, Math.round(replicas)));
+  const within = (replicas: number) => Math.min(max ?? replicas, Math.max(min, Math.round(replicas)));
   const commit = (text: string) => {
     typed.value = undefined;
     const replicas = Number(text);
@@ -49,14 +50,12 @@ export function FixedControl({ pool, workload, fixed, min, max }: FixedControlPr
         <button
           type="button"
           aria-label={`One ${workload} more`}
-          disabled={shown >= max}
+          disabled={max !== undefined && shown >= max}
           onClick={() => want(within(shown + 1))}
         >
           +
         </button>
-        <span class="quiet">
-          {min} to {max}
-        </span>
+        <span class="quiet">{max === undefined ? `${min} or more` : `${min} to ${max}`}</span>
       </div>
       <p class="message" role="status">
         {message}

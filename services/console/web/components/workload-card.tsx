@@ -23,7 +23,7 @@ export function WorkloadCard({ pool, workload, colour }: WorkloadCardProps) {
           <Swatch colour={colour} /> {name}
         </h3>
         <p class="quiet">
-          {target} · priority {priority} · {min}–{max}
+          {target} · priority {priority} · {min}–{max ?? "capacity"}
         </p>
       </div>
       {fixed && <FixedControl pool={pool} workload={name} fixed={fixed} min={min} max={max} />}

@@ -30,9 +30,19 @@ describe("a cooldown", () => {
   });
 
   test("lets arrive what was granted before", () => {
-    const changes = [{ atMs: 0, from: 4 }];
+    const changes = [{ atMs: 0, sinceAtMs: 0, fewest: 4, most: 4 }];
     const guarded = guard(spec, inputOf(5, 9, { allocated: 7, memory: { changes }, nowMs: 500 }));
     expect(guarded.interval).toMatchObject({ least: 5, most: 7 });
+  });
+
+  test("of a law on a grid is over with the step, early or late, and never just before", () => {
+    const changes = [{ atMs: 0, sinceAtMs: 0, fewest: 4, most: 4 }];
+    const at = (nowMs: number, lastAtMs: number) =>
+      guard(spec, inputOf(5, 9, { memory: { changes }, nowMs, grid: { everyMs: 1000, lastAtMs } })).interval;
+    expect(at(1020, 0)).toMatchObject({ most: 5, mostReason: "cooling-down" });
+    expect(at(1020, 0).untilAtMs).toBeUndefined();
+    expect(at(970, 1000).most).toBe(100);
+    expect(at(1040, 990).most).toBe(100);
   });
 
   test("is never broken by anything that is asked", () => {

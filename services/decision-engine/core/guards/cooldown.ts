@@ -2,6 +2,7 @@ import type { Direction, DirectionGuards } from "../../../../shared/model/pool.t
 import type { Change } from "./changes.ts";
 import { atLeast, atMost, type Interval } from "./interval.ts";
 import type { Standing } from "./standing.ts";
+import { settledAtMs } from "./step-grid.ts";
 
 const reason = "cooling-down";
 
@@ -11,11 +12,11 @@ export function coolDown(
   direction: Direction,
   { cooldownMs }: DirectionGuards,
   changes: readonly Change[],
-  { desired, granted, nowMs }: Standing,
+  { desired, granted, nowMs, grid }: Standing,
 ): Interval {
   const last = changes.at(-1);
-  if (!last || nowMs >= last.atMs + cooldownMs) return interval;
-  const untilAtMs = last.atMs + cooldownMs;
+  if (!last || settledAtMs(grid, nowMs) >= last.atMs + cooldownMs) return interval;
+  const untilAtMs = grid ? undefined : last.atMs + cooldownMs;
   if (direction === "up") return atMost(interval, granted, reason, untilAtMs);
   return atLeast(interval, desired, reason, untilAtMs);
 }

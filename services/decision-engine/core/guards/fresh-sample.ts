@@ -1,12 +1,12 @@
 import type { WorkloadMetric } from "../../../../shared/model/metric.ts";
-import { staleAfterMs } from "../hold.ts";
+import { holdForSample } from "../hold.ts";
 import type { CoreSample } from "../input.ts";
 
 /** A reading that has a value and is not stale. */
 export interface FreshSample {
   readonly value: number;
   readonly takenAtMs: number;
-  readonly inFlight?: number;
+  readonly inFlight?: number | undefined;
 }
 
 /** What a sample says that can be trusted now; undefined: nothing. */
@@ -15,8 +15,6 @@ export function freshSample(
   metric: WorkloadMetric | undefined,
   nowMs: number,
 ): FreshSample | undefined {
-  if (sample?.reading.kind !== "value" || !metric) return undefined;
-  if (nowMs - sample.takenAtMs > staleAfterMs(metric.everyMs)) return undefined;
-  const { takenAtMs, inFlight, reading } = sample;
-  return { value: reading.value, takenAtMs, ...(inFlight === undefined ? {} : { inFlight }) };
+  if (sample?.reading.kind !== "value" || !metric || holdForSample(sample, metric.everyMs, nowMs)) return undefined;
+  return { value: sample.reading.value, takenAtMs: sample.takenAtMs, inFlight: sample.inFlight };
 }

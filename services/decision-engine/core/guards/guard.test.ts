@@ -4,7 +4,7 @@ import type { GuardSpec, Pause } from "../../../../shared/model/pool.ts";
 import { guardSpecs } from "../../../../test/support/guard-arbitraries.ts";
 import { directionGuards, inputOf, liveThrough, wantedOf } from "../../../../test/support/guarded-workload.ts";
 import { facts, observed, sampleOf, workload } from "../../../../test/support/pool-builders.ts";
-import { guard, noGuardMemory } from "./guard.ts";
+import { type GuardInput, guard, noGuardMemory } from "./guard.ts";
 
 const bounds = { min: 2, max: 10 };
 
@@ -80,10 +80,14 @@ describe("messages in flight", () => {
     expect(guard(spec, inputOf(0, 0, holding(1))).interval.floor).toBe(0);
   });
 
-  test("that nobody has counted lately keep nothing", () => {
-    expect(intervalOf({ inFlight: { perReplica: 1 } }, 8, 0, holding(5, 3001)).floor).toBe(2);
-    const absent = facts(observed("a", 8), { sample: sampleOf("the queue cannot be read", 0) });
-    expect(intervalOf({ inFlight: { perReplica: 1 } }, 8, 0, { facts: absent }).floor).toBe(2);
+  test("are those that were counted last, until a fresh sample says otherwise", () => {
+    const absent = { facts: facts(observed("a", 8), { sample: sampleOf("the queue cannot be read", 0) }) };
+    const floorOf = (parts: Partial<GuardInput>) => intervalOf({ inFlight: { perReplica: 1 } }, 8, 0, parts).floor;
+    expect(floorOf(holding(5, 3001))).toBe(2);
+    expect(floorOf({ ...holding(5, 3001), memory: { busy: 6 } })).toBe(6);
+    expect(floorOf({ ...absent, memory: { busy: 6 } })).toBe(6);
+    expect(floorOf({ ...holding(5), memory: { busy: 6 } })).toBe(5);
+    expect(floorOf({ ...holding(0), memory: { busy: 6 } })).toBe(2);
   });
 
   test("are weaker than max and a pause of growth, stronger than min", () => {
@@ -100,7 +104,7 @@ test("one guard after the other takes its part, the earlier ones first", () => {
     up: directionGuards({ policies: [{ kind: "replicas", value: 2, periodMs: 1000 }] }),
     down: directionGuards({ cooldownMs: 1000 }),
   };
-  const memory = { changes: [{ atMs: 0, from: 5 }] };
+  const memory = { changes: [{ atMs: 0, sinceAtMs: 0, fewest: 5, most: 5 }] };
   expect(intervalOf(guards, 5, 9, { memory, nowMs: 500 })).toEqual({
     floor: 2,
     least: 5,

@@ -5,6 +5,7 @@ import type {
   ScheduledBounds,
   WorkloadSpec,
 } from "../../../../shared/model/pool.ts";
+import { isBlind } from "../hold.ts";
 import type { WorkloadFacts } from "../input.ts";
 import type { Demand } from "../state.ts";
 import { type ActivationMemory, activationAfter, keepOn, switchOff } from "./activation.ts";
@@ -13,26 +14,35 @@ import { type Change, keptChanges, withChange } from "./changes.ts";
 import { coolDown } from "./cooldown.ts";
 import { leaveSmallChange } from "./dead-band.ts";
 import { freshSample } from "./fresh-sample.ts";
-import { keepInFlight } from "./in-flight.ts";
-import { atMost, type Interval, open, raiseFloor } from "./interval.ts";
+import { busyAfter, keepInFlight } from "./in-flight.ts";
+import { atLeast, atMost, type Interval, open, raiseFloor } from "./interval.ts";
 import { pause } from "./pause.ts";
 import { limitRate } from "./rate-limit.ts";
 import { lookAgainInMs } from "./schedule.ts";
 import { type AskedWindow, stabilize, windowAfter } from "./stabilization.ts";
 import type { Standing } from "./standing.ts";
+import { countedFromAtMs, type StepGrid } from "./step-grid.ts";
 import { limitStep } from "./step-limit.ts";
 
 /** What the guards remember of a workload: plain JSON, and only what a configured guard asks for. */
 export interface GuardMemory {
-  readonly activation?: ActivationMemory;
+  readonly activation?: ActivationMemory | undefined;
+  /** Replicas that held unfinished messages, as far as was known last. */
+  readonly busy?: number | undefined;
   /** For rate policies and cooldowns. */
-  readonly changes?: readonly Change[];
+  readonly changes?: readonly Change[] | undefined;
   /** For the stabilization windows. */
-  readonly up?: AskedWindow;
-  readonly down?: AskedWindow;
+  readonly up?: AskedWindow | undefined;
+  readonly down?: AskedWindow | undefined;
 }
 
-export const noGuardMemory: GuardMemory = {};
+export const noGuardMemory: GuardMemory = {
+  activation: undefined,
+  busy: undefined,
+  changes: undefined,
+  up: undefined,
+  down: undefined,
+};
 
 export interface Guarded {
   readonly interval: Interval;
@@ -52,6 +62,8 @@ export interface GuardInput {
   readonly memory: GuardMemory;
   readonly nowMs: number;
   readonly wallMs: number;
+  /** The steps of the target's law, where it takes them on a grid. */
+  readonly grid?: StepGrid | undefined;
 }
 
 /** The interval that all guards of a workload leave, strongest first. */
@@ -68,15 +80,19 @@ export function guard({ guards, replicas, metric }: WorkloadSpec, input: GuardIn
     granted: Math.max(desired, input.allocated),
     stepFrom: input.stepFrom,
     nowMs,
+    grid: input.grid,
   };
-  const memory = remembered(guards, input.memory, known, standing);
+  const busy = busyAfter(guards.inFlight, input.memory.busy, sample);
+  const memory = remembered(guards, input.memory, known, busy, standing);
 
   const { min, max, minReason, maxReason } = boundsAt(replicas, wallMs);
   let interval = pause(open, guards.pause, facts.pause, desired);
   interval = atMost(interval, max, maxReason);
-  interval = keepInFlight(interval, guards.inFlight, sample?.inFlight, desired);
+  interval = keepInFlight(interval, busy, desired);
   interval = raiseFloor(interval, min, minReason);
   interval = keepOn(interval, guards.activation, activation);
+  // nothing that lets go by itself may lower what nothing is known of
+  if (isBlind(demand.reason)) interval = atLeast(interval, desired, demand.reason);
   interval = limitStep(interval, guards.step, standing);
   interval = guardChanges(interval, "up", guards.up, memory, standing);
   interval = guardChanges(interval, "down", guards.down, memory, standing);
@@ -86,8 +102,9 @@ export function guard({ guards, replicas, metric }: WorkloadSpec, input: GuardIn
 }
 
 /** The memory after a decision has changed what is desired. */
-export function afterChange(memory: GuardMemory, from: number, _desired: number, nowMs: number): GuardMemory {
-  return memory.changes ? { ...memory, changes: withChange(memory.changes, from, nowMs) } : memory;
+export function afterChange(memory: GuardMemory, from: number, nowMs: number): GuardMemory {
+  const { activation, busy, changes, up, down } = memory;
+  return changes ? { activation, busy, changes: withChange(changes, from, nowMs), up, down } : memory;
 }
 
 function guardChanges(
@@ -110,15 +127,20 @@ function remembered(
   guards: GuardSpec,
   before: GuardMemory,
   activation: ActivationMemory | undefined,
+  busy: number | undefined,
   standing: Standing,
 ): GuardMemory {
-  const changes = keptChanges(guards, before.changes, standing.nowMs);
+  const { nowMs, grid } = standing;
+  const changes = keptChanges(guards, before.changes, grid ? Math.min(nowMs, countedFromAtMs(grid)) : nowMs);
   const up = windowAfter(before.up, "up", guards.up, standing);
   const down = windowAfter(before.down, "down", guards.down, standing);
   const same =
-    activation === before.activation && changes === before.changes && up === before.up && down === before.down;
-  if (same) return before;
-  return { ...(activation && { activation }), ...(changes && { changes }), ...(up && { up }), ...(down && { down }) };
+    activation === before.activation &&
+    busy === before.busy &&
+    changes === before.changes &&
+    up === before.up &&
+    down === before.down;
+  return same ? before : { activation, busy, changes, up, down };
 }
 
 function wakeOf(

@@ -10,9 +10,12 @@ export type GuardReason = Extract<
   | "in-flight"
   | "paused"
   | "rate-limited"
+  | "sample-absent"
+  | "sample-stale"
   | "scheduled"
   | "stabilizing"
   | "step-limited"
+  | "warming-up"
 >;
 
 /** What the guards leave of a demand, and which of them set each end. */

@@ -66,6 +66,17 @@ describe("policies", () => {
     expect(liveThrough(spec, 10, [{ gapMs: 0, replicas: 0 }]).at(-1)?.desired).toBe(down);
   });
 
+  test("count from what there was at the beginning of the period, whatever came and went since", () => {
+    const guards = { up: directionGuards({ policies: [percent(100)] }), down: directionGuards() };
+    const spec = workload("a", { replicas: { min: 0, max: 100 }, guards });
+    const moments = liveThrough(spec, 10, [
+      { gapMs: 0, replicas: 4 },
+      { gapMs: 1000, replicas: 100 },
+    ]);
+    // 100 % of the 10 there were, not of the 4 there are: 4 − 0 + 6 = 10, and 10 · 2 = 20
+    expect(moments.map(({ desired }) => desired)).toEqual([4, 20]);
+  });
+
   test("say why, and when the oldest change leaves the period", () => {
     const spec = workload("a", { guards: { up: directionGuards({ policies: [replicas(2, 15_000)] }) } });
     const [first, second] = liveThrough(spec, 1, [

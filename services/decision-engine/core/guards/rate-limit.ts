@@ -1,32 +1,43 @@
 import type { Direction, DirectionGuards, RatePolicy } from "../../../../shared/model/pool.ts";
-import { type Change, firstWithin } from "./changes.ts";
+import type { Change } from "./changes.ts";
 import { atLeast, atMost, type Interval } from "./interval.ts";
 import type { Standing } from "./standing.ts";
+import { stepsSinceMs } from "./step-grid.ts";
 
 const reason = "rate-limited";
 
-/** What a direction's policies leave, as in the Kubernetes HPA: the one that allows most, least, or no change at all. */
+/**
+ * What a direction's policies leave, as in the Kubernetes HPA: the one that allows most, least, or no change at all. Both
+ * ways they count from what there was at the beginning of the period, whatever came and went since: the HPA's current −
+ * added + deleted since 2022 (kubernetes#109058). Before, it forgot the other direction: 10, then 4, let 100 % grow from
+ * 4 to 8, not to 20. A law on a grid has its limits loosened with its steps only, never for a demand about to be renewed.
+ */
 export function limitRate(
   interval: Interval,
   direction: Direction,
   { select, policies }: DirectionGuards,
   changes: readonly Change[],
-  { desired, granted, nowMs }: Standing,
+  { desired, granted, nowMs, grid }: Standing,
 ): Interval {
   const up = direction === "up";
   if (select === "disabled") return up ? atMost(interval, granted, reason) : atLeast(interval, desired, reason);
   let limit: number | undefined;
   let untilAtMs: number | undefined;
   for (const policy of policies) {
-    const oldest = firstWithin(changes, policy.periodMs, nowMs);
-    const own = limitOf(policy, direction, oldest?.from ?? desired);
+    const oldest = changes.find(({ atMs }) => (grid ? stepsSinceMs(grid, atMs) : nowMs - atMs) < policy.periodMs);
+    const own = limitOf(policy, direction, startOf(oldest, direction) ?? desired);
     const pick = up === (select === "max") ? Math.max : Math.min;
     limit = pick(limit ?? own, own);
-    if (oldest) untilAtMs = Math.min(untilAtMs ?? Number.POSITIVE_INFINITY, oldest.atMs + policy.periodMs);
+    if (oldest && !grid) untilAtMs = Math.min(untilAtMs ?? Number.POSITIVE_INFINITY, oldest.atMs + policy.periodMs);
   }
   if (limit === undefined) return interval;
   if (up) return atMost(interval, Math.max(desired, limit), reason, untilAtMs);
   return atLeast(interval, Math.min(desired, limit), reason, untilAtMs);
+}
+
+/** What there was before a change; of some that were merged, what allows least. */
+function startOf(change: Change | undefined, direction: Direction): number | undefined {
+  return direction === "up" ? change?.fewest : change?.most;
 }
 
 /**

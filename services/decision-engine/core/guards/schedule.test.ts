@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ScheduledBounds } from "../../../../shared/model/pool.ts";
 import { boundsAt, widestBounds } from "./bounds.ts";
+import { open } from "./interval.ts";
 import { localTime } from "./local-time.ts";
 import { entryInForce, lookAgainInMs } from "./schedule.ts";
 
@@ -125,9 +126,16 @@ describe("bounds", () => {
 
   test("are at their widest what any time of day allows", () => {
     const { min: _, ...more } = entry("08:00", "18:00", { max: 20 });
-    expect(widestBounds({ ...usual, schedule: [more, entry("20:00", "22:00", { min: 0, max: 2 })] })).toEqual({
+    expect(widestBounds({ ...usual, schedule: [more, entry("20:00", "22:00", { min: 0, max: 2 })] }, 40)).toEqual({
       min: 0,
       max: 20,
     });
+  });
+
+  test("are as wide as the capacity where there is no max, and no limit at any instant", () => {
+    const schedule = [entry("08:00", "18:00", { max: 2 })];
+    expect(widestBounds({ min: 1, schedule }, 40)).toEqual({ min: 1, max: 40 });
+    expect(boundsAt({ min: 1, schedule }, noon).max).toBe(2);
+    expect(boundsAt({ min: 1, schedule }, evening).max).toBe(open.most);
   });
 });

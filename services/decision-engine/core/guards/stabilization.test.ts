@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { directionGuards, liveThrough } from "../../../../test/support/guarded-workload.ts";
+import { directionGuards, inputOf, liveThrough } from "../../../../test/support/guarded-workload.ts";
 import { workload } from "../../../../test/support/pool-builders.ts";
+import { guard } from "./guard.ts";
 
 const withWindow = (guards: { up?: number; down?: number }) =>
   workload("a", {
@@ -101,6 +102,16 @@ describe("a stabilization window", () => {
       wakeAtMs: 1000,
       interval: { floor: 0, least: 8, leastReason: "stabilizing" },
     });
+  });
+
+  test("of a law on a grid is over with the step, early or late, and never just before", () => {
+    const memory = { down: { asked: 2, past: [{ asked: 8, endedAtMs: 0 }] } };
+    const at = (nowMs: number, lastAtMs: number) =>
+      guard(withWindow({ down: 1000 }), inputOf(8, 2, { memory, nowMs, grid: { everyMs: 1000, lastAtMs } })).interval;
+    expect(at(1020, 0)).toMatchObject({ least: 8, leastReason: "stabilizing" });
+    expect(at(1020, 0).untilAtMs).toBeUndefined();
+    expect(at(970, 1000).least).toBe(0);
+    expect(at(1040, 990).least).toBe(0);
   });
 
   test("is exactly the highest and the lowest of all that was asked for in it, and as short as it can be", () => {

@@ -1,6 +1,7 @@
 import type { Direction, DirectionGuards } from "../../../../shared/model/pool.ts";
 import { atLeast, atMost, type Interval } from "./interval.ts";
 import type { Standing } from "./standing.ts";
+import { settledAtMs } from "./step-grid.ts";
 
 /**
  * What was asked for during a stabilization window: what is asked for now, and of what was asked before only what is
@@ -16,14 +17,15 @@ export function windowAfter(
   before: AskedWindow | undefined,
   direction: Direction,
   guards: DirectionGuards | undefined,
-  { asked, desired, nowMs }: Standing,
+  { asked, desired, nowMs, grid }: Standing,
 ): AskedWindow | undefined {
   const windowMs = guards?.stabilizationMs ?? 0;
   if (windowMs === 0) return undefined;
   const window = before ?? { asked: desired, past: [] };
   const [first] = window.past;
-  const expired = first !== undefined && first.endedAtMs + windowMs <= nowMs;
-  const alive = expired ? window.past.filter(({ endedAtMs }) => endedAtMs + windowMs > nowMs) : window.past;
+  const overAtMs = settledAtMs(grid, nowMs) - windowMs;
+  const expired = first !== undefined && first.endedAtMs <= overAtMs;
+  const alive = expired ? window.past.filter(({ endedAtMs }) => endedAtMs > overAtMs) : window.past;
   if (window.asked === asked) return expired ? { asked, past: alive } : window;
   if (isMoreCareful(direction, window.asked, asked)) {
     return { asked, past: [...alive, { asked: window.asked, endedAtMs: nowMs }] };
@@ -37,12 +39,12 @@ export function stabilize(
   direction: Direction,
   { stabilizationMs }: DirectionGuards,
   window: AskedWindow | undefined,
-  { desired, granted }: Standing,
+  { desired, granted, grid }: Standing,
 ): Interval {
   const extreme = window?.past[0];
   if (!extreme) return interval;
   const { asked, endedAtMs } = extreme;
-  const untilAtMs = endedAtMs + stabilizationMs;
+  const untilAtMs = grid ? undefined : endedAtMs + stabilizationMs;
   if (direction === "up") return atMost(interval, Math.max(granted, asked), "stabilizing", untilAtMs);
   return atLeast(interval, Math.min(desired, asked), "stabilizing", untilAtMs);
 }

@@ -1,3 +1,5 @@
+import type { StepGrid } from "./step-grid.ts";
+
 /** Where a workload stands, as the guards on its changes look at it. */
 export interface Standing {
   /** What is asked for: the demand, or 0 where activation switches off. */
@@ -9,4 +11,6 @@ export interface Standing {
   /** What was desired when the target stepped last. */
   readonly stepFrom: number;
   readonly nowMs: number;
+  /** The steps of the target's law, where it takes them on a grid. */
+  readonly grid: StepGrid | undefined;
 }

@@ -4,7 +4,7 @@ import type { CountMode } from "../../../../shared/model/target.ts";
 export interface CountedSample {
   readonly value: number;
   /** Taken by a consumer, not finished; left out where the server does not tell. */
-  readonly inFlight?: number;
+  readonly inFlight?: number | undefined;
   /** `value` counts what is in flight too. */
   readonly includesInFlight: boolean;
 }

@@ -6,14 +6,14 @@ import type { CountedSample } from "./count.ts";
 export interface TimedSample extends CountedSample {
   readonly takenAtMs: number;
   /** Everything that ever arrived, where the server tells. */
-  readonly arrivalsTotal?: number;
+  readonly arrivalsTotal?: number | undefined;
 }
 
 /** What a law may look at in one step. */
 export interface LawInput {
   readonly sample: TimedSample;
   /** The value of a setpoint that is a metric, where it has one. */
-  readonly setpoint?: number;
+  readonly setpoint?: number | undefined;
   readonly ready: number;
   /** What was ordered last. */
   readonly desired: number;

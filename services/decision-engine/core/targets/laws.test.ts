@@ -71,11 +71,11 @@ describe("a target without a metric", () => {
 
   test("fixed wants the count configured until a person sets another", () => {
     const target = { kind: "fixed", replicas: 3 } as const;
-    expect(plainDemand(target, { desired: 3, capacity, fixed: undefined })).toMatchObject({
+    expect(plainDemand(target, { asked: 5, desired: 3, capacity, fixed: undefined })).toMatchObject({
       replicas: 3,
       reason: "at-target",
     });
-    expect(plainDemand(target, { desired: 3, capacity, fixed: 0 })).toEqual({
+    expect(plainDemand(target, { asked: 5, desired: 3, capacity, fixed: 0 })).toEqual({
       replicas: 0,
       reason: "demand",
       detail: "set to 0",
@@ -83,20 +83,20 @@ describe("a target without a metric", () => {
   });
 
   test("remainder wants everything", () => {
-    expect(plainDemand({ kind: "remainder" }, { desired: 3, capacity, fixed: undefined }).replicas).toBe(10);
+    expect(plainDemand({ kind: "remainder" }, { asked: 5, desired: 3, capacity, fixed: undefined }).replicas).toBe(10);
   });
 
-  test("external wants what a controller outside says, and holds while it says nothing", () => {
+  test("external wants what a controller outside says, and what that said last while it says nothing", () => {
     const target = { kind: "external" } as const;
-    expect(plainDemand(target, { desired: 3, capacity, external: 7 })).toEqual({
+    expect(plainDemand(target, { asked: 5, desired: 3, capacity, external: 7 })).toEqual({
       replicas: 7,
       reason: "external",
       detail: "a controller outside asks for 7",
     });
-    expect(plainDemand(target, { desired: 3, capacity, external: 0 }).replicas).toBe(0);
-    expect(plainDemand(target, { desired: 3, capacity })).toEqual({
-      replicas: 3,
-      reason: "external",
+    expect(plainDemand(target, { asked: 5, desired: 3, capacity, external: 0 }).replicas).toBe(0);
+    expect(plainDemand(target, { asked: 5, desired: 3, capacity })).toEqual({
+      replicas: 5,
+      reason: "sample-absent",
       detail: "nobody says how many: holds",
     });
   });

@@ -6,6 +6,8 @@ export type PlainTarget = ExternalTarget | FixedTarget | RemainderTarget;
 
 /** What decides a target without a metric. */
 export interface PlainInput {
+  /** What it asked for before. */
+  readonly asked: number;
   readonly desired: number;
   /** All it could get. */
   readonly capacity: number;
@@ -16,12 +18,13 @@ export interface PlainInput {
 }
 
 /** What a target without a metric wants. */
-export function plainDemand(target: PlainTarget, { desired, capacity, fixed, external }: PlainInput): Demand {
+export function plainDemand(target: PlainTarget, { asked, desired, capacity, fixed, external }: PlainInput): Demand {
   if (target.kind === "remainder") {
     return { replicas: capacity, reason: "at-target", detail: "takes what the others leave" };
   }
   if (target.kind === "external") {
-    if (external === undefined) return { replicas: desired, reason: "external", detail: "nobody says how many: holds" };
+    if (external === undefined)
+      return { replicas: asked, reason: "sample-absent", detail: "nobody says how many: holds" };
     return { replicas: external, reason: "external", detail: `a controller outside asks for ${external}` };
   }
   const replicas = fixed ?? target.replicas;

@@ -10,7 +10,7 @@ const value = (wanted: number, direction: GaugeDirection = "lower-is-better"): P
   ...rest,
   form: { kind: "value", value: wanted, direction },
 });
-const all = (replicas: number) => ({ inForce: replicas, ready: replicas });
+const all = (replicas: number) => ({ inForce: replicas, ready: replicas, max: 40 });
 
 describe("so much of the metric for each replica", () => {
   test.each([
@@ -45,7 +45,7 @@ describe("so much of the metric for each replica", () => {
   });
 
   test("compares with what was granted, also where that is not ready yet", () => {
-    expect(stepProportional(average(5), 50, { inForce: 10, ready: 2 }).replicas).toBe(10);
+    expect(stepProportional(average(5), 50, { inForce: 10, ready: 2, max: 40 }).replicas).toBe(10);
   });
 
   test("says on what numbers, and what the tolerance left out", () => {
@@ -76,14 +76,18 @@ describe("the ratio to a value", () => {
     [100, 90, 10, 10, 10],
     [100, 120, 10, 10, 12], // 1.2 · 10 = 12 and not 13
     // only ready ones are multiplied, what is in force is kept
-    [100, 150, 10, 4, 6], // 1.5 · 4
+    [100, 150, 10, 8, 12], // 1.5 · 8
+    [100, 150, 10, 4, 10], // 1.5 · 4 = 6, and yet too few are there: never fewer for it
+    [100, 300, 10, 0, 10], // none is ready yet
+    [100, 80, 5, 10, 5], // 0.8 · 10 = 8 while 5 of the 10 stop: never more for it
+    [100, 80, 10, 4, 4], // 0.8 · 4 = 3.2
     [100, 105, 10, 4, 10],
     [100, 250, 0, 0, 3], // from none: ceil(2.5)
     [100, 105, 0, 0, 2], // and without tolerance
     [100, 0, 0, 0, 0],
     [100, 0, 5, 5, 0],
   ])("%i: a metric of %i with %i in force and %i ready asks for %i", (wanted, metric, inForce, ready, replicas) => {
-    expect(stepProportional(value(wanted), metric, { inForce, ready }).replicas).toBe(replicas);
+    expect(stepProportional(value(wanted), metric, { inForce, ready, max: 40 }).replicas).toBe(replicas);
   });
 
   test.each([
@@ -98,18 +102,31 @@ describe("the ratio to a value", () => {
     },
   );
 
-  test.each([0, -1])("of a metric that is better high and stands at %i has no end, so nothing changes", (metric) => {
-    expect(stepProportional(value(200, "higher-is-better"), metric, all(4))).toEqual({
+  test("of a metric that is better high and stands at 0 has no end: all there may be", () => {
+    expect(stepProportional(value(200, "higher-is-better"), 0, all(4))).toEqual({
+      replicas: 40,
+      reason: "demand",
+      detail: "0 against a target of 200: no end to the ratio, all of 40",
+    });
+    expect(stepProportional(value(200, "higher-is-better"), 0, all(0)).replicas).toBe(40);
+  });
+
+  test.each(["lower-is-better", "higher-is-better"] as const)("of a metric below 0 is none, %s", (direction) => {
+    expect(stepProportional(value(200, direction), -1, all(4))).toEqual({
       replicas: 4,
       reason: "demand",
-      detail: `${metric} against a target of 200: no finite ratio, no change`,
+      detail: "-1 against a target of 200: no ratio to a value below 0, no change",
     });
   });
 
   test("says on what numbers", () => {
-    expect(stepProportional(value(200), 300, { inForce: 5, ready: 4 })).toMatchObject({
+    expect(stepProportional(value(200), 300, { inForce: 5, ready: 4, max: 40 })).toMatchObject({
       reason: "demand",
       detail: "300 against a target of 200: ratio 1.5 × 4 ready, 6",
+    });
+    expect(stepProportional(value(200), 300, { inForce: 9, ready: 4, max: 40 })).toMatchObject({
+      reason: "demand",
+      detail: "300 against a target of 200: ratio 1.5 × 4 ready, 6 of 9 in force, no change",
     });
     expect(stepProportional(value(200), 300, all(0)).detail).toBe(
       "300 against a target of 200: ratio 1.5 from none, 2",
@@ -156,7 +173,8 @@ test("any metric gives a finite whole number, and more of it never fewer replica
       for (const target of [average(wanted), value(wanted)]) {
         const [less, more] = [Math.min(one, other), Math.max(one, other)].map(
           (seen) =>
-            stepProportional({ ...target, tolerance: 0 }, seen, { inForce, ready: Math.min(ready, inForce) }).replicas,
+            stepProportional({ ...target, tolerance: 0 }, seen, { inForce, ready: Math.min(ready, inForce), max: 40 })
+              .replicas,
         );
         expect(Number.isSafeInteger(less) && Number.isSafeInteger(more)).toBe(true);
         if (target.form.kind === "average") expect(more).toBeGreaterThanOrEqual(less ?? 0);

@@ -10,6 +10,8 @@ interface ProportionalCounts {
   readonly inForce: number;
   /** Those that can work: what a ratio to a value is multiplied by. */
   readonly ready: number;
+  /** All it may ever have: what is asked for where the ratio has no end. */
+  readonly max: number;
 }
 
 type ValueForm = Extract<ProportionalTarget["form"], { kind: "value" }>;
@@ -17,8 +19,8 @@ type ValueForm = Extract<ProportionalTarget["form"], { kind: "value" }>;
 /** The Kubernetes HPA's law. As there, replicas on their way do not hold it. */
 export const proportionalLaw: Law<ProportionalTarget, undefined> = {
   rhythm: ({ everyMs }) => ({ everyMs, onSample: false, waitsForReplicas: false }),
-  step: (target, { sample, ready, allocated }) => ({
-    demand: stepProportional(target, countMessages(sample, target.count, ready), { inForce: allocated, ready }),
+  step: (target, { sample, ready, allocated, max }) => ({
+    demand: stepProportional(target, countMessages(sample, target.count, ready), { inForce: allocated, ready, max }),
     memory: undefined,
   }),
 };
@@ -27,16 +29,18 @@ export const proportionalLaw: Law<ProportionalTarget, undefined> = {
  * One step of the Kubernetes HPA on an external metric. `average` (AverageValue): ceil(metric / perReplica), but what is
  * in force while metric / (perReplica × in force) is within 1 ± tolerance. `value` (Value): ceil(ratio × ready) with
  * ratio = metric / value, but what is in force while that is within 1 ± tolerance; from 0 in force ceil(ratio) without
- * tolerance. Where higher is better the ratio is value / metric. Both edges of the tolerance are within it.
+ * tolerance. Where higher is better the ratio is value / metric, and at 0 all there may be. Both edges of the tolerance are
+ * within it. Where the ready replicas turn a ratio above 1 into fewer than are in force, or one below 1 into more, what is in
+ * force is kept; so it is at a metric below 0, of which there is no ratio.
  */
 export function stepProportional(
   { form, tolerance }: ProportionalTarget,
   metric: number,
-  { inForce, ready }: ProportionalCounts,
+  counts: ProportionalCounts,
 ): Demand {
   return form.kind === "average"
-    ? averageDemand(form.perReplica, tolerance, metric, inForce)
-    : valueDemand(form, tolerance, metric, { inForce, ready });
+    ? averageDemand(form.perReplica, tolerance, metric, counts.inForce)
+    : valueDemand(form, tolerance, metric, counts);
 }
 
 function averageDemand(perReplica: number, tolerance: number, metric: number, inForce: number): Demand {
@@ -52,11 +56,17 @@ function valueDemand(
   { value, direction }: ValueForm,
   tolerance: number,
   metric: number,
-  { inForce, ready }: ProportionalCounts,
+  { inForce, ready, max }: ProportionalCounts,
 ): Demand {
   const against = `${shown(metric)} against a target of ${shown(value)}`;
+  const asks = (replicas: number, how: string): Demand => ({
+    replicas,
+    reason: "demand",
+    detail: `${against}: ${how}`,
+  });
+  if (metric < 0) return asks(inForce, "no ratio to a value below 0, no change");
   const [much, little] = direction === "higher-is-better" ? [value, metric] : [metric, value];
-  if (little <= 0) return { replicas: inForce, reason: "demand", detail: `${against}: no finite ratio, no change` };
+  if (little === 0) return asks(max, `no end to the ratio, all of ${max}`);
   const ratio = much / little;
   if (inForce === 0) {
     const replicas = wholeReplicas(ratio);
@@ -67,7 +77,9 @@ function valueDemand(
     return kept(inForce, wholeReplicas((much * inForce) / little), against, ratio, tolerance);
   }
   const replicas = wholeReplicas((much * ready) / little);
-  return { replicas, reason: "demand", detail: `${against}: ratio ${shown(ratio)} × ${ready} ready, ${replicas}` };
+  const how = `ratio ${shown(ratio)} × ${ready} ready, ${replicas}`;
+  const turned = ratio > 1 ? replicas < inForce : replicas > inForce;
+  return turned ? asks(inForce, `${how} of ${inForce} in force, no change`) : asks(replicas, how);
 }
 
 /** What is in force; a dead band where the ratio alone would ask for something else. */

@@ -180,8 +180,27 @@ describe("the history of errors", () => {
     expect(memory?.errors).toEqual([0, ...Array.from({ length: 11 }, () => -2)]);
   });
 
+  const upTo10 = (asked: number) => {
+    const allocated = Math.max(0, Math.min(10, asked));
+    return { ready: allocated, desired: allocated, allocated };
+  };
+
+  test("takes errors that point back also at a limit, and those that push further never", () => {
+    // asked 950 of at most 10: −900 pushes further, 50 and 0 do not
+    const { memory } = run(queue, [1000, 950, 0, 50], upTo10, remembers([0], 10));
+    expect(memory?.errors).toEqual([0, -950, 50, 0]);
+    // asked −46 of at least 0: 50 pushes further, −10 does not
+    expect(run(queue, [0, 60], upTo10, remembers([0], -46)).memory?.errors).toEqual([0, -10]);
+  });
+
+  test("of a backlog lets go of the maximum once the queue has long been empty", () => {
+    const backlog = [3000, 2900, ...Array.from({ length: 500 }, () => 0)];
+    expect(run(queue, backlog, upTo10, remembers([0, 0, 0, 0], 4)).asked).toBe(0);
+  });
+
   // a shortage of an hour: the queue stands high, and nothing that is asked for can be had
-  const settled = run(queue, [51, 50, 49, 50, 51, 50, 50, 49], (asked) => ({ allocated: asked })).memory;
+  const calm = run(queue, [51, 50, 49, 50, 51, 50, 50, 49], (asked) => ({ allocated: asked })).memory;
+  const settled = remembers(calm?.errors ?? [], 3);
   const short = Array.from({ length: 3600 }, (_, second) => 60 + (second % 90));
 
   test("of a long shortage leaves nothing: with plenty it asks for no more than without", () => {
@@ -196,7 +215,7 @@ describe("the history of errors", () => {
     const asks = short.map(
       (value) => run(queue, [value], () => ({ ready: 2, desired: 2, allocated: 2 }), settled).asked,
     );
-    const most = Math.max(...short) - 50 + Math.max(...(settled?.errors.map(Math.abs) ?? []));
+    const most = Math.max(...short) - 50 + Math.max(...settled.errors.map(Math.abs));
     expect(Math.max(...asks)).toBeLessThanOrEqual(2 + most + 1);
   });
 });

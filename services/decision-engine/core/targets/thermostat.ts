@@ -18,6 +18,14 @@ export interface ThermostatMemory {
 
 type Counts = Pick<LawInput, "ready" | "desired" | "allocated">;
 
+/** What kept the last ask from being carried out, and how much is remembered. */
+interface Limits {
+  /** Replicas that were granted do not get ready. */
+  readonly late: boolean;
+  readonly allocated: number;
+  readonly lookback: number;
+}
+
 /** So many steps replicas may take to become ready before that counts as a shortage. */
 const patientSteps = 10;
 
@@ -31,11 +39,11 @@ export const thermostatLaw: Law<ThermostatTarget, ThermostatMemory> = {
     const error = setpoint - metric;
     const lateSinceAtMs = input.ready < input.allocated ? (before?.lateSinceAtMs ?? input.nowMs) : undefined;
     const late = lateSinceAtMs !== undefined && input.nowMs - lateSinceAtMs > patientSteps * target.everyMs;
-    const carriedOut = before?.asked === input.allocated && !late;
-    const errors = remembered(before?.errors, error, carriedOut, target.lookback);
-    const output = thermostatOutput(error, errors);
     // more replicas raise a metric that is better high, and lower one that is better low
-    const delta = target.direction === "higher-is-better" ? output : -output;
+    const sign = target.direction === "higher-is-better" ? 1 : -1;
+    const limits = { late, allocated: input.allocated, lookback: target.lookback };
+    const errors = remembered(before, error, sign * error, limits);
+    const delta = sign * thermostatOutput(error, errors);
     const asked = askedFor(delta, input);
     return {
       demand: demandOf(`${shown(metric)} against a target of ${shown(setpoint)}`, error, delta, asked, input),
@@ -52,17 +60,22 @@ export function thermostatOutput(error: number, errors: readonly number[]): numb
 }
 
 /**
- * The history with the newest error. While the last ask could not be carried out it stays as it is: what a shortage, a
- * bound or a guard leaves of the error is not what the replicas made of it, and would be ordered once more afterwards.
+ * The history with the newest error, `needed` of it in replicas. What a shortage, a bound or a guard leaves of an error is
+ * not what the replicas made of it, and would be ordered once more afterwards: where the last ask could not be carried out,
+ * an error that asks for still more of it is left out. One that points back is kept, else the history would hold for ever
+ * what the limit has long answered.
  */
 function remembered(
-  errors: readonly number[] | undefined,
+  before: ThermostatMemory | undefined,
   error: number,
-  carriedOut: boolean,
-  lookback: number,
+  needed: number,
+  { late, allocated, lookback }: Limits,
 ): readonly number[] {
-  if (!errors) return [0];
-  return carriedOut ? [...errors, error].slice(-lookback) : errors;
+  if (!before) return [0];
+  const short = before.asked > allocated || late;
+  const forced = before.asked < allocated;
+  const further = (short && needed > 0) || (forced && needed < 0);
+  return further ? before.errors : [...before.errors, error].slice(-lookback);
 }
 
 /** The count a change comes to: what was granted and is not ready yet is not asked for again, nor what is still stopping taken again. */

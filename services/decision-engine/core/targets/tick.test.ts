@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { lookAgainMs, tickAfter, tickIsDue } from "./tick.ts";
+import { lookAgainMs, tickAfter, tickIsDue, tickWithoutSample } from "./tick.ts";
 
 interface Taken {
   readonly atMs: number;
@@ -109,4 +109,8 @@ describe("the tick", () => {
     // taken 460 ms late it is the next one, 40 ms early: otherwise two would follow each other within 40 ms
     expect(tickAfter(1000, 1460)).toBe(2000);
   });
+});
+
+test("a step without a sample comes 100 ms after the sample that would have made it", () => {
+  expect(tickWithoutSample(1000, 500)).toBe(1600);
 });

@@ -4,6 +4,9 @@ export const tickMs = 500;
 /** How early or late a sample may arrive and still be what its tick uses at once. */
 const slackMs = 50;
 
+/** How long a law that steps on samples waits for one beyond its time. A reader with the same period is late by up to its own reading and the network. */
+const sampleWaitMs = 100;
+
 /** How much of the way to the arrival of samples the grid leans at each tick, and at most: 10 ms in 500. */
 const lean = 0.1;
 const mostLeanMs = 10;
@@ -43,6 +46,11 @@ export function tickAfter(
   const taken = nextTickMs ?? nowMs;
   const missed = Math.max(0, Math.floor((nowMs - taken + slackMs) / periodMs));
   return taken + (missed + 1) * periodMs + (arrivedAtMs === undefined ? 0 : leanMs(arrivedAtMs - taken, periodMs));
+}
+
+/** When a law that steps on samples steps without one: a little after the next is due, so as not to step on the old one just before. */
+export function tickWithoutSample(nowMs: number, everyMs: number): number {
+  return nowMs + everyMs + sampleWaitMs;
 }
 
 /** Whether at least one tick before this one was never taken, because nothing was known or nobody looked. */

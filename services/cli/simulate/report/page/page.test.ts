@@ -31,6 +31,13 @@ test("the page has the scores of all laws and of the oracle, the best marked, an
   expect(page).toContain("up to 500"); // beyond the scale
 });
 
+test("on a phone the curves keep the size of their text and are moved sideways", () => {
+  const page = reportPage(smallReport());
+  expect(page).toContain('<div class="figure" tabindex="0"><svg');
+  expect(page).toMatch(/@media \(max-width: 760px\) \{[^@]*\.figure svg \{ min-width: 960px; \}/);
+  expect(page.match(/<p class="hint"/g)).toHaveLength(2); // of the table and of the curves
+});
+
 test("every element that is opened is closed", () => {
   const page = reportPage(smallReport());
   const opened = [...page.matchAll(/<([a-z]\w*)/g)].map(([, name]) => name).filter((name) => name !== "meta");

@@ -17,7 +17,7 @@ export function reportPage(report: Report): string {
       scores(report, queue),
     ]),
     legend(),
-    picture(report),
+    scrolling("figure", picture(report)),
     meanings(),
   ];
   const head = [
@@ -39,7 +39,13 @@ function scores(report: Report, queue: string): string {
     ...(oracle ? [row("oracle", oracle, [], { class: "oracle" })] : []),
   ];
   const content = element("thead", {}, element("tr", {}, titles.join(""))) + element("tbody", {}, rows.join("\n"));
-  return element("div", { class: "table" }, element("table", {}, content));
+  return scrolling("table", element("table", {}, content));
+}
+
+/** What is wider than a phone is moved sideways, and says so. */
+function scrolling(kind: "table" | "figure", content: string): string {
+  const hint = element("p", { class: "hint", "aria-hidden": "true" }, "swipe sideways for all of it");
+  return hint + element("div", { class: kind, tabindex: 0 }, content);
 }
 
 function row(

@@ -32,7 +32,14 @@ body { margin: 0 auto; padding: 32px 24px 48px; max-width: 1008px; background: v
 h1 { margin: 0 0 4px; font-size: 24px; }
 h2 { margin: 32px 0 8px; font-size: 17px; }
 p { margin: 0 0 4px; color: var(--quiet); }
-.table { margin-top: 16px; overflow-x: auto; }
+.table { margin-top: 16px; }
+.table, .figure { overflow-x: auto; }
+.hint { display: none; }
+@media (max-width: 760px) {
+  body { padding: 20px 14px 32px; }
+  .hint { display: block; margin: 16px 0 -10px; font-size: 13px; }
+  .figure svg { min-width: 960px; }
+}
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 7px 10px; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 thead th { color: var(--quiet); font-weight: 500; }

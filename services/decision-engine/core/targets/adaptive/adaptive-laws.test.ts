@@ -97,6 +97,16 @@ describe("adaptive, whatever it lived through,", () => {
     );
   });
 
+  test.each([2, 4])("and that repeats itself asks for the same where all is %d times as slow", (slower) => {
+    const wave = Array.from(
+      { length: 400 },
+      (_, at): Moment => ({ gapMs: 500, waiting: at % 50 < 25 ? 0 : 300 + (at % 7) }),
+    );
+    const lived = liveAll(wave);
+    expect(lived.memory?.recurrence?.lagBins).toBeDefined();
+    expect(liveAll(wave, { ...world, constants: slowed(slower), slower }).asked).toEqual(lived.asked);
+  });
+
   test("asks for no fewer with more caution", () => {
     const cautions = fc.tuple(
       fc.double({ min: 0.1, max: 0.99, noNaN: true }),

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { AdaptiveTarget } from "../../../../../shared/model/target.ts";
 import { observed } from "../../../../../test/support/pool-builders.ts";
+import { prototypeConstants } from "../../../../../test/support/prototype-constants.ts";
 import { noTurnover, type Turnover, updateTurnover } from "../../turnover.ts";
 import type { LawInput } from "../law.ts";
-import { adaptiveLaw } from "./adaptive.ts";
+import { adaptiveLaw, stepAdaptive } from "./adaptive.ts";
+import { type AdaptiveConstants, adaptiveConstants } from "./constants.ts";
 import { learnedOf } from "./learned.ts";
 import type { AdaptiveMemory } from "./memory.ts";
 
@@ -15,7 +17,7 @@ function inputOf(nowMs: number, value: number, ready: number, allocated: number,
 }
 
 /** Waiting, ready, granted and, eighth, everything that ever arrived, one sample each 500 ms, 100 ms old. */
-function replay(rows: readonly (readonly number[])[]) {
+function replay(rows: readonly (readonly number[])[], constants: AdaptiveConstants) {
   let turnover = noTurnover;
   let memory: AdaptiveMemory | undefined;
   return rows.map(([waiting = 0, ready = 0, granted = 0, , , , , arrivalsTotal], index) => {
@@ -23,14 +25,14 @@ function replay(rows: readonly (readonly number[])[]) {
     turnover = updateTurnover(turnover, observed("w", ready), granted, nowMs, 0);
     const input = inputOf(nowMs, waiting, ready, granted, turnover);
     const sample = { ...input.sample, ...(arrivalsTotal === undefined ? {} : { arrivalsTotal }) };
-    const step = adaptiveLaw.step(target, { ...input, sample }, memory);
+    const step = stepAdaptive(target, { ...input, sample }, memory, constants);
     memory = step.memory;
     turnover = updateTurnover(turnover, observed("w", ready), step.demand.replicas, nowMs, 0);
     return { ...step, turnover };
   });
 }
 
-// Computed by the prototype that the published figures come from: 10 messages a second, 40 from 4 s on, 3 from 8 s on;
+// Computed by the law's prototype with its constants: 10 messages a second, 40 from 4 s on, 3 from 8 s on;
 // a replica starts in 1 s and finishes 3.3 a second.
 // waiting, ready, granted → asked for; then believed: arrivals per second, rate of a replica, queue
 const recorded = [
@@ -69,7 +71,7 @@ const recorded = [
 
 describe("adaptive", () => {
   test("steps as its prototype does on the same samples", () => {
-    const steps = replay(recorded);
+    const steps = replay(recorded, prototypeConstants);
     for (const [index, [, , , asked, arrivals, rate, queue]] of recorded.entries()) {
       const { demand, memory, turnover } = steps[index] ?? {};
       const learned = turnover && learnedOf(memory, turnover).queue;
@@ -96,7 +98,7 @@ describe("adaptive", () => {
       [40, 7, 15, 15, 32.2604, 3.7547, 39.9529, 100],
       [49, 15, 15, 15, 34.0096, 3.751, 48.9668, 120],
     ] as const;
-    const steps = replay(counted);
+    const steps = replay(counted, prototypeConstants);
     for (const [index, [, , , asked, arrivals, rate]] of counted.entries()) {
       const { demand, memory, turnover } = steps[index] ?? {};
       const learned = turnover && learnedOf(memory, turnover).queue;
@@ -107,7 +109,7 @@ describe("adaptive", () => {
   });
 
   test("says on what numbers it asks for what it does, and what it waits for", () => {
-    const steps = replay(recorded);
+    const steps = replay(recorded, prototypeConstants);
     const details = [0, 1, 2, 6, 7].map((index) => steps[index]?.demand);
     expect(details).toEqual([
       { replicas: 3, reason: "warming-up", detail: "12 waiting of 50: learns from the next sample what arrives" },
@@ -136,7 +138,7 @@ describe("adaptive", () => {
   });
 
   test("learns nothing from a sample it has used", () => {
-    const { memory, turnover } = replay(recorded.slice(0, 8)).at(-1) ?? {};
+    const { memory, turnover } = replay(recorded.slice(0, 8), adaptiveConstants).at(-1) ?? {};
     if (!memory || !turnover) throw new Error("no steps");
     const again = {
       ...inputOf(4000, 0, 7, 7, turnover),
@@ -146,32 +148,45 @@ describe("adaptive", () => {
   });
 
   test.each([10, 200, 399])("orders nothing again while it is on its way: %i ms after the order", (laterMs) => {
-    const rows = recorded.findIndex(([, , granted, asked]) => asked > granted + 4) + 1;
-    const { memory, turnover, demand } = replay(recorded.slice(0, rows)).at(-1) ?? {};
-    if (!memory || !turnover || !demand) throw new Error("no steps");
-    const nowMs = 500 * (rows - 1);
-    const ordered = updateTurnover(turnover, observed("w", 4), demand.replicas, nowMs);
-    const sample = { value: 27, includesInFlight: false, takenAtMs: nowMs - 100 };
-    const again = { ...inputOf(nowMs + laterMs, 27, 4, demand.replicas, ordered), sample };
-    expect(adaptiveLaw.step(target, again, memory).demand).toMatchObject({ replicas: 15, reason: "at-target" });
+    const steps = replay(recorded, adaptiveConstants);
+    const row = steps.findIndex(({ demand }, index) => demand.replicas > (recorded[index]?.[2] ?? 0) + 4);
+    const [waiting, ready] = recorded[row] ?? [];
+    const { memory, turnover, demand } = steps[row] ?? {};
+    if (waiting === undefined || !memory || !turnover || !demand) throw new Error("no order");
+    const nowMs = 500 * row;
+    // the order is in the turnover, and the sample is the one it was made on
+    const again = inputOf(nowMs + laterMs, waiting, ready, demand.replicas, turnover);
+    const sample = { ...again.sample, takenAtMs: nowMs - 100 };
+    const { replicas, reason } = adaptiveLaw.step(target, { ...again, sample }, memory).demand;
+    expect({ replicas, reason }).toEqual({ replicas: demand.replicas, reason: "at-target" });
   });
 
-  test("freezes on a sample older than four intervals and a second", () => {
-    const { memory, turnover } = replay(recorded.slice(0, 8)).at(-1) ?? {};
+  test("freezes on a sample older than some intervals and seconds", () => {
+    const { memory, turnover } = replay(recorded.slice(0, 8), adaptiveConstants).at(-1) ?? {};
     if (!memory || !turnover) throw new Error("no steps");
     const at = (nowMs: number) => {
       const sample = { value: 0, includesInFlight: false, takenAtMs: 3400 };
       return adaptiveLaw.step(target, { ...inputOf(nowMs, 0, 7, 7, turnover), sample }, memory).demand;
     };
-    expect(at(6400).reason).not.toBe("sample-stale");
-    expect(at(6401)).toEqual({ replicas: 7, reason: "sample-stale", detail: "the newest sample is 3 s old: holds" });
+    const { staleIntervals, staleSeconds } = adaptiveConstants;
+    // samples every half second
+    const freshSeconds = staleIntervals * 0.5 + staleSeconds;
+    expect(at(3400 + 1000 * freshSeconds).reason).not.toBe("sample-stale");
+    expect(at(3401 + 1000 * freshSeconds)).toEqual({
+      replicas: 7,
+      reason: "sample-stale",
+      detail: `the newest sample is ${freshSeconds} s old: holds`,
+    });
   });
 
   test("begins with what it was told of a replica, and still learns", () => {
     const hinted = { ...target, hints: { processingRate: 3.3, startMs: 200 } };
     const turnover = updateTurnover(noTurnover, observed("w", 3), 3, 0);
     const first = adaptiveLaw.step(hinted, inputOf(0, 12, 3, 3, turnover), undefined);
-    expect(first.memory.belief).toMatchObject({ rate: 3.3, varRate: (0.25 * 3.3) ** 2 });
+    expect(first.memory.belief).toMatchObject({
+      rate: 3.3,
+      varRate: (adaptiveConstants.hintedRateDeviationRatio * 3.3) ** 2,
+    });
     const asked = (told: AdaptiveTarget) =>
       adaptiveLaw.step(told, inputOf(500, 40, 3, 3, turnover), first.memory).demand.replicas;
     expect(asked(hinted)).toBeLessThan(asked({ ...hinted, hints: { startMs: 2000 } }));

@@ -2,11 +2,13 @@ import type { AdaptiveTarget } from "../../../../../shared/model/target.ts";
 import { readySeconds } from "../../ready-history.ts";
 import { countMessages } from "../count.ts";
 import type { Law, LawInput, LawStep } from "../law.ts";
+import { stanceOf } from "./calm.ts";
 import { choose } from "./choice.ts";
 import { type AdaptiveConstants, adaptiveConstants } from "./constants.ts";
 import { explained } from "./explain.ts";
 import { firstMemory, firstRateOf } from "./first.ts";
 import { forecastOf, type Plant } from "./forecast.ts";
+import { foreseen } from "./foresight.ts";
 import { exceededWith } from "./gaussian.ts";
 import { marksOf } from "./marks.ts";
 import type { AdaptiveMemory } from "./memory.ts";
@@ -39,7 +41,9 @@ export function stepAdaptive(
   if (isStale(believed, input.nowMs, constants)) return frozen(believed, input);
 
   const forecast = forecastOf(believed, plant, constants);
-  const marks = marksOf(believed.belief, forecast, { ceiling: target.queueLength, margin, startSeconds }, constants);
+  const stance = stanceOf(believed.calmRatio, margin, target.queueLength, constants);
+  const seen = marksOf(believed.belief, forecast, stance, startSeconds, constants);
+  const marks = foreseen(seen, believed, forecast, stance, startSeconds, constants);
   const choice = choose(allocated, marks, believed.surplusSinceAtMs, plant, constants);
   const memory = withSurplus(believed, choice.surplusSinceAtMs);
   return { demand: explained(target, waiting, allocated, believed.belief, marks, choice), memory };
@@ -62,7 +66,7 @@ function found(
 /** The memory with a sample that is newer than the last one; a tick without one teaches nothing. */
 function learned(
   target: AdaptiveTarget,
-  { sample, turnover }: LawInput,
+  { sample, turnover, ready }: LawInput,
   before: AdaptiveMemory,
   { queue, margin, startSeconds }: { queue: number; margin: number; startSeconds: number },
   constants: AdaptiveConstants,
@@ -71,7 +75,18 @@ function learned(
   if (takenAtMs <= before.sampleAtMs) return before;
   const worked = readySeconds(turnover.ready, before.sampleAtMs, takenAtMs);
   const firstRate = firstRateOf(target, constants);
-  const seen = { queue, takenAtMs, readySeconds: worked, arrivalsTotal, startSeconds, margin, firstRate };
+  const ceiling = target.queueLength;
+  const seen = {
+    queue,
+    ceiling,
+    takenAtMs,
+    readySeconds: worked,
+    ready,
+    startSeconds,
+    arrivalsTotal,
+    margin,
+    firstRate,
+  };
   return observe(before, seen, constants);
 }
 

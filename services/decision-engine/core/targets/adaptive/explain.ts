@@ -10,13 +10,17 @@ export function explained(
   waiting: number,
   granted: number,
   belief: Belief,
-  { least, enough }: Marks,
+  { least, enough, agoSeconds }: Marks,
   { replicas, waitsMs }: Choice,
 ): Demand {
   const arrive = `${rounded(arrivalsOf(belief))}/s arrive, ${rounded(belief.rate)}/s per replica`;
   const seen = `${rounded(waiting)} waiting of ${queueLength}; ${arrive}`;
   if (replicas > granted) {
-    return { replicas, reason: "demand", detail: `${seen}: +${replicas - granted} to stay under ${queueLength}` };
+    const why =
+      agoSeconds === undefined
+        ? `to stay under ${queueLength}`
+        : `before arrivals rise as they did ${rounded(agoSeconds)} s ago`;
+    return { replicas, reason: "demand", detail: `${seen}: +${replicas - granted} ${why}` };
   }
   if (replicas < granted) {
     return { replicas, reason: "demand", detail: `${seen}: −${granted - replicas}, ${replicas} are enough` };

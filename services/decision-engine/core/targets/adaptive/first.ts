@@ -30,6 +30,7 @@ export function firstMemory(
     noiseFactor: 1,
     suspicion: noSuspicion,
     idle: { probes: 0 },
+    calmRatio: 0,
   };
 }
 

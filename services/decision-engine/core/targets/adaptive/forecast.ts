@@ -20,6 +20,8 @@ export interface Plant {
 export interface Forecast {
   /** From the newest sample to that time. */
   readonly horizonSeconds: number;
+  /** Replicas times seconds until then that need no further order. */
+  readonly boughtSeconds: number;
   /** Messages waiting then, with everything that is on its way. */
   readonly queue: number;
   /** Its standard deviation, a reaction later. */
@@ -30,16 +32,18 @@ export interface Forecast {
 export function forecastOf(memory: AdaptiveMemory, plant: Plant, constants: AdaptiveConstants): Forecast {
   const { queue, drift, rate, reference } = memory.belief;
   const horizonSeconds = (plant.nowMs - memory.sampleAtMs) / 1000 + plant.startSeconds;
-  const extra = boughtSeconds(plant) - reference * horizonSeconds;
+  const boughtSeconds = boughtUntil(plant);
+  const extra = boughtSeconds - reference * horizonSeconds;
   return {
     horizonSeconds,
+    boughtSeconds,
     queue: queue + drift * horizonSeconds - rate * extra,
     deviation: deviationAt(memory, horizonSeconds + constants.reactionSeconds, constants),
   };
 }
 
-/** Replica-seconds until the horizon that need no further order. Starts that overstay are due any moment. */
-function boughtSeconds({ nowMs, ready, readySeconds, starts, startSeconds }: Plant): number {
+/** Starts that overstay are due any moment. */
+function boughtUntil({ nowMs, ready, readySeconds, starts, startSeconds }: Plant): number {
   let sum = Math.max(0, readySeconds) + ready * startSeconds;
   for (const { atMs, replicas } of starts) sum += replicas * Math.min(startSeconds, (nowMs - atMs) / 1000);
   return sum;

@@ -1,5 +1,6 @@
 import type { Belief } from "./belief.ts";
 import type { Suspicion } from "./jump.ts";
+import type { Recurrence } from "./recurrence.ts";
 
 /** What samples teach. */
 export interface Knowledge {
@@ -36,4 +37,8 @@ export interface AdaptiveMemory extends Knowledge {
   readonly surplusSinceAtMs?: number | undefined;
   /** Left out where the newest sample did not tell. */
   readonly arrivals?: ArrivalsCounter | undefined;
+  /** For how long the queue has stayed away from its ceiling, from 0 to 1. */
+  readonly calmRatio: number;
+  /** Left out until the rate of a replica is known. */
+  readonly recurrence?: Recurrence | undefined;
 }

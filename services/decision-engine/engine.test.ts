@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { memoryStore } from "../../shared/state/memory-store.ts";
+import type { Store } from "../../shared/state/store.ts";
+import { farSide, startLoop } from "../../test/support/loop-bench.ts";
+import { fixedWorkload, pool, workload } from "../../test/support/pool-builders.ts";
+import { decisionLog } from "./decision-log.ts";
+import { Engine } from "./engine.ts";
+import type { PoolLoop } from "./pool-loop.ts";
+
+const nightly = { min: 5, max: 8, fromMinute: 0, toMinute: 60, days: [1], timeZone: "UTC" };
+const spec = pool([
+  workload("a", { target: { kind: "external" }, replicas: { min: 1, max: 3, schedule: [nightly] } }),
+  fixedWorkload("b", 1),
+  fixedWorkload("c", 1, { replicas: { min: 0, schedule: [] } }),
+]);
+
+let store: Store;
+let loop: PoolLoop;
+let engine: Engine;
+beforeEach(() => {
+  store = memoryStore();
+  loop = startLoop(spec, { client: farSide("pool").client, store });
+  engine = new Engine(store, new Map([["pool", loop]]), decisionLog());
+});
+afterEach(() => loop.stop());
+
+describe("what may be asked for is what any time of day allows", () => {
+  test.each([1, 5, 8])("%i is taken: it counts when its time comes", async (replicas) => {
+    await engine.setDemand("pool", "a", { replicas, owner: "x" }, 1000);
+    expect(await store.getDemand("pool", "a")).toMatchObject({ replicas });
+  });
+
+  test.each([0, 9])("%i is never possible", async (replicas) => {
+    const said = `replicas: ${replicas} must be between 1 and 8, the bounds of workload a at any time of its schedule`;
+    await expect(engine.setDemand("pool", "a", { replicas, owner: "x" }, 1000)).rejects.toThrow(said);
+  });
+
+  test("without a max there is no end", async () => {
+    expect(await engine.setFixed({ pool: "pool", workload: "c", replicas: 90_000 })).toMatchObject({
+      replicas: 90_000,
+    });
+  });
+});
+
+describe("a demand", () => {
+  test("with a TTL of 0 withdraws the one in force", async () => {
+    await engine.setDemand("pool", "a", { replicas: 2, owner: "x" }, 1000);
+    await engine.setDemand("pool", "a", { replicas: 2, owner: "y" }, 0);
+    expect(await store.getDemand("pool", "a")).toBeUndefined();
+  });
+
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("with a TTL of %d is refused", async (ttlMs) => {
+    const said = `ttl_ms: ${ttlMs} must be a number of milliseconds, or 0 to withdraw the demand`;
+    await expect(engine.setDemand("pool", "a", { replicas: 2, owner: "x" }, ttlMs)).rejects.toThrow(said);
+  });
+});
+
+describe("an owner", () => {
+  test("is the same with blanks around it", async () => {
+    await engine.pause("pool", { owner: " ops ", direction: "up" });
+    expect(await store.listPauses("pool")).toEqual([{ owner: "ops", direction: "up" }]);
+    await engine.resume("pool", { owner: "ops\n" });
+    expect(await store.listPauses("pool")).toEqual([]);
+  });
+
+  test.each([
+    ["", "owner: is missing: it must say who asks"],
+    ["  ", "owner: is missing: it must say who asks"],
+    ["x".repeat(201), "owner: has 201 characters, must have 200 or fewer"],
+  ])("%j is refused", async (owner, said) => {
+    await expect(engine.pause("pool", { owner, direction: "up" })).rejects.toThrow(said);
+    await expect(engine.setDemand("pool", "a", { replicas: 2, owner }, 1000)).rejects.toThrow(said);
+  });
+});
+
+describe("a pause", () => {
+  test("that there is not cannot be ended; those in force are named", async () => {
+    const resume = (place: { readonly workload?: string; readonly owner: string }) => engine.resume("pool", place);
+    const refused = (message: string) => ({ code: "not-found", message });
+    await expect(resume({ workload: "a", owner: "me" })).rejects.toMatchObject(
+      refused("workload a is not paused by me; nothing in pool pool is"),
+    );
+    await engine.pause("pool", { owner: "ops", direction: "up" });
+    await engine.pause("pool", { workload: "b", owner: "me", direction: "up" });
+    const there = "paused are all of pool pool by ops, workload b by me";
+    await expect(resume({ workload: "a", owner: "ops" })).rejects.toMatchObject(
+      refused(`workload a is not paused by ops; ${there}`),
+    );
+    await expect(resume({ owner: "me" })).rejects.toMatchObject(
+      refused(`all of pool pool is not paused by me; ${there}`),
+    );
+    expect(await store.listPauses("pool")).toHaveLength(2);
+  });
+
+  test("is one of 100 in a pool at most; one that is replaced makes room for itself", async () => {
+    const pause = (owner: string) => engine.pause("pool", { owner, direction: "up" });
+    for (let index = 0; index < 100; index += 1) await pause(`owner-${index}`);
+    await pause("owner-7");
+    await expect(pause("owner-100")).rejects.toMatchObject({
+      code: "wrong-state",
+      message: "pool pool has 100 pauses, at most 100 are possible; resume some first",
+    });
+    await expect(engine.resume("pool", { owner: "x" })).rejects.toThrow(/owner-9 and 90 more$/);
+  });
+});
