@@ -61,7 +61,7 @@ test("an external target follows a controller until its word ends, and then hold
   await client.setDemand({ ...told, replicas: 2, ttlMs: 700 });
   await expect.poll(() => outside()?.observed?.ready, { timeout: 5000 }).toBe(2);
   await expect.poll(() => outside()?.external, { timeout: 5000 }).toBeUndefined();
-  expect(outside()).toMatchObject({ desired: 2, reason: "external" });
+  await expect.poll(() => outside()).toMatchObject({ desired: 2, reason: "sample-absent" });
 });
 
 test("a word without a time is in force for 30 seconds", async () => {
