@@ -176,3 +176,8 @@ describe("a target", () => {
     });
   });
 });
+
+test("a target that does not say its kind is adaptive", () => {
+  expect(check(targetSchema, { queueLength: 50 })).toEqual(check(targetSchema, { kind: "adaptive", queueLength: 50 }));
+  expect(check(targetSchema, { queueLength: 50 })).toMatchObject({ ok: true, value: { kind: "adaptive" } });
+});

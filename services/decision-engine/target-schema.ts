@@ -35,7 +35,10 @@ const gains = z.strictObject({ kP: gain, kI: gain.default(0), kD: gain.default(0
 
 const adaptive = z
   .strictObject({
-    kind: z.literal("adaptive").describe("Keeps what waits under a ceiling with few replicas; learns the rest itself"),
+    kind: z
+      .literal("adaptive")
+      .default("adaptive")
+      .describe("Keeps what waits under a ceiling with few replicas; learns the rest itself"),
     queueLength: positive.describe("Ceiling in waiting messages"),
     caution: z
       .number({ error: "must be a number" })
@@ -188,4 +191,11 @@ export const targetSchemas = [
   remainder,
 ] as const;
 
+/** What `kind` is called in one of them. */
+export function kindOf(schema: (typeof targetSchemas)[number]): string {
+  const { kind } = schema.type === "pipe" ? schema.in.shape : schema.shape;
+  return kind.type === "default" ? kind.unwrap().value : kind.value;
+}
+
+/** A target without a kind is `adaptive`. */
 export const targetSchema: z.ZodType<TargetSpec> = z.discriminatedUnion("kind", targetSchemas);

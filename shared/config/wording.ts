@@ -50,7 +50,10 @@ function unknownKey(key: string, known: readonly string[]): string {
 
 /** What to say of a discriminator with a value that none of `options` has; it quotes what was `given`, if that is text. */
 export function unknownKind(discriminator: string, given: unknown, options: readonly unknown[]): string {
-  const known = options.map(String).sort();
+  const known = options
+    .filter((option) => option !== undefined)
+    .map(String)
+    .sort();
   if (typeof given !== "string") return `must be ${oneOf(known.map((name) => JSON.stringify(name)))}`;
   const meant = nearest(given, known);
   const hint = meant ? `did you mean "${meant}"? ` : "";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { actuatorKinds } from "../../services/cli/actuators.ts";
 import { microscaler } from "../../services/cli/program.ts";
-import { targetSchemas } from "../../services/decision-engine/target-schema.ts";
+import { kindOf, targetSchemas } from "../../services/decision-engine/target-schema.ts";
 import { sources } from "../../services/metric-collector/sources/index.ts";
 import { reasons } from "../../shared/model/decision.ts";
 import { cellsOf } from "./readme.ts";
@@ -49,7 +49,7 @@ function sourceRow({ kind, summary, parameters }: (typeof sources)[number]): str
 function targetRow(schema: (typeof targetSchemas)[number]): string[] {
   const { kind, ...parameters } = schema.type === "pipe" ? schema.in.shape : schema.shape;
   const names = Object.entries(parameters).map(([name, one]) => quoted(name, !one.isOptional()));
-  return [`\`${kind.value}\``, kind.description ?? "", names.join(", ")];
+  return [`\`${kindOf(schema)}\``, kind.description ?? "", names.join(", ")];
 }
 
 /** Optional ones in brackets, as on a command line. */

@@ -6,7 +6,7 @@ import { metricKinds } from "../../decision-engine/core/targets/laws.ts";
 import { capacityFits } from "./capacity-fits.ts";
 import { guardsFit } from "./guards-fit.ts";
 import { minimumsFit } from "./minimums.ts";
-import { numberAt, poolsIn, textAt, type Written, type WrittenPool } from "./outline.ts";
+import { numberAt, poolsIn, targetKindOf, textAt, type Written, type WrittenPool } from "./outline.ts";
 import { workloadFits } from "./workload-fits.ts";
 import { readPool } from "./written-workload.ts";
 
@@ -95,7 +95,7 @@ function fixedInBounds({ at, json }: Written): Problem[] {
 }
 
 function metricFits({ at, json }: Written): Problem[] {
-  const kind = textAt(json, "target", "kind");
+  const kind = targetKindOf(json);
   if (kind === "remainder" && "metric" in json) {
     return [{ at: [...at, "metric"], problem: "a remainder takes what is left and reads no metric; remove it" }];
   }

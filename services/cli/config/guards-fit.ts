@@ -1,7 +1,7 @@
 import type { Problem } from "../../../shared/config/faults.ts";
 import { isJsonList, isJsonObject } from "../../../shared/config/json.ts";
 import { metricKinds } from "../../decision-engine/core/targets/laws.ts";
-import { numberAt, textAt, valueAt, type Written } from "./outline.ts";
+import { numberAt, targetKindOf, valueAt, type Written } from "./outline.ts";
 
 /** A guard that looks at a metric has one to look at, and activation has a 0 to leave. */
 export function guardsFit({ at, json }: Written): readonly Problem[] {
@@ -9,7 +9,7 @@ export function guardsFit({ at, json }: Written): readonly Problem[] {
   const { guards } = json;
   const problem = (guard: string, text: string) =>
     guard in guards ? [{ at: [...at, "guards", guard], problem: text }] : [];
-  const kind = textAt(json, "target", "kind");
+  const kind = targetKindOf(json);
   const without = `the target ${kind} follows no metric; remove it, or take a target that does`;
   const unfit = kind === undefined || metricKinds.some((known) => known === kind) ? [] : ["activation", "fallback"];
   return [

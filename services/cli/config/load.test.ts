@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { targetSchemas } from "../../decision-engine/target-schema.ts";
+import { kindOf, targetSchemas } from "../../decision-engine/target-schema.ts";
 import { faultLine } from "./fault.ts";
 import { checkConfig, loadConfig } from "./load.ts";
 import { parseYaml, readYaml } from "./yaml-file.ts";
@@ -27,10 +27,7 @@ pools:
         run: { command: ["node", "remainder.js"] }
 `;
 
-const kinds = targetSchemas
-  .map((schema) => (schema.type === "pipe" ? schema.in.shape : schema.shape).kind.value)
-  .sort()
-  .join(", ");
+const kinds = targetSchemas.map(kindOf).sort().join(", ");
 
 beforeEach(() => {
   vi.stubEnv("ORDERS_KEY", "UseDevelopmentStorage=true");

@@ -43,3 +43,9 @@ export function textAt(json: Json, ...keys: readonly string[]): string | undefin
 export function valueAt(json: Json, keys: readonly string[]): Json | undefined {
   return keys.reduce<Json | undefined>((value, key) => (isJsonObject(value) ? value[key] : undefined), json);
 }
+
+/** The kind of a workload's target, where it has one: `adaptive` where the target does not say. */
+export function targetKindOf({ target }: JsonObject): string | undefined {
+  if (!isJsonObject(target)) return undefined;
+  return "kind" in target ? textAt(target, "kind") : "adaptive";
+}
