@@ -1,28 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { run } from "./main.ts";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { cli, keptOutput } from "../../test/support/command-line.ts";
 import { microscaler } from "./program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cli-"));
 const good = join(folder, "good.yaml");
 const bad = join(folder, "bad.yaml");
 
-let out = "";
-let err = "";
+const written = keptOutput();
 
 beforeEach(() => {
-  out = "";
-  err = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
   const workload = "{ name: a, priority: 1, replicas: { max: 3 }, target: { kind: remainder }, run: { command: [a] } }";
   const pool = (capacity: string) =>
     `actuators: { local: { kind: process } }\npools:\n  - { name: p, actuator: local, capacity: ${capacity}, workloads: [${workload}] }\n`;
@@ -30,23 +19,15 @@ beforeEach(() => {
   writeFileSync(bad, pool("three"));
 });
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function cli(...words: readonly string[]): Promise<number> {
-  return run(["node", "microscaler", ...words]);
-}
-
 describe("exit codes mean something", () => {
   test("0 for what went well", async () => {
     expect(await cli("validate", good)).toBe(0);
-    expect(out).toBe(`${good} is valid: 1 pool\n`);
-    expect(err).toBe("");
+    expect(written.out).toBe(`${good} is valid: 1 pool\n`);
+    expect(written.err).toBe("");
   });
 
   test("0 for what is valid and may surprise, with a warning of each at its place", async () => {
@@ -54,20 +35,20 @@ describe("exit codes mean something", () => {
     writeFileSync(good, text);
     expect(await cli("validate", good)).toBe(0);
     const place = { path: "pools[0].workloads[0].guards.down.select" };
-    expect(out).toMatch(
+    expect(written.out).toMatch(
       new RegExp(
         `^warning: ${good}:3:\\d+ pools\\[0\\]\\.workloads\\[0\\]\\.guards\\.down\\.select: disabled .*\\n${good} is valid`,
       ),
     );
-    out = "";
+    written.out = "";
     expect(await cli("validate", good, "--json")).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ valid: true, faults: [], warnings: [place] });
+    expect(JSON.parse(written.out)).toMatchObject({ valid: true, faults: [], warnings: [place] });
   });
 
   test("2 for a configuration that is not valid, with one message on standard error", async () => {
     expect(await cli("validate", bad)).toBe(2);
-    expect(out).toBe("");
-    expect(err).toBe(
+    expect(written.out).toBe("");
+    expect(written.err).toBe(
       `error: ${bad} is not valid, 1 fault:\n  ${bad}:3:43 pools[0].capacity: is "three", must be a whole number of replicas or amounts such as { cpu: 8, memory: 16Gi }\n`,
     );
   });
@@ -75,7 +56,7 @@ describe("exit codes mean something", () => {
   test("2 for up and engine with such a file too", async () => {
     expect(await cli("up", "-c", bad)).toBe(2);
     expect(await cli("engine", "-c", bad)).toBe(2);
-    expect(err.match(/is not valid, 1 fault/g)).toHaveLength(2);
+    expect(written.err.match(/is not valid, 1 fault/g)).toHaveLength(2);
   });
 
   test.each([
@@ -91,14 +72,14 @@ describe("exit codes mean something", () => {
     [["demo", "--producers", "3@600h"], "at most 576h (24 days)"],
   ])("2 for %j", async (words, said) => {
     expect(await cli(...words)).toBe(2);
-    expect(err).toContain(said);
-    expect(out).toBe("");
+    expect(written.err).toContain(said);
+    expect(written.out).toBe("");
   });
 
   test("3 for a service that cannot be reached", async () => {
     expect(await cli("status", "--engine", "127.0.0.1:1")).toBe(3);
-    expect(err).toMatch(/^error: the engine at 127\.0\.0\.1:1 cannot be reached: .*; is it running\?/);
-    expect(err).not.toContain("    at ");
+    expect(written.err).toMatch(/^error: the engine at 127\.0\.0\.1:1 cannot be reached: .*; is it running\?/);
+    expect(written.err).not.toContain("    at ");
   });
 });
 
@@ -122,7 +103,7 @@ describe("standard output", () => {
 describe("what a program reads is JSON", () => {
   test("validate --json", async () => {
     expect(await cli("validate", bad, "--json")).toBe(2);
-    expect(JSON.parse(out)).toEqual({
+    expect(JSON.parse(written.out)).toEqual({
       valid: false,
       file: bad,
       faults: [
@@ -136,23 +117,23 @@ describe("what a program reads is JSON", () => {
       ],
       warnings: [],
     });
-    expect(err).toBe("");
-    out = "";
+    expect(written.err).toBe("");
+    written.out = "";
     expect(await cli("validate", good, "--json")).toBe(0);
-    expect(JSON.parse(out)).toEqual({ valid: true, file: good, faults: [], warnings: [] });
+    expect(JSON.parse(written.out)).toEqual({ valid: true, file: good, faults: [], warnings: [] });
   });
 
   test("schema", async () => {
     expect(await cli("schema")).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ title: "Microscaler configuration" });
+    expect(JSON.parse(written.out)).toMatchObject({ title: "Microscaler configuration" });
   });
 });
 
 describe("help", () => {
   test("says what the exit codes mean", async () => {
     expect(await cli("--help")).toBe(0);
-    expect(out).toContain("3  a service cannot be reached");
-    expect(err).toBe("");
+    expect(written.out).toContain("3  a service cannot be reached");
+    expect(written.err).toBe("");
   });
 
   test("of every command that does something has examples", async () => {
@@ -161,19 +142,19 @@ describe("help", () => {
     );
     expect(leaves.length).toBeGreaterThan(8);
     for (const words of leaves) {
-      out = "";
+      written.out = "";
       expect(await cli(...words, "--help"), words.join(" ")).toBe(0);
-      expect(out, words.join(" ")).toContain("Examples:");
+      expect(written.out, words.join(" ")).toContain("Examples:");
     }
   });
 
   test("is what a command line without a command gets, as a fault", async () => {
     expect(await cli()).toBe(2);
-    expect(err).toContain("Usage: microscaler");
+    expect(written.err).toContain("Usage: microscaler");
   });
 
   test("--version is the version of the package", async () => {
     expect(await cli("--version")).toBe(0);
-    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(written.out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

@@ -1,15 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { run } from "../main.ts";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { cli, keptOutput } from "../../../test/support/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "simulate-"));
 const trace = join(folder, "trace.csv");
 const config = join(folder, "pools.yaml");
 
-let out = "";
-let err = "";
+const written = keptOutput();
 
 const workload = (name: string, priority: number, rest: string) =>
   `      - { name: ${name}, priority: ${priority}, ${rest}, run: { command: [a] } }\n`;
@@ -17,16 +16,6 @@ const azure = 'metric: { source: azure-queue, queue: orders, connectionString: "
 const pidTarget = "target: { kind: queue-pid, queueLength: 30, ultimate: { ku: 0.03, tu: 0.7 } }";
 
 beforeEach(() => {
-  out = "";
-  err = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
   writeFileSync(trace, "t,rate,host\n0,2,a\n20,2,a\n21,20,a\n60,20,a\n");
   writeFileSync(
     config,
@@ -35,17 +24,9 @@ beforeEach(() => {
   );
 });
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-
-function cli(...words: readonly string[]): Promise<number> {
-  return run(["node", "microscaler", ...words]);
-}
 
 const figures = ["aboveTargetRatio", "meanExcess", "p99Queue", "p99WaitMs", "cost", "remainderShare", "changesPerHour"];
 
@@ -67,8 +48,8 @@ describe("simulate", () => {
         "--json",
       ),
     ).toBe(0);
-    expect(err).toBe("");
-    const { laws, oracle, ...rest } = JSON.parse(out);
+    expect(written.err).toBe("");
+    const { laws, oracle, ...rest } = JSON.parse(written.out);
     expect(rest).toEqual({});
     expect(Object.keys(laws)).toEqual(["simple-queue", "queue-pid"]);
     for (const score of [...Object.values(laws), oracle]) {
@@ -79,9 +60,9 @@ describe("simulate", () => {
 
   test("with one seed is the same each time, with another it is not", async () => {
     const said = async (seed: string) => {
-      out = "";
+      written.out = "";
       await cli("simulate", "--trace", trace, "--compare", "simple-queue", "--seed", seed, "--json");
-      return out;
+      return written.out;
     };
     expect(await said("7")).toBe(await said("7"));
     expect(await said("7")).not.toBe(await said("8"));
@@ -93,19 +74,19 @@ describe("simulate", () => {
     expect(await cli("simulate", "--scenario", "step", "--compare", "simple-queue", "--csv", csv, "--html", html)).toBe(
       0,
     );
-    expect(out).toMatch(/^scenario step\n/);
-    expect(out).toMatch(/\nsimple-queue +\d/);
-    expect(out).toContain("arrivals per second\n");
+    expect(written.out).toMatch(/^scenario step\n/);
+    expect(written.out).toMatch(/\nsimple-queue +\d/);
+    expect(written.out).toContain("arrivals per second\n");
     expect(readFileSync(csv, "utf8")).toMatch(/^law,workload,t,rate,queue,/);
     expect(readFileSync(html, "utf8")).toContain("Microscaler simulation: scenario step");
   });
 
   test("a trace counts from its first line, whatever its clock", async () => {
     const said = async (rows: string) => {
-      out = "";
+      written.out = "";
       writeFileSync(trace, `t,rate\n${rows}`);
       expect(await cli("simulate", "--trace", trace, "--compare", "simple-queue", "--json")).toBe(0);
-      return out;
+      return written.out;
     };
     const fromZero = await said("0,2\n30,20\n");
     expect(await said("1795000000,2\n1795000030,20\n")).toBe(fromZero);
@@ -113,14 +94,14 @@ describe("simulate", () => {
 
   test("empty names among laws are left out", async () => {
     expect(await cli("simulate", "--trace", trace, "--compare", "simple-queue,,", "--json")).toBe(0);
-    expect(Object.keys(JSON.parse(out).laws)).toEqual(["simple-queue"]);
+    expect(Object.keys(JSON.parse(written.out).laws)).toEqual(["simple-queue"]);
   });
 
   test("slow starts, failures, noise and loss make it no better", async () => {
     const above = async (...words: readonly string[]) => {
-      out = "";
+      written.out = "";
       expect(await cli("simulate", "--trace", trace, "--compare", "simple-queue", "--json", ...words)).toBe(0);
-      return JSON.parse(out).laws["simple-queue"].meanExcess;
+      return JSON.parse(written.out).laws["simple-queue"].meanExcess;
     };
     const good = await above();
     expect(await above("--start-delay", "10s", "--failures", "0.3", "--noise", "0.1", "--loss", "0.5")).toBeGreaterThan(
@@ -132,11 +113,11 @@ describe("simulate", () => {
 describe("simulate -c", () => {
   test("tells what the configuration would have done; references need not resolve", async () => {
     expect(await cli("simulate", "-c", config, "--trace", trace)).toBe(0);
-    expect(out).toMatch(/^pool shop of /);
-    expect(out).toContain("What arrives at orders: trace.csv. 30 messages may wait.\n"); // the highest priority with a metric
-    expect(out).toContain("mails has no trace: nothing arrives at it.\n");
-    expect(out).toMatch(/\nconfigured +\d/);
-    expect(out).toContain("\nrest\n");
+    expect(written.out).toMatch(/^pool shop of /);
+    expect(written.out).toContain("What arrives at orders: trace.csv. 30 messages may wait.\n"); // the highest priority with a metric
+    expect(written.out).toContain("mails has no trace: nothing arrives at it.\n");
+    expect(written.out).toMatch(/\nconfigured +\d/);
+    expect(written.out).toContain("\nrest\n");
   });
 
   test("is the same for laws in place of the target, and for the target as it is", async () => {
@@ -152,7 +133,7 @@ describe("simulate -c", () => {
         "--json",
       ),
     ).toBe(0);
-    const { laws } = JSON.parse(out);
+    const { laws } = JSON.parse(written.out);
     expect(Object.keys(laws)).toEqual(["configured", "queue-pid-tutorial", "simple-queue"]);
     expect(laws.configured).toEqual(laws["queue-pid-tutorial"]); // the file has the same gains
     expect(laws.configured).not.toEqual(laws["simple-queue"]);
@@ -162,7 +143,7 @@ describe("simulate -c", () => {
     expect(
       await cli("simulate", "-c", config, "--trace", `mails=${trace}`, "--trace", `orders=${trace}`, "--json"),
     ).toBe(0);
-    const { workloads } = JSON.parse(out);
+    const { workloads } = JSON.parse(written.out);
     expect(Object.keys(workloads)).toEqual(["orders", "mails"]);
     expect(Object.keys(workloads.mails.laws)).toEqual(["configured"]);
   });
@@ -204,28 +185,28 @@ describe("what is wrong is one line, and exit code 2", () => {
     [[...c, "--trace", trace, "--trace", trace], "names no workload; say whose it is, such as mails="],
   ])("simulate %j", async (words, said) => {
     expect(await cli("simulate", ...words)).toBe(2);
-    expect(err).toContain(said);
+    expect(written.err).toContain(said);
     expect(
-      err
+      written.err
         .trimEnd()
         .split("\n")
         .filter((line) => !line.startsWith("(add --help")),
     ).toHaveLength(1);
-    expect(out).toBe("");
+    expect(written.out).toBe("");
   });
 
   test("a trace that is too short to tell anything", async () => {
     const short = join(folder, "short.csv");
     writeFileSync(short, "t,rate\n0,1000\n9.5,1000\n");
     expect(await cli("simulate", "--trace", short)).toBe(2);
-    expect(err).toContain("short.csv ends after 9.5 seconds, must last 10 or more");
+    expect(written.err).toContain("short.csv ends after 9.5 seconds, must last 10 or more");
   });
 
   test("a trace that would take too long", async () => {
     const huge = join(folder, "huge.csv");
     writeFileSync(huge, "t,rate\n0,20000\n86400,20000\n");
     expect(await cli("simulate", "--trace", huge)).toBe(2);
-    expect(err).toContain(
+    expect(written.err).toContain(
       "huge.csv brings 1728 million messages, must be at most 1000 million; give a part of it, or divide its rates, --target and the replicas by the same number",
     );
   });
