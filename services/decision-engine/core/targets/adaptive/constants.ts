@@ -74,13 +74,13 @@ export const adaptiveConstants = {
   /** A lag may be this share of the record; of a longer one too little came again. */
   recurMostLagRatio: 0.6,
   /** Arrivals that differ by less, in deviations, differ by chance. */
-  recurDeviations: 2.2,
+  recurDeviations: 2.5,
   /** So often must a lag have been put to the test … */
   recurEpisodes: 3,
   /** … its squared errors must be below this share of those without it … */
   recurErrorRatio: 0.75,
   /** … and what was seen e^15 times as likely with it, for luck finds the best of a hundred lags too: in random arrivals
-   * 40 % of the searches find one at 5, 3 % at 15; at 30 half the waves of half the height are not found. */
+   * 40 % of the searches find one at 5, 1 % at 15; at 30 half the waves of half the height are not found. */
   recurEvidence: 15,
   /** Repeated arrivals are expected so much early, for those that come late cost less. */
   recurEarlyBins: 1,
