@@ -109,7 +109,8 @@ function sampleStatus({ name, metric }: WorkloadSpec, { samples, nowMs }: Worklo
 function observedReplicas(workload: string, { observation, refusals }: WorkloadParts): ObservedReplicas | undefined {
   const observed = observation?.workloads.find((candidate) => candidate.workload === workload);
   if (!observed) return undefined;
-  const { ready, starting, stopping, standby, trouble } = observed;
+  const { ready, starting, stopping, standby, trouble, notices } = observed;
   const problem = refusals.reasonOf(workload) ?? trouble?.detail;
-  return { ready, starting, stopping, standby, ...(problem === undefined ? {} : { trouble: problem }) };
+  const said = { ...(problem === undefined ? {} : { trouble: problem }), ...(notices ? { notices } : {}) };
+  return { ready, starting, stopping, standby, ...said };
 }

@@ -12,6 +12,8 @@ export interface RunSpec {
   readonly run: JsonObject;
   /** Of `run`: a changed hash replaces old replicas one by one. */
   readonly hash: string;
+  /** Its least replicas, for `onExit: scale-to-min`; left out: none. */
+  readonly min?: number;
 }
 
 /** `desired` left out: leave the number of replicas alone. */

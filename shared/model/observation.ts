@@ -16,13 +16,17 @@ export interface Trouble {
 /** What the scheduler has of one workload. Ready, starting and stopping replicas each hold a slot. */
 export interface WorkloadObservation {
   readonly workload: string;
-  /** Ordered last; left out: nothing yet. */
+  /** Ordered last, or set by somebody else where that is adopted; left out: nothing yet. */
   readonly desired?: number;
   readonly ready: number;
   readonly starting: number;
   readonly stopping: number;
   readonly standby: number;
   readonly trouble?: Trouble;
+  /** What a person should know that stops nothing, e.g. that somebody else changed the count; left out: nothing. */
+  readonly notices?: readonly string[];
+  /** `desired` is what somebody else set, not what was ordered; until the next order. */
+  readonly adopted?: boolean;
 }
 
 /** A snapshot of a pool. */

@@ -108,6 +108,8 @@ export interface ObservedReplicas {
   readonly stopping: number;
   readonly standby: number;
   readonly trouble?: string;
+  /** What a person should know that stops nothing; left out: nothing. */
+  readonly notices?: readonly string[];
 }
 
 /** The count of a `fixed` target in force; `revision` is what compare-and-set compares. */

@@ -25,6 +25,7 @@ const observed = z.object({
   stopping: count,
   standby: count,
   trouble: z.string().optional().describe("Why fewer are ready than desired"),
+  notices: z.array(z.string()).optional().describe("What a person should know that stops nothing"),
 });
 
 export const fixedReplicas = z.object({ replicas: count, revision });

@@ -1,5 +1,5 @@
 import type { Decision } from "../../../shared/model/decision.ts";
-import type { Explanation, PoolStatus, WorkloadStatus } from "../../../shared/model/status.ts";
+import type { Explanation, ObservedReplicas, PoolStatus, WorkloadStatus } from "../../../shared/model/status.ts";
 import type { DecisionView, ExplanationView, PoolStatusView, WorkloadView } from "./schema.ts";
 
 /** A pool's status as JSON can carry it. */
@@ -26,10 +26,15 @@ export function explanationView(explanation: Explanation, recent: readonly Decis
   };
 }
 
-function workloadView({ fixed, pauses, ...rest }: WorkloadStatus): WorkloadView {
+function workloadView({ fixed, pauses, observed, ...rest }: WorkloadStatus): WorkloadView {
   return {
     ...rest,
+    ...(observed && { observed: observedView(observed) }),
     ...(fixed && { fixed: { replicas: fixed.replicas, revision: String(fixed.revision) } }),
     ...(pauses && { pauses: [...pauses] }),
   };
+}
+
+function observedView({ notices, ...rest }: ObservedReplicas): NonNullable<WorkloadView["observed"]> {
+  return { ...rest, ...(notices && { notices: [...notices] }) };
 }

@@ -18,8 +18,8 @@ export function fenceFromWire(wire: WireFence | null): Fence {
   };
 }
 
-export function runToWire({ workload, run, hash }: RunSpec): RunSpecInput {
-  return { workload, runJson: JSON.stringify(run), hash };
+export function runToWire({ workload, run, hash, min }: RunSpec): RunSpecInput {
+  return { workload, runJson: JSON.stringify(run), hash, ...optional("min", min) };
 }
 
 export function runFromWire(wire: WireRunSpec): RunSpec {
@@ -27,6 +27,7 @@ export function runFromWire(wire: WireRunSpec): RunSpec {
     workload: wire.workload,
     run: jsonObjectOf(wire.runJson, `workload ${wire.workload}: run_json`),
     hash: wire.hash,
+    ...optional("min", wire.min),
   };
 }
 

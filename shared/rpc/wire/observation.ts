@@ -33,8 +33,9 @@ export function observationToWire(observation: PoolObservation): ObservationInpu
   return {
     pool: observation.pool,
     ...optional("sequence", observation.sequence === undefined ? undefined : String(observation.sequence)),
-    workloads: observation.workloads.map(({ trouble, ...rest }) => ({
+    workloads: observation.workloads.map(({ trouble, notices = [], ...rest }) => ({
       ...rest,
+      notices: [...notices],
       ...optional("trouble", trouble && { ...trouble, kind: kindToWire[trouble.kind] }),
     })),
     sentAtMs: observation.sentAtMs,
@@ -57,7 +58,12 @@ export function observationFromWire(wire: WireObservation): PoolObservation {
 function workloadFromWire(wire: WireWorkload): WorkloadObservation {
   const { workload, ready, starting, stopping, standby } = wire;
   const desired = optional("desired", wire.desired);
-  return { workload, ...desired, ready, starting, stopping, standby, ...optional("trouble", troubleOf(wire)) };
+  return {
+    ...{ workload, ...desired, ready, starting, stopping, standby },
+    ...optional("trouble", troubleOf(wire)),
+    ...optional("notices", wire.notices.length > 0 ? wire.notices : undefined),
+    ...optional("adopted", wire.adopted || undefined),
+  };
 }
 
 function troubleOf({ trouble }: WireWorkload): Trouble | undefined {

@@ -54,7 +54,7 @@ export function workloadToWire(workload: WorkloadStatus): WorkloadStatusInput {
     ...optional("demand", demand === undefined ? undefined : counted(demand)),
     pauses: [...pauses],
     ...optional("sample", sample && sampleToWire(sample)),
-    ...optional("observed", observed),
+    ...optional("observed", observed && { ...observed, notices: [...(observed.notices ?? [])] }),
     ...optional("fixed", fixed && { replicas: fixed.replicas, revision: String(fixed.revision) }),
   };
 }
@@ -106,8 +106,9 @@ function filled<Value>(list: readonly Value[]): readonly Value[] | undefined {
 }
 
 function observedFromWire(observed: NonNullable<WireWorkload["observed"]>): NonNullable<WorkloadStatus["observed"]> {
-  const { ready, starting, stopping, standby, trouble } = observed;
-  return { ready, starting, stopping, standby, ...optional("trouble", trouble || undefined) };
+  const { ready, starting, stopping, standby, trouble, notices } = observed;
+  const said = { ...optional("trouble", trouble || undefined), ...optional("notices", filled(notices)) };
+  return { ready, starting, stopping, standby, ...said };
 }
 
 function sampleToWire({ reading, ...rest }: SampleStatus): SampleStatusInput {
