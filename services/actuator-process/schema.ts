@@ -45,3 +45,6 @@ export const processRun = z.strictObject({
 });
 
 export type ProcessRun = z.output<typeof processRun>;
+
+/** It needs none: its scheduler is this machine. */
+export const processSettings = z.strictObject({});

@@ -74,9 +74,13 @@ export async function startUp({ config, ports, consoleListen, stateDir, log }: U
   function startActuatorPart(name: string, actuator: ConfiguredActuator): Promise<string> {
     const kind = kindOf(name, actuator);
     const options = listens(kind.defaultPort);
+    const { settings = {} } = actuator;
     const folder = join(stateDir, name);
     return add(`actuator ${name}`, options, () =>
-      kind.start({ ...options, allowRefs, stateDir: folder, log: log.child({ plane: `actuator-${kind.kind}` }) }),
+      kind.start({
+        ...{ ...options, allowRefs, settings, stateDir: folder },
+        log: log.child({ plane: `actuator-${kind.kind}` }),
+      }),
     );
   }
 

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import type { AllowList } from "../../../shared/config/references.ts";
+import { type AllowList, allowListOf } from "../../../shared/config/references.ts";
 import { type ActuatorKind, actuatorKinds } from "../actuators.ts";
 import { allowRefOption, listenOptions, stateDirOption } from "../options.ts";
 import { serve } from "../serve.ts";
+import { settingOptions, settingsIn } from "./actuator-settings.ts";
 
 interface Options {
   readonly listen: string;
@@ -24,19 +25,25 @@ export function actuatorCommand(): Command {
 function kindCommand(actuator: ActuatorKind): Command {
   const { kind, summary, defaultPort } = actuator;
   const [listen, opsListen] = listenOptions(defaultPort);
-  return new Command(kind)
+  const command = new Command(kind)
     .summary(summary.charAt(0).toLowerCase() + summary.slice(1))
     .description(`${summary}.`)
     .addOption(listen)
     .addOption(opsListen)
     .addOption(stateDirOption())
-    .addOption(allowRefOption())
+    .addOption(allowRefOption());
+  for (const option of settingOptions(actuator.settings)) command.addOption(option);
+  return command
     .addHelpText(
       "after",
       `\nExamples:\n  microscaler actuator ${kind}\n  microscaler actuator ${kind} --allow-ref env:ORDERS_KEY`,
     )
-    .action(async ({ allowRef: allowRefs = new Set(), stateDir, ...options }: Options) => {
+    .action(async (given: Options & Record<string, unknown>) => {
+      const { listen, opsListen, allowRef: allowed = new Set(), stateDir: states } = given;
+      const settings = settingsIn(actuator.settings, given);
       const name = `actuator-${kind}`;
-      await serve(name, (log) => actuator.start({ ...options, allowRefs, stateDir: join(stateDir, name), log }));
+      const allowRefs = new Set([...allowed, ...allowListOf(settings)]); // who starts it may name what it is to use
+      const stateDir = join(states, name);
+      await serve(name, (log) => actuator.start({ listen, opsListen, settings, allowRefs, stateDir, log }));
     });
 }

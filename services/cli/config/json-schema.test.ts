@@ -11,6 +11,17 @@ test("the schema of the whole holds the collector's and the actuators' parts", (
     required: ["actuators", "pools"],
     additionalProperties: false,
     properties: {
+      actuators: {
+        additionalProperties: {
+          anyOf: expect.arrayContaining([
+            expect.objectContaining({
+              required: ["kind"],
+              properties: expect.objectContaining({ kind: { const: "docker" }, host: expect.anything() }),
+            }),
+            expect.objectContaining({ required: ["address"] }),
+          ]),
+        },
+      },
       pools: {
         items: {
           properties: {
@@ -19,7 +30,7 @@ test("the schema of the whole holds the collector's and the actuators' parts", (
               items: {
                 properties: {
                   metric: { oneOf: expect.arrayContaining([expect.objectContaining({ type: "object" })]) },
-                  run: { required: ["command"], properties: { command: { type: "array" } } },
+                  run: { anyOf: expect.arrayContaining([expect.objectContaining({ required: ["command"] })]) },
                 },
               },
             },

@@ -4,8 +4,9 @@ import type { Json, JsonObject } from "../../../shared/model/json.ts";
 import { metricSchema as writtenMetric } from "../../decision-engine/metric-schema.ts";
 import { metricSchema } from "../../metric-collector/schema.ts";
 import { actuatorKinds } from "../actuators.ts";
-import { configSchema } from "./schema.ts";
+import { addressSchema, configSchema } from "./schema.ts";
 
+const actuator = ["properties", "actuators", "additionalProperties"];
 const workload = ["properties", "pools", "items", "properties", "workloads", "items", "properties"];
 
 /** The JSON Schema of a configuration as a person writes it: the engine's with the collector's and the actuators' put in. */
@@ -16,8 +17,20 @@ export function configJsonSchema(): JsonObject {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Microscaler configuration",
-    ...put(opaque, [...workload, "run"], run),
+    ...put(put(opaque, actuator, { anyOf: actuatorForms() }), [...workload, "run"], run),
   };
+}
+
+/** An actuator of each kind with its settings, and one that runs apart. */
+function actuatorForms(): JsonObject[] {
+  const embedded = actuatorKinds.map(({ kind, summary, settings }) => {
+    const written = jsonSchemaOf(settings);
+    const own = written.properties ?? {};
+    const properties = { kind: { const: kind }, ...(isJsonObject(own) ? own : {}) };
+    return { ...written, description: summary, properties, required: ["kind"] };
+  });
+  const apart = z.strictObject({ kind: z.string().optional(), address: addressSchema });
+  return [...embedded, { ...jsonSchemaOf(apart), description: "An actuator that runs apart" }];
 }
 
 /** One schema as JSON Schema; where the engine takes any metric, the collector's schema stands. */

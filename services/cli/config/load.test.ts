@@ -46,7 +46,7 @@ test("a good file keeps its references and allows just those", () => {
   const loaded = checkConfig("pools.yaml", parseYaml("pools.yaml", good), { references: "check" });
   if (!loaded.ok) throw new Error(loaded.faults.map(faultLine).join("\n"));
   expect([...loaded.config.allowRefs]).toEqual(["env:ORDERS_KEY"]);
-  expect(loaded.config.actuators).toEqual(new Map([["local", { kind: "process" }]]));
+  expect(loaded.config.actuators).toEqual(new Map([["local", { kind: "process", settings: {} }]]));
   expect(loaded.config.pools).toMatchObject([
     { name: "demo", workloads: [{ metric: { connectionString: "${env:ORDERS_KEY}" } }, {}] },
   ]);
@@ -107,8 +107,8 @@ describe("one thing wrong is told with its place and what would be right", () =>
     ],
     [
       "kind: process",
-      "kind: docker",
-      'pools.yaml:2:18 actuators.local.kind: is "docker", must be a kind that can be embedded: process',
+      "kind: nomad",
+      'pools.yaml:2:18 actuators.local.kind: is "nomad", must be a kind that can be embedded: docker, kubernetes, marathon, process, simulated',
     ],
     [
       "{ kind: process }",
@@ -154,6 +154,16 @@ describe("one thing wrong is told with its place and what would be right", () =>
       '        run: { command: ["node", "remainder.js"] }\n',
       "",
       "pools.yaml:14:9 pools[0].workloads[1].run: is missing, must be a mapping that says how a replica is run",
+    ],
+    [
+      "{ kind: process }",
+      "{ kind: process, host: tcp://10.0.0.1:2376 }",
+      'pools.yaml:2:27 actuators.local: unknown key "host"',
+    ],
+    [
+      "{ kind: process }",
+      '{ address: "actuator:7003", host: tcp://10.0.0.1:2376 }',
+      'pools.yaml:2:38 actuators.local: unknown key "host": an actuator with an address runs apart and gets its settings where it is started',
     ],
     [
       "name: demo",

@@ -5,6 +5,7 @@ import { type AllowList, allowListOf, unresolved } from "../../../shared/config/
 import type { Json, JsonObject } from "../../../shared/model/json.ts";
 import { metricSchema } from "../../metric-collector/schema.ts";
 import { actuatorKinds } from "../actuators.ts";
+import { settingProblems, settingsOf } from "./actuator-settings.ts";
 import { cautions } from "./cautions.ts";
 import { crossChecks, type LineOf, listed } from "./cross-checks.ts";
 import { type FileFault, locateAll, refusal } from "./fault.ts";
@@ -17,6 +18,8 @@ import { readYaml, type YamlFile } from "./yaml-file.ts";
 export interface ConfiguredActuator {
   readonly kind?: string | undefined;
   readonly address?: string | undefined;
+  /** Of the embedded kind, references unresolved. */
+  readonly settings?: JsonObject;
 }
 
 /** A valid configuration. References in `pools` are unresolved; `allowRefs` is what the file names. */
@@ -58,6 +61,7 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
     ...poolsIn(json).flatMap(({ json: pool, workloads }) =>
       workloads.flatMap((workload) => [...metricProblems(workload), ...runProblems(workload, kindOf(json, pool))]),
     ),
+    ...settingProblems(json),
     ...crossChecks(json, lineOf),
     ...(references === "check" ? toldOnce(unresolved(json, allowRefs), lineOf) : []),
   ];
@@ -73,7 +77,12 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
     written.flatMap((pool) => cautions(readPool(pool))),
     locate,
   );
-  const byName = new Map(Object.entries(actuators));
+  const byName = new Map(
+    Object.entries(actuators).map(([name, { kind, address }]) => [
+      name,
+      { kind, address, settings: settingsOf(json, name) },
+    ]),
+  );
   return { ok: true, config: { file, actuators: byName, ...apart, pools, allowRefs, warnings } };
 }
 

@@ -9,8 +9,9 @@ export const addressSchema = z
   .string({ error: 'must be host:port, such as "127.0.0.1:7006"' })
   .regex(/^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$/, { error: 'must be host:port, such as "127.0.0.1:7006"' });
 
+/** What else there is besides kind and address is the kind's own: `actuator-settings.ts`. */
 const actuatorSchema = z
-  .strictObject({
+  .looseObject({
     kind: z
       .enum(kinds, { error: `must be a kind that can be embedded: ${kinds.join(", ")}` })
       .optional()
