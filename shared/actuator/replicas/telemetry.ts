@@ -1,53 +1,51 @@
-import type { ObservableResult, Span } from "@opentelemetry/api";
-import type { WorkloadObservation } from "../../shared/model/observation.ts";
-import { meter } from "../../shared/telemetry/metrics.ts";
-import { failSpan, startSpan } from "../../shared/telemetry/trace.ts";
-
-const plane = "actuator-process";
-const states = ["ready", "starting", "stopping"] as const;
+import { meter } from "../../telemetry/metrics.ts";
+import { failSpan, startSpan } from "../../telemetry/trace.ts";
 
 /** A replica as traces and metrics name it. */
 interface ReplicaName {
   readonly pool: string;
   readonly workload: string;
-  /** `pool/workload#n`. */
-  readonly label: string;
+  readonly replica: string;
   /** Of the command that caused the change; left out where none did. */
   readonly traceparent?: string | undefined;
 }
 
-export interface ReplicaTelemetry {
-  /** From the order on; say how it came out. */
-  starting(replica: ReplicaName): { ready(): void; failed(detail: string): void };
-  /** From the order to the last process; call the result once it is gone. */
-  stopping(replica: ReplicaName): () => void;
-  crashed(replica: Pick<ReplicaName, "pool" | "workload">): void;
-  stop(): void;
+/** Say how a start came out; what is said later is not heard. */
+export interface StartTelemetry {
+  ready(): void;
+  failed(detail: string): void;
 }
 
-/** `observe` gives the counts of all workloads whenever metrics are read. */
-export function replicaTelemetry(
-  observe: () => Iterable<{ pool: string; observation: WorkloadObservation }>,
-): ReplicaTelemetry {
-  const { replicas, starts, stops, crashes, startTime } = instruments();
-  const count = (result: ObservableResult) => {
-    for (const { pool, observation } of observe()) {
-      for (const state of states) result.observe(observation[state], { pool, workload: observation.workload, state });
-    }
-  };
-  replicas.addCallback(count);
+export interface ReplicaTelemetry {
+  /** From the order on. */
+  starting(replica: ReplicaName): StartTelemetry;
+  /** From the order to the end; call the result once it has ended. */
+  stopping(replica: ReplicaName): () => void;
+  crashed(replica: Pick<ReplicaName, "pool" | "workload">): void;
+}
+
+export function replicaTelemetry(plane: string): ReplicaTelemetry {
+  const { starts, stops, crashes, startTime } = instruments(plane);
+  const spanOf = (name: string, { pool, workload, replica, traceparent }: ReplicaName) =>
+    startSpan(name, { plane, parent: traceparent, attributes: { pool, workload, replica } });
   return {
     starting: (replica) => {
       const orderedAtMs = performance.now();
       const span = spanOf("replica.start", replica);
+      let said = false;
+      const once = (say: () => void) => {
+        if (!said) say();
+        said = true;
+      };
       return {
-        ready: () => {
-          const { pool, workload } = replica;
-          span.end();
-          starts.add(1, { pool, workload });
-          startTime.record((performance.now() - orderedAtMs) / 1000, { pool, workload });
-        },
-        failed: (detail) => failSpan(span, detail),
+        ready: () =>
+          once(() => {
+            const { pool, workload } = replica;
+            span.end();
+            starts.add(1, { pool, workload });
+            startTime.record((performance.now() - orderedAtMs) / 1000, { pool, workload });
+          }),
+        failed: (detail) => once(() => failSpan(span, detail)),
       };
     },
     stopping: (replica) => {
@@ -58,14 +56,12 @@ export function replicaTelemetry(
       };
     },
     crashed: ({ pool, workload }) => crashes.add(1, { pool, workload }),
-    stop: () => replicas.removeCallback(count),
   };
 }
 
-function instruments() {
+function instruments(plane: string) {
   const meters = meter(plane);
   return {
-    replicas: meters.createObservableGauge("microscaler_replicas", { description: "Replicas by state" }),
     starts: meters.createCounter("microscaler_replica_starts_total", { description: "Replicas started" }),
     stops: meters.createCounter("microscaler_replica_stops_total", { description: "Replicas stopped as ordered" }),
     crashes: meters.createCounter("microscaler_replica_crashes_total", {
@@ -76,8 +72,4 @@ function instruments() {
       advice: { explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] },
     }),
   };
-}
-
-function spanOf(name: string, { pool, workload, label, traceparent }: ReplicaName): Span {
-  return startSpan(name, { plane, parent: traceparent, attributes: { pool, workload, replica: label } });
 }

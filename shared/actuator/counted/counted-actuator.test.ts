@@ -1,0 +1,256 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { keptLog } from "../../../test/support/kept-log.ts";
+import type { RunSpec } from "../../model/command.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { WorkloadObservation } from "../../model/observation.ts";
+import type { RunPolicy } from "../run-policy.ts";
+import { countedActuator } from "./counted-actuator.ts";
+import type { CountedScheduler, Seen, SetOutcome } from "./scheduler.ts";
+
+interface AppRun extends RunPolicy {
+  readonly app: string;
+}
+
+/** A scheduler with apps that has what it was told as soon as it answers. */
+function schedulerDouble() {
+  const wanted = new Map<string, number>();
+  const followers = new Map<string, (seen: Seen) => void>();
+  const calls: { app: string; count: number }[] = [];
+  let answer: (count: number) => Promise<SetOutcome> = async () => ({ kind: "done" });
+  const tell = (app: string) => {
+    const count = wanted.get(app);
+    if (count === undefined) return;
+    followers.get(app)?.({ kind: "counted", wanted: count, ready: count, starting: 0, stopping: 0 });
+  };
+  const scheduler: CountedScheduler<AppRun> = {
+    parse: (run: JsonObject) => {
+      const { app, foreign, onExit } = run;
+      if (typeof app !== "string") return { ok: false, faults: [{ path: "app", problem: "is missing" }] };
+      const policy: RunPolicy = {
+        foreign: foreign === "adopt" ? "adopt" : "correct",
+        onExit: onExit === "scale-to-min" ? "scale-to-min" : "leave",
+      };
+      return { ok: true, value: { app, ...policy } };
+    },
+    identity: ({ app }) => app,
+    follow: ({ app }, saw) => {
+      followers.set(app, saw);
+      tell(app);
+      return {
+        set: async (count) => {
+          calls.push({ app, count });
+          const outcome = await answer(count);
+          if (outcome.kind === "done") {
+            wanted.set(app, count);
+            tell(app);
+          }
+          return outcome;
+        },
+        close: () => followers.delete(app),
+      };
+    },
+    unreachable: () => undefined,
+    onReach: () => undefined,
+    stop: async () => undefined,
+  };
+  return {
+    scheduler,
+    calls,
+    counts: () => calls.map(({ count }) => count),
+    has: (app: string, count: number) => {
+      wanted.set(app, count);
+      tell(app);
+    },
+    see: (app: string, seen: Seen) => followers.get(app)?.(seen),
+    answers: (next: (count: number) => Promise<SetOutcome>) => {
+      answer = next;
+    },
+  };
+}
+
+function stage() {
+  const double = schedulerDouble();
+  const { log, lines } = keptLog();
+  const capabilities = { replicasOutliveActuator: true, locksWhileScaling: false, standby: [], victimChoice: [] };
+  const { scheduler } = double;
+  const actuator = countedActuator({ kind: "double", version: "1.0.0", capabilities, scheduler, log });
+  const spec = (more: JsonObject = {}): RunSpec => ({
+    workload: "w",
+    run: { app: "a", ...more },
+    hash: JSON.stringify(more),
+    min: 1,
+  });
+  const order = (desired: number, more: JsonObject = {}) =>
+    actuator.apply("pool", [{ run: spec(more), desired }])[0]?.kind;
+  const observed = (): WorkloadObservation | undefined => actuator.observe("pool").workloads[0];
+  return { ...double, actuator, spec, order, observed, lines };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("what is not known yet is not told, and nothing is set on it", async () => {
+  const { actuator, spec, order, observed, calls, has } = stage();
+  actuator.open("pool", [spec()]);
+  order(3);
+  await settle();
+  expect(observed()).toBeUndefined();
+  expect(calls).toEqual([]);
+  has("a", 2);
+  await settle();
+  expect(observed()).toMatchObject({ desired: 3, ready: 3 });
+});
+
+test("sets a count once, and again only when it is another", async () => {
+  const { order, counts, has, observed } = stage();
+  has("a", 1);
+  expect(order(3)).toBe("accepted");
+  await settle();
+  expect(order(3)).toBe("unchanged");
+  await settle();
+  expect(counts()).toEqual([3]);
+  expect(observed()).toMatchObject({ ready: 3, desired: 3 });
+});
+
+test("one write at a time: the newest order waits for the answer to the one before", async () => {
+  const { order, counts, has, answers } = stage();
+  has("a", 1);
+  const done: (() => void)[] = [];
+  answers(() => new Promise((resolve) => done.push(() => resolve({ kind: "done" }))));
+  order(3);
+  order(5);
+  order(4);
+  await settle();
+  expect(counts()).toEqual([3]);
+  done[0]?.();
+  await settle();
+  expect(counts()).toEqual([3, 4]);
+});
+
+test("a refusal is tried again after 125 to 250 ms, then twice as long, up to 5 s, and told meanwhile", async () => {
+  const { order, counts, has, answers, observed } = stage();
+  has("a", 1);
+  answers(async () => ({ kind: "refused", trouble: { kind: "locked", detail: "deployment 1 is under way" } }));
+  order(3);
+  await settle();
+  expect(observed()).toMatchObject({ ready: 1, trouble: { kind: "locked", retryInMs: expect.any(Number) } });
+  await vi.advanceTimersByTimeAsync(124);
+  expect(counts()).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(127);
+  expect(counts()).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(60_000);
+  const before = counts().length;
+  await vi.advanceTimersByTimeAsync(50_000);
+  expect(counts().length - before).toBeGreaterThanOrEqual(9); // every 2.5 to 5 s
+  expect(counts().length - before).toBeLessThanOrEqual(20);
+  answers(async () => ({ kind: "done" }));
+  await vi.advanceTimersByTimeAsync(5001);
+  expect(observed()).toMatchObject({ ready: 3 });
+  expect(observed()).not.toHaveProperty("trouble");
+});
+
+test("a scheduler that says when to come back is believed; another order does not wait", async () => {
+  const { order, counts, has, answers } = stage();
+  has("a", 1);
+  answers(async () => ({
+    kind: "refused",
+    trouble: { kind: "scheduler-error", detail: "too many requests" },
+    retryAfterMs: 30_000,
+  }));
+  order(3);
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(counts()).toEqual([3]);
+  order(4);
+  await settle();
+  expect(counts()).toEqual([3, 4]);
+});
+
+test("what somebody else set is set back, and told for a minute", async () => {
+  const { order, counts, has, observed, lines } = stage();
+  has("a", 1);
+  order(3);
+  await settle();
+  has("a", 8);
+  await settle();
+  expect(counts()).toEqual([3, 3]);
+  expect(observed()).toMatchObject({ desired: 3, ready: 3 });
+  expect(observed()?.notices).toEqual(["somebody else changed w from 3 to 8 replicas; set back to 3"]);
+  expect(lines.some(({ msg }) => String(msg).startsWith("somebody else"))).toBe(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(observed()).not.toHaveProperty("notices");
+});
+
+test("what somebody else set is gone on from where it is to be adopted", async () => {
+  const { order, counts, has, observed } = stage();
+  const adopts = { foreign: "adopt" };
+  has("a", 1);
+  order(3, adopts);
+  await settle();
+  has("a", 8);
+  await settle();
+  expect(counts()).toEqual([3]);
+  expect(observed()).toMatchObject({ desired: 8, ready: 8, adopted: true });
+  expect(order(3, adopts)).toBe("accepted"); // the same as before, and not what is in force
+  await settle();
+  expect(counts()).toEqual([3, 3]);
+  expect(observed()).not.toHaveProperty("adopted");
+});
+
+test("one that does not exist is told as such and set once it does", async () => {
+  const { order, observed, calls, actuator, spec, see, has } = stage();
+  actuator.open("pool", [spec()]);
+  see("a", { kind: "missing", detail: "the app /a does not exist" });
+  order(2);
+  await settle();
+  expect(observed()).toMatchObject({
+    ready: 0,
+    trouble: { kind: "start-failed", detail: "the app /a does not exist" },
+  });
+  expect(calls).toEqual([]);
+  has("a", 0);
+  await settle();
+  expect(observed()).toMatchObject({ desired: 2, ready: 2 });
+});
+
+test("another name is followed anew; what the old one has is not told any more", async () => {
+  const { order, observed, has, calls } = stage();
+  has("a", 1);
+  order(3);
+  await settle();
+  order(3, { app: "b" });
+  await settle();
+  expect(observed()).toBeUndefined();
+  has("b", 0);
+  await settle();
+  expect(calls.at(-1)).toEqual({ app: "b", count: 3 });
+});
+
+test("at the exit it leaves the count, or brings it to the minimum where that is asked", async () => {
+  const leaves = stage();
+  leaves.has("a", 1);
+  leaves.order(3);
+  await settle();
+  await leaves.actuator.stop();
+  expect(leaves.counts()).toEqual([3]);
+
+  const ends = stage();
+  ends.has("a", 1);
+  ends.order(3, { onExit: "scale-to-min" });
+  await settle();
+  await ends.actuator.stop();
+  expect(ends.counts()).toEqual([3, 1]);
+});
+
+test("the most replicas that ever held a slot are remembered", async () => {
+  const { actuator, order, has } = stage();
+  has("a", 4);
+  order(2);
+  await settle();
+  expect(actuator.observe("pool").peakReplicas).toBe(4);
+});

@@ -1,0 +1,149 @@
+import { type BackoffRange, backoffMs } from "../../backoff.ts";
+import { messageOf } from "../../errors.ts";
+import type { RunSpec } from "../../model/command.ts";
+import { HostFailure, type NewReplica, type ReplicaHost, type ReplicaRun, type Standby } from "./host.ts";
+import { nextOperation, type Operation, type ReplicaRecord, type Ticket } from "./record.ts";
+import type { Lane, Turns } from "./turns.ts";
+
+const backoff: BackoffRange = { firstMs: 250, mostMs: 10_000 };
+
+/** Whose replicas are operated on. */
+export interface OperationsOwner {
+  readonly pool: string;
+  readonly workload: string;
+  /** The specification in force when a replica is made. */
+  spec(): RunSpec | undefined;
+  mode(): Standby["mode"] | undefined;
+  /** An operation is through, well or not; what it left is on the host. */
+  through(record: ReplicaRecord): void;
+  /** A start failed, while the host answers. */
+  startFailed(record: ReplicaRecord, failure: HostFailure): void;
+  /** Another operation failed and is tried again. */
+  delayed(record: ReplicaRecord, operation: Operation, failure: HostFailure): void;
+}
+
+const startOperations: readonly Operation[] = ["launch", "start", "resume", "make", "freeze"];
+
+/** Takes replicas, one operation at a time each, to what they are to be. */
+export class Operations<Run extends ReplicaRun> {
+  readonly #host: ReplicaHost<Run>;
+  readonly #turns: Turns;
+  readonly #owner: OperationsOwner;
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(host: ReplicaHost<Run>, turns: Turns, owner: OperationsOwner) {
+    this.#host = host;
+    this.#turns = turns;
+    this.#owner = owner;
+  }
+
+  /** Begins what is to be done next, in its turn; what waits in another lane, or is under way, is not begun twice. */
+  advance(record: ReplicaRecord): void {
+    if (record.operation !== undefined || record.retryAtMs > performance.now()) return;
+    const operation = nextOperation(record, this.#owner.mode());
+    if (operation === undefined) {
+      record.ticket = undefined;
+      return;
+    }
+    const lane = laneOf(operation);
+    if (record.ticket?.lane === lane) return;
+    const ticket: Ticket = { lane };
+    record.ticket = ticket;
+    this.#turns.take(lane, () => this.#begin(record, ticket));
+  }
+
+  busy(): boolean {
+    return this.#underWay.size > 0;
+  }
+
+  /** Resolves when everything that is under way now is through. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  #begin(record: ReplicaRecord, ticket: Ticket): Promise<void> | undefined {
+    if (record.ticket !== ticket) return undefined;
+    record.ticket = undefined;
+    const operation = nextOperation(record, this.#owner.mode()); // it may be another one by now
+    if (operation === undefined || this.#host.unreachable() !== undefined) return undefined;
+    record.operation = operation;
+    const running = this.#run(record, operation).finally(() => this.#underWay.delete(running));
+    this.#underWay.add(running);
+    return running;
+  }
+
+  async #run(record: ReplicaRecord, operation: Operation): Promise<void> {
+    try {
+      await this.#perform(record, operation);
+      record.tries = 0;
+    } catch (thrown) {
+      this.#failed(record, operation, failureOf(thrown));
+    } finally {
+      record.operation = undefined;
+      this.#owner.through(record);
+    }
+  }
+
+  async #perform(record: ReplicaRecord, operation: Operation): Promise<void> {
+    const { name } = record;
+    switch (operation) {
+      case "launch":
+        await this.#make(record, false);
+        if (record.wish !== "gone") await this.#host.start(name);
+        return;
+      case "make":
+        return await this.#make(record, true);
+      case "freeze":
+        if (!record.hosted) await this.#make(record, false);
+        await this.#host.start(name);
+        return await this.#host.pause(name);
+      case "start":
+      case "resume":
+      case "pause":
+      case "stop":
+      case "remove":
+        return await this.#host[operation](name);
+    }
+  }
+
+  async #make(record: ReplicaRecord, standby: boolean): Promise<void> {
+    const { pool, workload } = this.#owner;
+    const spec = this.#owner.spec();
+    if (!spec) throw new HostFailure("start-failed", `workload ${workload} was never ordered`);
+    const parsed = this.#host.parse(spec.run); // now: a secret may have changed since the order
+    if (!parsed.ok) {
+      const faults = parsed.faults.map(({ path, problem }) => `run.${path}: ${problem}`);
+      throw new HostFailure("start-failed", faults.join("; "));
+    }
+    record.hash = this.#host.templateHash(spec.run);
+    const replica: NewReplica<Run> = {
+      name: record.name,
+      pool,
+      workload,
+      hash: record.hash,
+      run: parsed.value,
+      standby,
+    };
+    await this.#host.make(replica);
+  }
+
+  #failed(record: ReplicaRecord, operation: Operation, failure: HostFailure): void {
+    if (this.#host.unreachable() !== undefined) return; // it goes on when the host is back
+    if (startOperations.includes(operation)) {
+      this.#owner.startFailed(record, failure);
+      return;
+    }
+    record.retryAtMs = performance.now() + (failure.retryAfterMs ?? backoffMs(record.tries, backoff));
+    record.tries += 1;
+    this.#owner.delayed(record, operation, failure);
+  }
+}
+
+function laneOf(operation: Operation): Lane {
+  if (operation === "launch" || operation === "start") return "starts";
+  return operation === "stop" || operation === "pause" || operation === "resume" ? "stops" : "background";
+}
+
+function failureOf(thrown: unknown): HostFailure {
+  return thrown instanceof HostFailure ? thrown : new HostFailure("scheduler-error", messageOf(thrown));
+}

@@ -1,0 +1,99 @@
+import type { ReplicaRun, Standby } from "./host.ts";
+import type { ReplicaRecord, Wish } from "./record.ts";
+
+export interface Wanted {
+  readonly desired: number;
+  /** Of the template in force. */
+  readonly hash: string;
+  readonly run: Pick<ReplicaRun, "victim" | "standby" | "pausable">;
+  /** False while starts fail and the next try is not due. */
+  readonly mayStart: boolean;
+}
+
+/** What to do so that a workload becomes what is wanted. */
+export interface Plan {
+  /** Replicas that are to be something else from now on. */
+  readonly changes: readonly { readonly record: ReplicaRecord; readonly to: Wish }[];
+  /** One of an older template to stop; one of the newest takes its place once it is gone. */
+  readonly replace?: ReplicaRecord;
+  /** New replicas to run. */
+  readonly add: number;
+  /** New replicas to hold ready. */
+  readonly addSpares: number;
+}
+
+/** Never more at work than desired; replacement and the filling of standby only while all that is desired is ready. */
+export function planOf(records: readonly ReplicaRecord[], { desired, hash, run, mayStart }: Wanted): Plan {
+  const running = records.filter(({ wish }) => wish === "run");
+  const spares = records.filter(({ wish }) => wish === "spare");
+  const useful = spares.filter((spare) => fits(spare, hash, run.standby));
+  const held = run.standby?.replicas ?? 0;
+  const victims = ranked(running, hash, run.victim).slice(0, Math.max(0, running.length - desired));
+  const room = held - useful.length;
+  const pausable = victims.filter((victim) => mayPause(victim, hash, run)).slice(0, Math.max(0, room));
+  const leaving = records.filter(({ replaced }) => replaced).length;
+  const missing = mayStart ? Math.max(0, desired - running.length - leaving) : 0;
+  const resumed = byReadiness(useful).slice(0, missing);
+  const left = useful.filter((spare) => !resumed.includes(spare));
+  const settled = victims.length === 0 && running.length === desired && running.every(isReady);
+  const replace =
+    settled && leaving === 0 ? ranked(running, hash, run.victim).find((one) => one.hash !== hash) : undefined;
+  const change = (to: Wish) => (record: ReplicaRecord) => ({ record, to });
+  return {
+    changes: [
+      ...pausable.map(change("spare")),
+      ...victims.filter((victim) => !pausable.includes(victim)).map(change("gone")),
+      ...spares.filter((spare) => !useful.includes(spare)).map(change("gone")),
+      ...resumed.map(change("run")),
+      ...byReadiness(left).slice(held).map(change("gone")),
+    ],
+    add: missing - resumed.length,
+    addSpares: settled && !replace && mayStart ? sparesMissing(running.length, left.length, run, held) : 0,
+    ...(replace ? { replace } : {}),
+  };
+}
+
+/** A workload whose replicas may be frozen fills its standby with them: it needs new ones only while it has too few in all. */
+function sparesMissing(running: number, spares: number, { pausable }: Wanted["run"], held: number): number {
+  return Math.max(0, held - spares - (pausable ? running : 0));
+}
+
+/** A replica that can be held ready as it is, or is on its way there. */
+function fits({ hash, hosted, operation }: ReplicaRecord, newest: string, standby: Standby | undefined): boolean {
+  if (!standby || hash !== newest || hosted?.state === "ended" || hosted?.state === "ending") return false;
+  if (standby.mode === "paused") return true;
+  return operation !== undefined || hosted === undefined || hosted.state === "created";
+}
+
+function mayPause({ hash, hosted }: ReplicaRecord, newest: string, { standby, pausable }: Wanted["run"]): boolean {
+  return pausable && standby?.mode === "paused" && hash === newest && hosted?.state === "ready";
+}
+
+function isReady({ hosted, operation }: ReplicaRecord): boolean {
+  return hosted?.state === "ready" && operation === undefined;
+}
+
+/** Those that can be at work soonest first. */
+function byReadiness(spares: readonly ReplicaRecord[]): readonly ReplicaRecord[] {
+  const rank = ({ hosted, operation }: ReplicaRecord) => {
+    if (operation !== undefined) return 2;
+    return hosted?.state === "paused" ? 0 : 1;
+  };
+  return [...spares].sort((one, other) => rank(one) - rank(other) || one.age - other.age);
+}
+
+/** In the order in which they are given up: what does not run anyway, then what would be replaced, then by age. */
+function ranked(
+  running: readonly ReplicaRecord[],
+  newest: string,
+  victim: ReplicaRun["victim"],
+): readonly ReplicaRecord[] {
+  const rank = ({ hosted, operation, hash }: ReplicaRecord) => {
+    if (!hosted && operation === undefined) return 0;
+    if (hosted && hosted.state !== "ready" && hosted.state !== "starting") return 1;
+    return hash === newest ? 3 : 2;
+  };
+  const byAge = (one: ReplicaRecord, other: ReplicaRecord) =>
+    victim === "youngest" ? other.age - one.age : one.age - other.age;
+  return [...running].sort((one, other) => rank(one) - rank(other) || byAge(one, other));
+}

@@ -1,0 +1,63 @@
+import type { WorkloadObservation } from "../../model/observation.ts";
+import type { Snapshot } from "../actuator.ts";
+import type { ReplicaRun } from "./host.ts";
+import { ReplicaWorkload } from "./workload.ts";
+import type { WorkloadParts } from "./workload-parts.ts";
+
+/** The workloads of one pool and the most replicas that ever held a slot at one instant. */
+export class ReplicaPool<Run extends ReplicaRun> {
+  readonly #workloads = new Map<string, ReplicaWorkload<Run>>();
+  readonly #name: string;
+  readonly #parts: WorkloadParts<Run>;
+  readonly #changed: () => void;
+  #peak = 0;
+
+  constructor(name: string, parts: WorkloadParts<Run>, changed: () => void) {
+    this.#name = name;
+    this.#parts = parts;
+    this.#changed = changed;
+    parts.host.watch(name);
+  }
+
+  get all(): readonly ReplicaWorkload<Run>[] {
+    return [...this.#workloads.values()];
+  }
+
+  workload(name: string): ReplicaWorkload<Run> {
+    const known = this.#workloads.get(name);
+    if (known) return known;
+    const changed = () => {
+      const held = this.all.reduce((sum, workload) => sum + workload.slotsHeld(), 0);
+      this.#peak = Math.max(this.#peak, held);
+      this.#changed();
+    };
+    const found = new ReplicaWorkload(this.#parts, { pool: this.#name, workload: name, changed });
+    this.#workloads.set(name, found);
+    found.look();
+    return found;
+  }
+
+  /** What is not named, not ordered and not running is forgotten. */
+  forgetAllBut(names: readonly string[]): void {
+    for (const [name, known] of this.#workloads) {
+      if (names.includes(name) || !known.idle()) continue;
+      known.close();
+      this.#workloads.delete(name);
+    }
+  }
+
+  /** The host has something new; also of workloads that nobody named yet. */
+  look(): void {
+    for (const { workload } of this.#parts.host.replicas(this.#name) ?? []) this.workload(workload);
+    for (const known of this.all) known.look();
+    this.#changed();
+  }
+
+  observe(): Snapshot {
+    return { workloads: this.observed(), peakReplicas: this.#peak };
+  }
+
+  observed(): readonly WorkloadObservation[] {
+    return this.all.flatMap((known) => known.observe() ?? []);
+  }
+}

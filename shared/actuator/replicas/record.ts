@@ -1,0 +1,99 @@
+import type { HostedReplica, ReplicaState, Standby } from "./host.ts";
+import type { StartTelemetry } from "./telemetry.ts";
+import type { Lane } from "./turns.ts";
+
+/** What a replica is to be: at work, held ready, or not there. */
+export type Wish = "run" | "spare" | "gone";
+
+/** What is done to a replica. `launch`: made and started; `freeze`: made or started, and paused at once. */
+export type Operation = "launch" | "start" | "resume" | "make" | "freeze" | "pause" | "stop" | "remove";
+
+export interface Ticket {
+  readonly lane: Lane;
+}
+
+/** One replica: what it is to be, what it is, and what is under way between the two. */
+export interface ReplicaRecord {
+  readonly name: string;
+  /** Of the template it is made from. */
+  hash: string;
+  /** Its place by age among those of the actuator; a younger one has a higher number. */
+  age: number;
+  wish: Wish;
+  hosted: HostedReplica | undefined;
+  /** Under way on the host. */
+  operation: Operation | undefined;
+  /** Waits for its turn. */
+  ticket: Ticket | undefined;
+  /** It is stopped to make place for one of a newer template, and holds its place until it is gone. */
+  replaced: boolean;
+  /** It was never at work: made to be held ready. */
+  fresh: boolean;
+  /** Of the failures when it was begun. */
+  round: number;
+  /** Infinity until it was ready. */
+  readyAtMs: number;
+  /** An operation failed and is tried again then. */
+  retryAtMs: number;
+  tries: number;
+  start: StartTelemetry | undefined;
+  stopped: (() => void) | undefined;
+}
+
+/** A record of a replica that was found on the host, or is to be made. */
+export function newRecord(
+  of: Pick<ReplicaRecord, "name" | "hash" | "age" | "wish" | "hosted" | "round">,
+): ReplicaRecord {
+  return {
+    ...of,
+    operation: undefined,
+    ticket: undefined,
+    replaced: false,
+    fresh: of.wish === "spare",
+    readyAtMs: Number.POSITIVE_INFINITY,
+    retryAtMs: 0,
+    tries: 0,
+    start: undefined,
+    stopped: undefined,
+  };
+}
+
+const slotStates: readonly ReplicaState[] = ["starting", "ready", "ending"];
+
+/** Where a replica counts; undefined: nowhere. A fresh one that is being frozen counts as standby from its start on. */
+export function placeOf(record: ReplicaRecord): "ready" | "starting" | "stopping" | "standby" | undefined {
+  const { wish, hosted, operation } = record;
+  if (wish === "run") return hosted?.state === "ready" && operation !== "pause" ? "ready" : "starting";
+  if (wish === "spare") return hosted && slotStates.includes(hosted.state) && !record.fresh ? "stopping" : "standby";
+  if (record.fresh) return undefined;
+  if (operation === "launch" || operation === "start" || operation === "resume") return "stopping";
+  return hosted && slotStates.includes(hosted.state) ? "stopping" : undefined;
+}
+
+/** Whether it holds a slot of the capacity at this instant, or may hold one before anything else is heard of it. */
+export function holdsSlot(record: ReplicaRecord): boolean {
+  const { hosted, operation, fresh } = record;
+  if (fresh && record.wish !== "run") return false;
+  if (operation === "launch" || operation === "start" || operation === "resume") return true;
+  return hosted !== undefined && slotStates.includes(hosted.state);
+}
+
+type State = ReplicaState | "none";
+type Table = Readonly<Partial<Record<State, Operation>>>;
+
+/** What is done to a replica in each state, so that it comes to run, to wait made or frozen, or to be gone. */
+const tables: Readonly<Record<"run" | "gone" | Standby["mode"], Table>> = {
+  gone: { created: "remove", starting: "stop", ready: "stop", paused: "stop", ending: "stop", ended: "remove" },
+  run: { none: "launch", created: "start", paused: "resume" },
+  created: { none: "make" },
+  paused: { none: "freeze", created: "freeze", starting: "pause", ready: "pause" },
+};
+
+/** What to do next so that a replica becomes what it is to be; undefined: nothing. */
+export function nextOperation(
+  { wish, hosted }: Pick<ReplicaRecord, "wish" | "hosted">,
+  mode: Standby["mode"] | undefined,
+): Operation | undefined {
+  const state = hosted?.state ?? "none";
+  return tables[wish === "spare" ? (mode ?? "gone") : wish][state];
+}

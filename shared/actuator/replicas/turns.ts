@@ -1,0 +1,72 @@
+import type { Bounds } from "./host.ts";
+
+export type Lane = "starts" | "stops" | "background";
+
+/** Work that waits for nothing else goes on after this time, however busy the starts are. */
+const patienceMs = 2000;
+
+/** Lets so many operations of a lane run at once; those of the background wait until nothing starts. */
+export interface Turns {
+  /** Calls `act` when it is its turn; where it returns nothing, the turn goes to the next. */
+  take(lane: Lane, act: () => Promise<unknown> | undefined): void;
+}
+
+interface Waiting {
+  readonly act: () => Promise<unknown> | undefined;
+  readonly sinceMs: number;
+}
+
+interface Queue {
+  readonly most: number;
+  readonly waiting: Waiting[];
+  active: number;
+}
+
+export function turns({ starts, stops }: Bounds): Turns {
+  const queueOf = (most: number): Queue => ({ most, waiting: [], active: 0 });
+  const queues: Record<Lane, Queue> = { starts: queueOf(starts), stops: queueOf(stops), background: queueOf(1) };
+  let nudged = false;
+
+  const mayRun = (lane: Lane, sinceMs: number) =>
+    lane !== "background" || queues.starts.active === 0 || performance.now() - sinceMs >= patienceMs;
+  const pump = (lane: Lane) => {
+    const queue = queues[lane];
+    for (let next = queue.waiting[0]; next && queue.active < queue.most; next = queue.waiting[0]) {
+      if (!mayRun(lane, next.sinceMs)) {
+        nudgeLater();
+        return;
+      }
+      queue.waiting.shift();
+      run(lane, next.act);
+    }
+  };
+  const nudgeLater = () => {
+    if (nudged) return;
+    nudged = true;
+    setTimeout(() => {
+      nudged = false;
+      pump("background");
+    }, patienceMs).unref();
+  };
+  const run = (lane: Lane, act: Waiting["act"]) => {
+    const queue = queues[lane];
+    queue.active += 1;
+    const running = act();
+    if (!running) {
+      queue.active -= 1;
+      return;
+    }
+    const through = () => {
+      queue.active -= 1;
+      pump(lane);
+      pump("background");
+    };
+    running.then(through, through);
+  };
+  return {
+    take: (lane, act) => {
+      queues[lane].waiting.push({ act, sinceMs: performance.now() });
+      pump(lane);
+    },
+  };
+}
