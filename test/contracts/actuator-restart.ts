@@ -49,4 +49,21 @@ export function restartsHold(stage: () => Stage): void {
     await order(2n, 0);
     await settles(0);
   });
+
+  test.each([
+    ["scale-to-zero", 0],
+    ["scale-to-min", 1],
+  ])("when it stops, replicas that could stay are ended where the workload says so: %s", async (onExit, left) => {
+    const { mark, apply, specWith, settles } = stage().pool();
+    const { capabilities } = await stage().client().describe();
+    if (!capabilities.replicasOutliveActuator) return;
+    const run = specWith({ onExit }, 1);
+    await apply(1n, [{ run, desired: 3 }]);
+    await settles(3);
+    await stage().stop();
+    await expect.poll(() => stage().backend.running(mark), patience).toBe(left);
+    await stage().start();
+    await apply(2n, [{ run, desired: 0 }]);
+    await settles(0);
+  });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import type { MicroscalerError } from "../../shared/errors.ts";
 import type { ApplyOutcome, Fence, Order, RunSpec } from "../../shared/model/command.ts";
@@ -11,10 +12,20 @@ export interface ActuatorBackend {
   start(): Promise<{ readonly address: string; stop(): Promise<void> }>;
   /** How a replica is run that stays until it is told to stop; `mark` makes replicas findable and specifications differ. */
   run(mark: string): JsonObject;
+  /** How a replica is run that can never be: what it is made of, or the scheduler's own word for it, does not exist. */
+  runOfNothing(): JsonObject;
+  /** Replicas are made of `run`, so that another one replaces them; where left out, it names something of the scheduler. */
+  readonly makesReplicas?: true;
   /** Replicas with this mark that the scheduler itself has, whatever the actuator says. */
   running(mark: string): Promise<number>;
   /** Ends one of them behind the actuator's back. */
   endOne(mark: string): Promise<void>;
+  /** Somebody else makes it one more; left out where nobody else can. */
+  startOne?(mark: string, of: { readonly pool: string; readonly workload: string }): Promise<void>;
+  /** The scheduler answers nobody; the result brings it back. Left out where there is none that could be away. */
+  goDown?(): Promise<() => Promise<void>>;
+  /** Every answer of the scheduler takes half a second longer; the result makes it fast again. */
+  goSlow?(): Promise<() => Promise<void>>;
   /** Makes it impossible to record commands for new pools; the result makes it possible again. */
   breakRecords(): Promise<() => Promise<void>>;
   /** Leaves nothing behind. */
@@ -23,7 +34,7 @@ export interface ActuatorBackend {
 
 export const deadlineMs = 5000;
 /** For what takes the scheduler's own time. */
-export const patience = { timeout: 10_000, interval: 20 };
+export const patience = { timeout: 15_000, interval: 20 };
 /** Whose commands a test sends where it does not say otherwise. */
 const holder: Fence = { holder: "engine-a", generation: 7n };
 
@@ -43,6 +54,8 @@ interface PoolStage {
   readonly pool: string;
   readonly mark: string;
   spec(workload?: string, mark?: string): RunSpec;
+  /** The same with these parts of `run` besides, e.g. `{ foreign: "adopt" }`. */
+  specWith(more: JsonObject, min?: number): RunSpec;
   apply(sequence: bigint, orders: readonly Order[], fence?: Fence): Promise<readonly ApplyOutcome[]>;
   order(sequence: bigint, desired: number, fence?: Fence): Promise<readonly ApplyOutcome[]>;
   /** Waits until the scheduler has exactly so many. */
@@ -58,6 +71,8 @@ interface Watching {
 }
 
 let pools = 0;
+/** Other test files use the same scheduler at the same time. */
+const life = `pool-${randomUUID().slice(0, 8)}`;
 
 export function stageOf(name: string, backend: ActuatorBackend): Stage {
   let current: { client: ActuatorClient; address: string; stop(): Promise<void> } | undefined;
@@ -86,7 +101,7 @@ export function stageOf(name: string, backend: ActuatorBackend): Stage {
 
 function poolStage(backend: ActuatorBackend, client: () => ActuatorClient): PoolStage {
   pools += 1;
-  const pool = `pool-${pools}`;
+  const pool = `${life}-${pools}`;
   const first = `${pool}-first`;
   const spec = (workload = "consumer", mark = first) => ({ workload, run: backend.run(mark), hash: mark });
   const apply = (sequence: bigint, orders: readonly Order[], fence = holder) =>
@@ -95,6 +110,12 @@ function poolStage(backend: ActuatorBackend, client: () => ActuatorClient): Pool
     pool,
     mark: first,
     spec,
+    specWith: (more, min) => ({
+      workload: "consumer",
+      run: { ...backend.run(first), ...more },
+      hash: `${first} ${JSON.stringify(more)}`,
+      ...(min === undefined ? {} : { min }),
+    }),
     apply,
     order: (sequence, desired, fence) => apply(sequence, [{ run: spec(), desired }], fence),
     settles: (count, mark = first) => expect.poll(() => backend.running(mark), patience).toBe(count),
