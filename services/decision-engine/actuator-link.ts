@@ -15,11 +15,18 @@ export interface ActuatorLinkEvents {
 
 const applyDeadlineMs = 2000;
 
+/** An actuator that does not say what it is, is asked again after this time. */
+const describeAgainMs = 5000;
+
 /** The connection of one pool to its actuator: what it reports, and the way commands take. */
 export class ActuatorLink {
   /** The newest snapshot; undefined while the actuator is not connected. */
   observation: PoolObservation | undefined;
   readonly refusals = new Refusals();
+  /** Whether it refuses a second change of a workload while one is under way; not, until it says so. */
+  locksWhileScaling = false;
+  private described = false;
+  private describeAtMs = 0;
   private problem: string | undefined = "not connected yet";
   private stream: { close(): void } | undefined;
   private readonly client: ActuatorClient;
@@ -40,9 +47,13 @@ export class ActuatorLink {
     this.observation = undefined;
     this.stream = this.client.observe(() => ({ pool, fence, runs }), {
       onObservation: (observation) => {
-        if (this.problem !== undefined) this.log.info({ pool, actuator: this.name }, "actuator connected");
+        if (this.problem !== undefined) {
+          this.log.info({ pool, actuator: this.name }, "actuator connected");
+          [this.described, this.describeAtMs] = [false, 0];
+        }
         this.problem = undefined;
         this.observation = observation;
+        if (!this.described) void this.describe(pool);
         this.events.onChange();
       },
       onDown: (error) => {
@@ -55,6 +66,11 @@ export class ActuatorLink {
         this.events.onChange();
       },
     });
+  }
+
+  /** The newest snapshot, while it can be acted on: of a scheduler that does not answer, what is free is not known. */
+  trusted(): PoolObservation | undefined {
+    return this.observation?.unreachable === undefined ? this.observation : undefined;
   }
 
   /** Sends a command; a workload that is refused is noted. @throws MicroscalerError when it may not have arrived. */
@@ -78,6 +94,20 @@ export class ActuatorLink {
   close(): void {
     this.stream?.close();
     this.observation = undefined;
+  }
+
+  /** After every connection, as it may be another one now. What it said last counts until it answers. */
+  private async describe(pool: string): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs < this.describeAtMs) return;
+    this.describeAtMs = nowMs + describeAgainMs;
+    try {
+      const { capabilities } = await this.client.describe();
+      this.locksWhileScaling = capabilities.locksWhileScaling;
+      this.described = true;
+    } catch (thrown) {
+      this.log.warn({ pool, actuator: this.name, err: thrown }, "the actuator does not say what it can do");
+    }
   }
 
   private heal(thrown: unknown): boolean {

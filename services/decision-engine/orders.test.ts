@@ -23,6 +23,16 @@ describe("orders of a pool", () => {
     expect(orders.next(counts(1, 9), counts(1, 9))).toBeUndefined();
   });
 
+  test("say also of a workload that is decided only later how its replicas are run", () => {
+    const orders = new Orders("demo", runs);
+    orders.fence(fence);
+    orders.next(new Map([["consumer", 1]]), counts(1, 9));
+    expect(orders.next(counts(1, 9), counts(1, 9))?.orders).toEqual(
+      expect.arrayContaining([{ run: runs[1], desired: 9 }]),
+    );
+    expect(orders.next(counts(1, 9), counts(1, 9))).toBeUndefined();
+  });
+
   test("say nothing when everything was ordered already", () => {
     expect(ordersInGeneration4().next(counts(1, 9), counts(1, 9))).toBeUndefined();
   });

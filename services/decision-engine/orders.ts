@@ -14,6 +14,8 @@ export class Orders {
   private sequence = 0n;
   private sent: Sent[] = [];
   private sayAgain = false;
+  /** Workloads that a command of this generation has named. */
+  private readonly named = new Set<string>();
 
   constructor(pool: string, runs: readonly RunSpec[]) {
     this.pool = pool;
@@ -25,12 +27,14 @@ export class Orders {
     this.current = fence;
     this.sequence = 0n;
     this.sent = [];
-    this.sayAgain = true; // also what only changed in how replicas are run
+    this.named.clear(); // all is said anew, also what only changed in how replicas are run
   }
 
   /** The next command, if there is something to say: another count than ordered last, or a command that may be lost. */
   next(desired: ReadonlyMap<string, number>, ordered: ReadonlyMap<string, number>): Command | undefined {
-    const changed = [...desired].some(([workload, count]) => ordered.get(workload) !== count);
+    const changed = [...desired].some(
+      ([workload, count]) => ordered.get(workload) !== count || !this.named.has(workload),
+    );
     if (!changed && !this.sayAgain) return undefined;
     if (!this.current) throw new MicroscalerError("internal", `pool ${this.pool} has no lease to command with`);
     this.sayAgain = false;
@@ -41,6 +45,7 @@ export class Orders {
       const count = desired.get(run.workload);
       return count === undefined ? [] : [{ run, desired: count }];
     });
+    for (const workload of desired.keys()) this.named.add(workload);
     return { pool: this.pool, fence: this.current, sequence: this.sequence, orders };
   }
 

@@ -47,6 +47,20 @@ test("what an actuator was ordered before this engine began is kept; one that kn
   }
 });
 
+test("what was ordered before is kept of a workload too that is known to the actuator only later", async () => {
+  const two = { ...spec, workloads: [...spec.workloads, fixedWorkload("b", 2, { replicas: { min: 0, max: 5 } })] };
+  const { client, ordered, report } = farSide("hand");
+  const loop = startLoop(two, { client });
+  await vi.advanceTimersByTimeAsync(0);
+  report(running("a", 1));
+  await vi.advanceTimersByTimeAsync(100);
+  report(running("a", 1), running("b", 4));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(ordered("b")).toEqual([4]);
+  expect(loop.status().workloads[1]).toMatchObject({ desired: 4, fixed: { replicas: 4 } });
+  await loop.stop();
+});
+
 test("an actuator that comes back without its orders is told them again", async () => {
   const { client, ordered, report, lose } = farSide("hand");
   const loop = startLoop(spec, { client });

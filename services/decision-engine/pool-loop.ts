@@ -149,9 +149,9 @@ export class PoolLoop {
 
   private act(): void {
     const nowMs = performance.now();
-    const { observation } = this.link;
+    const observation = this.link.trusted();
     if (observation && this.records.areRead && this.mayDecide(nowMs)) {
-      if (!this.latest) this.records.adoptFixed(observation);
+      this.records.adoptFixed(observation.workloads.filter(({ workload }) => !this.state.has(workload)));
       this.decideAndOrder(factsOf(observation, this.known(), this.orders, nowMs), nowMs);
     }
     for (const changed of this.takers) changed();
@@ -168,7 +168,9 @@ export class PoolLoop {
   }
 
   private decideAndOrder(facts: ReadonlyMap<string, WorkloadFacts>, nowMs: number): void {
-    const decision = decide({ spec: this.spec, facts, wallMs: Date.now(), learned: this.learned }, this.state, nowMs);
+    const { spec, learned, link } = this;
+    const { locksWhileScaling } = link;
+    const decision = decide({ spec, facts, wallMs: Date.now(), locksWhileScaling, learned }, this.state, nowMs);
     this.causes.note(this.state, decision, this.samples);
     this.state = decision.state;
     this.latest = decision;

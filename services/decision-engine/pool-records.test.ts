@@ -111,7 +111,7 @@ test("a count that is adopted is kept within what any time of day allows", async
   const night = { max: 8, fromMinute: 0, toMinute: 60, days: [1], timeZone: "UTC" };
   const scheduled = pool([fixedWorkload("b", 1, { replicas: { min: 1, max: 3, schedule: [night] } })]);
   const read = new PoolRecords(scheduled, memoryStore(), keptLog().log, () => undefined);
-  read.adoptFixed({ pool: "pool", workloads: [observed("b", 9)], sentAtMs: 0, peakReplicas: 0 });
+  read.adoptFixed([observed("b", 9)]);
   expect(read.fixedOf("b")).toMatchObject({ replicas: 8 });
   read.stop();
 });

@@ -1,4 +1,4 @@
-import type { PoolObservation } from "../../shared/model/observation.ts";
+import type { WorkloadObservation } from "../../shared/model/observation.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { ExternalDemand, FixedReplicas, PauseInForce } from "../../shared/model/status.ts";
 import type { DemandRecord, Expiring, PauseRecord, Store } from "../../shared/state/store.ts";
@@ -60,9 +60,9 @@ export class PoolRecords {
     });
   }
 
-  /** A count that somebody set before this engine began is kept: what was ordered last is what was meant. */
-  adoptFixed({ workloads }: PoolObservation): void {
-    for (const { workload, desired } of workloads) {
+  /** Of workloads seen for the first time, a count that somebody set before is kept: what was ordered last is what was meant. */
+  adoptFixed(found: readonly WorkloadObservation[]): void {
+    for (const { workload, desired } of found) {
       const spec = this.spec.workloads.find(({ name }) => name === workload);
       if (spec?.target.kind !== "fixed" || desired === undefined || this.fixed.has(workload)) continue;
       const { min, max } = widestBounds(spec.replicas, Number.POSITIVE_INFINITY);

@@ -1,10 +1,10 @@
-import { expect } from "vitest";
 import { decisionLog } from "../../services/decision-engine/decision-log.ts";
 import type { MetricHub, PlacedSample } from "../../services/decision-engine/metric-hub.ts";
 import { PoolLoop } from "../../services/decision-engine/pool-loop.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
+import type { Capabilities } from "../../shared/model/actuator-info.ts";
 import type { Command } from "../../shared/model/command.ts";
-import type { WorkloadObservation } from "../../shared/model/observation.ts";
+import type { PoolObservation, WorkloadObservation } from "../../shared/model/observation.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { ActuatorClient, PoolEvents } from "../../shared/rpc/actuator-client.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
@@ -20,14 +20,29 @@ export interface FarSide {
   ordered(workload: string): (number | undefined)[];
   /** Everything that was ordered runs, and nothing else. */
   report(...workloads: WorkloadObservation[]): void;
+  /** The scheduler behind it does not answer: these are the last counts known. */
+  reportLastKnown(unreachable: string, ...workloads: WorkloadObservation[]): void;
   lose(): void;
 }
 
-export function farSide(pool: string): FarSide {
+const noCapabilities: Capabilities = {
+  replicasOutliveActuator: true,
+  locksWhileScaling: false,
+  standby: [],
+  victimChoice: [],
+};
+
+export function farSide(pool: string, capabilities: Partial<Capabilities> = {}): FarSide {
   const commands: Command[] = [];
   const watchers: PoolEvents[] = [];
+  const report = (workloads: WorkloadObservation[], rest: Partial<PoolObservation> = {}) => {
+    const sequence = commands.at(-1)?.sequence;
+    const seen = sequence === undefined ? {} : { sequence };
+    const observation = { pool, workloads, sentAtMs: 0, peakReplicas: 0, ...seen, ...rest };
+    watchers.at(-1)?.onObservation(observation, performance.now());
+  };
   const client: ActuatorClient = {
-    describe: expect.unreachable,
+    describe: async () => ({ kind: "scripted", version: "0", capabilities: { ...noCapabilities, ...capabilities } }),
     validate: async () => [],
     observe: (_, events) => {
       watchers.push(events);
@@ -44,12 +59,8 @@ export function farSide(pool: string): FarSide {
     commands,
     ordered: (workload) =>
       commands.flatMap(({ orders }) => orders.filter(({ run }) => run.workload === workload)).map((one) => one.desired),
-    report: (...workloads) => {
-      const sequence = commands.at(-1)?.sequence;
-      const seen = sequence === undefined ? {} : { sequence };
-      const observation = { pool, workloads, sentAtMs: 0, peakReplicas: 0, ...seen };
-      watchers.at(-1)?.onObservation(observation, performance.now());
-    },
+    report: (...workloads) => report(workloads),
+    reportLastKnown: (unreachable, ...workloads) => report(workloads, { unreachable }),
     lose: () => watchers.at(-1)?.onDown(new MicroscalerError("unavailable", "the actuator is gone")),
   };
 }

@@ -76,12 +76,13 @@ function observationOf(name: string): fc.Arbitrary<WorkloadObservation> {
       starting: fc.nat(3),
       stopping: fc.nat(3),
       trouble: fc.option(troubles, { nil: undefined }),
+      adopted: fc.boolean(),
     })
-    .map(({ desired, trouble, ...counts }) => ({
+    .map(({ desired, trouble, adopted, ...counts }) => ({
       workload: name,
       standby: 0,
       ...counts,
-      ...(desired === undefined ? {} : { desired }),
+      ...(desired === undefined ? {} : { desired, adopted }),
       ...(trouble && { trouble: { kind: trouble, detail: "said by the scheduler" } }),
     }));
 }

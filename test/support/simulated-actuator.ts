@@ -29,6 +29,7 @@ export class SimulatedActuator {
   private readonly workloads: readonly string[];
   private readonly replicas = new Set<Replica>();
   private readonly desired = new Map<string, number>();
+  private readonly adopted = new Set<string>();
   private sequence: bigint | undefined;
 
   constructor(time: VirtualTime, workloads: readonly string[], times: SimulatedTimes) {
@@ -41,10 +42,22 @@ export class SimulatedActuator {
   apply({ sequence, orders }: Command): "taken" | "refused" {
     if (this.sequence !== undefined && sequence < this.sequence) return "refused";
     this.sequence = sequence;
-    for (const { run, desired } of orders) if (desired !== undefined) this.desired.set(run.workload, desired);
+    for (const { run, desired } of orders) {
+      if (desired === undefined) continue;
+      this.desired.set(run.workload, desired);
+      this.adopted.delete(run.workload);
+    }
     this.reconcile();
     this.onChange();
     return "taken";
+  }
+
+  /** Somebody else sets a count, and that is adopted. */
+  setByHand(workload: string, count: number): void {
+    this.desired.set(workload, count);
+    this.adopted.add(workload);
+    this.reconcile();
+    this.onChange();
   }
 
   /** Somebody else ends a replica. */
@@ -60,6 +73,7 @@ export class SimulatedActuator {
     for (const replica of this.replicas) this.remove(replica);
     if (keeps === "nothing") {
       this.desired.clear();
+      this.adopted.clear();
       this.sequence = undefined;
     }
     this.respawn();
@@ -91,6 +105,7 @@ export class SimulatedActuator {
     return {
       workload,
       ...(desired === undefined ? {} : { desired }),
+      ...(this.adopted.has(workload) && { adopted: true }),
       ready: count("ready"),
       starting: count("starting"),
       stopping: count("stopping"),

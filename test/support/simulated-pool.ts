@@ -24,6 +24,8 @@ const answerDeadlineMs = 200;
 export class SimulatedPool {
   readonly samples = new Map<string, CoreSample>();
   readonly fixed = new Map<string, number>();
+  /** What the actuator says of itself. */
+  locksWhileScaling = false;
   state: PoolState = new Map();
   latest: PoolDecision | undefined;
   onDecision: (decision: PoolDecision) => void = () => undefined;
@@ -94,7 +96,8 @@ export class SimulatedPool {
   private act(): void {
     if (!this.observation) return;
     const facts = this.factsFrom(this.observation);
-    const decision = decide({ spec: this.spec, facts, wallMs: this.time.nowMs }, this.state, this.time.nowMs);
+    const { spec, locksWhileScaling, time } = this;
+    const decision = decide({ spec, facts, wallMs: time.nowMs, locksWhileScaling }, this.state, time.nowMs);
     this.state = decision.state;
     this.latest = decision;
     this.onDecision(decision);

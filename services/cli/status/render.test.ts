@@ -136,6 +136,13 @@ test("shows what a scheduler is troubled with beside the reason", () => {
   );
 });
 
+test("tells what else is worth knowing below the table, each once and no trouble twice", () => {
+  const notices = ["kubectl set 5 replicas: adopted", "its image has no tag", "kubectl set 5 replicas: adopted"];
+  const observed = { ready: 5, starting: 0, stopping: 0, standby: 0, notices, trouble: "its image has no tag" };
+  const text = renderStatus({ ...demo, workloads: [{ ...consumer, observed }] }, { width: 200, color: false });
+  expect(text.split("\n").slice(3)).toEqual(["  · consumer: kubectl set 5 replicas: adopted"]);
+});
+
 test.each([40, 60, 80, 100, 200])("no reason line is wider than %i columns, and colours change no letter", (width) => {
   const long = { ...consumer, detail: "word ".repeat(60).trim() };
   const lines = renderStatus({ ...demo, workloads: [long] }, { width, color: true }).split("\n");

@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import { useText } from "../../../shared/display/amount-text.ts";
 import { learnedText } from "../../../shared/display/learned-text.ts";
+import { unsaidNotices } from "../../../shared/display/unsaid-notices.ts";
 import type { Reason } from "../../../shared/model/decision.ts";
 import type { LinkStatus, PoolStatus, WorkloadStatus } from "../../../shared/model/status.ts";
 import { type Column, type Row, table, wrap } from "./table.ts";
@@ -94,7 +95,7 @@ function tint(reason: Reason, colors: Colors): string {
   return bad.includes(reason) ? colors.red(reason) : colors.cyan(reason);
 }
 
-/** What is taken of each dimension, what was learned, and who has said what. */
+/** What is taken of each dimension, what was learned, who has said what, and what else is worth knowing. */
 function knownOf({ resources = [], workloads }: PoolStatus): string[] {
   const uses = resources.map(useText).join(", ");
   const learned = workloads.flatMap(({ workload, learned: known }) => {
@@ -104,7 +105,10 @@ function knownOf({ resources = [], workloads }: PoolStatus): string[] {
   const pauses = workloads.flatMap(({ workload, pauses: inForce = [] }) =>
     inForce.map(({ direction, owner }) => `${workload}: ${pauseMeanings[direction]}, as ${owner} asked`),
   );
-  return [...(uses === "" ? [] : [uses]), ...learned, ...pauses];
+  const noticed = workloads.flatMap((workload) =>
+    unsaidNotices(workload).map((notice) => `${workload.workload}: ${notice}`),
+  );
+  return [...(uses === "" ? [] : [uses]), ...learned, ...pauses, ...noticed];
 }
 
 const pauseMeanings = { up: "no growth", down: "no shrinking", both: "no change" } as const;

@@ -48,6 +48,7 @@ const storm = fc.record({
   capacity: fc.integer({ min: 2, max: 20 }),
   reserve: fc.nat(3),
   surge: fc.constantFrom(0, 0, 1, 3),
+  locksWhileScaling: fc.boolean(),
   /** Cores and memory that each replica takes; left out: only replicas count. */
   sizes: fc.option(fc.array(size, { minLength: names.length, maxLength: names.length }), { nil: undefined }),
   /** Where the remainder may not fill every slot, others find some free. */
@@ -109,6 +110,7 @@ function run(weather: Storm) {
     fate: () => (time.nowMs < stormMs ? fate() : "arrives"),
   };
   const loop = new SimulatedPool(time, spec, actuator, network);
+  loop.locksWhileScaling = weather.locksWhileScaling;
   const peaks = watchPeaks(actuator, spec);
   let atMs = 0;
   for (const { gapMs, event } of events) {

@@ -148,13 +148,30 @@ describe("a workload that an observation leaves out", () => {
 
   test("leaves nobody its reserve", () => {
     const reserved = spec({ replicas: 3 });
-    expect(look([facts(observed("low", 4))], new Map(), reserved).outcomes[0]).toMatchObject({ desired: 7 });
+    const none = facts(observed("high", 0), { fixed: 0 });
+    const first = look([none, facts(observed("low", 4), { fixed: 4 })], new Map(), reserved);
+    expect(look([facts(observed("low", 4))], first.state, reserved).outcomes[0]).toMatchObject({ desired: 7 });
     // 3 of 10 are free, and what comes free of the 6 that go may be taken only then
     const three = { ...reserved, workloads: [...reserved.workloads, fixedWorkload("lower", 9, { priority: 3 })] };
-    const moving = look([facts(observed("low", 1)), facts(observed("lower", 6))], new Map(), three);
+    const [low, lower] = [facts(observed("low", 1)), facts(observed("lower", 6))];
+    const calm = look([none, { ...low, fixed: 1 }, { ...lower, fixed: 6 }], new Map(), three);
+    const moving = look([low, lower], calm.state, three);
     expect(moving.outcomes).toMatchObject([
       { allocated: 7, desired: 1 },
       { allocated: 0, desired: 0 },
+    ]);
+  });
+
+  test("and of which nothing was ever known lets nobody grow, and takes nothing from anybody", () => {
+    const { outcomes, state } = look([facts(observed("low", 4))], new Map());
+    expect(outcomes).toMatchObject([{ workload: "low", desired: 4, reason: "no-headroom" }]);
+    expect(outcomes[0]?.detail).toBe("set to 9; wants 9, keeps 4: how many high has is not known yet");
+    expect([...state.keys()]).toEqual(["low"]);
+    const fewer = look([facts(observed("low", 4), { fixed: 2 })], state);
+    expect(fewer.outcomes).toMatchObject([{ workload: "low", desired: 2 }]);
+    expect(look(both, state).outcomes).toMatchObject([
+      { workload: "high", desired: 6 },
+      { workload: "low", desired: 4 },
     ]);
   });
 

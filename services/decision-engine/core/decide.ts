@@ -1,15 +1,18 @@
 import type { PoolSpec } from "../../../shared/model/pool.ts";
 import { allocate, type Claim } from "./allocate.ts";
-import { adopt, nextLookAtMs, stepGridOf, updateDemand } from "./demand.ts";
-import { flow, slotsTaken } from "./flow.ts";
+import { nextLookAtMs, stepGridOf, updateDemand } from "./demand.ts";
+import { flow, lastOrdered } from "./flow.ts";
 import { afterChange, type Guarded, guard } from "./guards/guard.ts";
 import { isBlind } from "./hold.ts";
 import type { PoolInput, WorkloadFacts } from "./input.ts";
+import { earliestEnd, inLargeSteps, type LargeStep } from "./large-steps.ts";
 import { type Layout, layoutOf, type Place } from "./layout.ts";
 import { type Outcome, reasonFor } from "./outcome.ts";
 import { take } from "./room.ts";
-import { changed, type Learned, type PoolState, type WorkloadState } from "./state.ts";
-import { countOf, updateTurnover } from "./turnover.ts";
+import { startingFrom } from "./starting-from.ts";
+import { changed, type PoolState, type WorkloadState } from "./state.ts";
+import { updateTurnover } from "./turnover.ts";
+import { makeRoom, mostHeld } from "./undecided.ts";
 
 export interface PoolDecision {
   readonly outcomes: readonly Outcome[];
@@ -34,11 +37,54 @@ interface Stage {
  * Pure: `nowMs` is the only time it knows. Called on every sample, observation and tick; targets step only when due.
  */
 export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolDecision {
-  const { spec, facts } = input;
+  const { spec } = input;
   const layout = layoutOf(spec);
+  const { stages, next, left, obstacle } = enter(input, layout, state, nowMs);
+  const { reserve } = layout;
+  const capacity = left.map((amount) => Math.max(0, amount));
+  const granted = allocate(
+    stages.map((stage) => claimOf(stage, obstacle === undefined)),
+    capacity,
+    reserve,
+  );
+  const grantAt = (index: number) => granted[index] ?? 0;
+  const streams = stages.map((stage, index) => ({ place: stage.place, facts: stage.facts, allocated: grantAt(index) }));
+  const orders = flow(streams, { capacity, reserve, surge: spec.surge });
+  const steps = input.locksWhileScaling ? stepsOf(stages, granted, orders, nowMs) : undefined;
+
+  const outcomes = spec.workloads.map((): Outcome | undefined => undefined);
+  let unmet = 0;
+  for (const [index, stage] of stages.entries()) {
+    const allocated = grantAt(index);
+    const step = steps?.[index];
+    const order = step?.order ?? orders[index] ?? stage.state.desired;
+    const outcome = outcomeOf(stage, { allocated, order, obstacle, step }, spec.mode);
+    outcomes[stage.place.index] = outcome;
+    next.set(outcome.workload, nextState(stage, outcome, step?.fitsSinceAtMs, nowMs));
+    unmet += unmetOf(stage, allocated);
+  }
+  const wakeAtMs = earliestLook(stages, steps && earliestEnd(steps), nowMs);
+  const known = outcomes.filter((outcome) => outcome !== undefined);
+  return { outcomes: known, state: next, unmet, ...(wakeAtMs === undefined ? {} : { wakeAtMs }) };
+}
+
+/** What a decision begins with. */
+interface Entered {
+  readonly stages: readonly Stage[];
+  /** States of the workloads that are not observed just now. */
+  readonly next: Map<string, WorkloadState>;
+  /** The capacity without what may be taken by replicas that nothing is decided for. */
+  readonly left: readonly number[];
+  /** Why nothing may grow, for a person; undefined: it may. */
+  readonly obstacle: string | undefined;
+}
+
+function enter(input: PoolInput, layout: Layout, state: PoolState, nowMs: number): Entered {
+  const { facts } = input;
   const stages: Stage[] = [];
   const next = new Map<string, WorkloadState>();
   const left = [...layout.capacity];
+  let unknown: string | undefined;
   for (const place of layout.places) {
     const { name } = place.workload;
     const found = facts.get(name);
@@ -47,50 +93,12 @@ export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolD
     else if (before) {
       next.set(name, before);
       take(left, place.needs, mostHeld(before));
-    }
+    } else unknown = name;
   }
-  const { reserve } = layout;
-  const mayGrow = makeRoom(layout, facts, left);
-  const capacity = left.map((amount) => Math.max(0, amount));
-  const granted = allocate(
-    stages.map((stage) => claimOf(stage, mayGrow)),
-    capacity,
-    reserve,
-  );
-  const grantAt = (index: number) => granted[index] ?? 0;
-  const streams = stages.map((stage, index) => ({ place: stage.place, facts: stage.facts, allocated: grantAt(index) }));
-  const orders = flow(streams, { capacity, reserve, surge: spec.surge });
-
-  const outcomes = spec.workloads.map((): Outcome | undefined => undefined);
-  let unmet = 0;
-  for (const [index, stage] of stages.entries()) {
-    const allocated = grantAt(index);
-    const outcome = outcomeOf(stage, allocated, orders[index] ?? stage.state.desired, spec.mode);
-    outcomes[stage.place.index] = outcome;
-    next.set(outcome.workload, nextState(stage, outcome, nowMs));
-    unmet += unmetOf(stage, allocated);
-  }
-  const wakeAtMs = earliestLook(stages, nowMs);
-  const known = outcomes.filter((outcome) => outcome !== undefined);
-  return { outcomes: known, state: next, unmet, ...(wakeAtMs === undefined ? {} : { wakeAtMs }) };
-}
-
-/** Most replicas that a workload can have of which just now nothing is observed. */
-function mostHeld({ desired, allocated, turnover }: WorkloadState): number {
-  return Math.max(desired, allocated) + countOf(turnover.stops);
-}
-
-/**
- * Takes what the replicas of workloads hold that are not configured any more, until they are gone. As nobody knows what
- * they take besides being replicas, nothing may grow meanwhile where that is limited: says whether it may.
- */
-function makeRoom({ dimensions, names }: Layout, facts: PoolInput["facts"], left: number[]): boolean {
-  let others = 0;
-  for (const [name, known] of facts) if (!names.has(name)) others += slotsTaken(known);
-  if (others === 0) return true;
-  const [first] = dimensions;
-  if (first === "replicas") left[0] = (left[0] ?? 0) - others;
-  return dimensions.every((dimension) => dimension === "replicas");
+  const others = makeRoom(layout, facts, left);
+  // it may hold anything, so what seems free may not be; what others have they keep
+  const obstacle = unknown === undefined ? others : `how many ${unknown} has is not known yet`;
+  return { stages, next, left, obstacle };
 }
 
 function stageOf(
@@ -110,38 +118,54 @@ function stageOf(
   return { place, facts, state, guarded, wanted: Math.max(least, Math.min(most, demand.replicas)) };
 }
 
-/** What was decided before. A shadow orders nothing: what others ordered is what it starts from, and a change to its guards. */
-function startingFrom(
-  mode: PoolSpec["mode"],
-  facts: WorkloadFacts,
-  before: WorkloadState | undefined,
-  nowMs: number,
-  learned: Learned | undefined,
-): WorkloadState {
-  if (before && mode === "active") return before;
-  const found = adopt(facts, nowMs, learned);
-  if (!before) return found;
-  const { desired, allocated } = found;
-  if (desired === before.desired && allocated === before.allocated) return before;
-  const guards = desired === before.desired ? before.guards : afterChange(before.guards, before.desired, nowMs);
-  return changed(before, { desired, allocated, guards });
-}
-
 function claimOf({ place, state: { demand, desired }, guarded, wanted: most }: Stage, mayGrow: boolean): Claim {
   const wanted = mayGrow ? most : Math.min(most, desired);
   const held = isBlind(demand.reason) || demand.reason === "fallback" ? Math.min(desired, wanted) : 0;
   return { place, floor: Math.min(guarded.interval.floor, wanted), wanted, held, desired };
 }
 
+/** Where growth goes out in large steps: the step of each stage. */
+function stepsOf(
+  stages: readonly Stage[],
+  granted: readonly number[],
+  orders: readonly number[],
+  nowMs: number,
+): readonly LargeStep[] {
+  return stages.map(({ facts, state: { desired, fitsSinceAtMs } }, index) => {
+    const ordered = lastOrdered(facts);
+    const allocated = granted[index] ?? 0;
+    return inLargeSteps({ ordered, allocated, fitting: orders[index] ?? desired, fitsSinceAtMs }, nowMs);
+  });
+}
+
+/** What came of a stage. */
+interface Result {
+  readonly allocated: number;
+  readonly order: number;
+  /** Why nothing may grow in the pool. */
+  readonly obstacle: string | undefined;
+  readonly step: LargeStep | undefined;
+}
+
 function outcomeOf(
   { place: { workload, remainder }, state, guarded: { interval }, wanted }: Stage,
-  allocated: number,
-  order: number,
+  { allocated, order, obstacle, step }: Result,
   mode: PoolSpec["mode"],
 ): Outcome {
   const { demand, desired: from } = state;
   const { name } = workload;
-  const { reason, detail } = reasonFor({ from, demand, interval, wanted, allocated, desired: order, remainder });
+  const inOneStep = step?.waits ?? false;
+  const { reason, detail } = reasonFor({
+    from,
+    demand,
+    interval,
+    wanted,
+    allocated,
+    obstacle,
+    desired: order,
+    inOneStep,
+    remainder,
+  });
   const { replicas } = demand;
   if (mode === "active")
     return { workload: name, from, demand: replicas, interval, allocated, desired: order, reason, detail };
@@ -164,15 +188,18 @@ function outcomeOf(
 function nextState(
   { facts: { observed }, state, guarded }: Stage,
   { from, desired, allocated, proposed }: Outcome,
+  fitsSinceAtMs: number | undefined,
   nowMs: number,
 ): WorkloadState {
   const guards = from === desired ? guarded.memory : afterChange(guarded.memory, from, nowMs);
-  if (guards === state.guards && allocated === state.allocated && desired === state.desired) return state;
+  const counted = allocated === state.allocated && desired === state.desired;
+  if (counted && guards === state.guards && fitsSinceAtMs === state.fitsSinceAtMs) return state;
   const grants = allocated !== state.allocated && proposed === undefined;
   const turnover = grants
     ? updateTurnover(state.turnover, observed, allocated, nowMs, state.usedSampleAtMs)
     : state.turnover;
-  return changed(state, { guards, allocated, desired, turnover });
+  const next = changed(state, { guards, allocated, desired, turnover, fitsSinceAtMs });
+  return next.fitsSinceAtMs === fitsSinceAtMs ? next : { ...next, fitsSinceAtMs }; // it waits no more
 }
 
 /** Demand that capacity cannot meet, for whoever may add capacity; what a remainder would take above its floor is none. */
@@ -181,8 +208,8 @@ function unmetOf({ place: { remainder }, guarded: { interval }, wanted }: Stage,
 }
 
 /** When something is to be looked at without an event; what is overdue waits for one. */
-function earliestLook(stages: readonly Stage[], nowMs: number): number | undefined {
-  let earliest: number | undefined;
+function earliestLook(stages: readonly Stage[], stepsEndAtMs: number | undefined, nowMs: number): number | undefined {
+  let earliest = stepsEndAtMs;
   for (const { place, facts, state, guarded } of stages) {
     const looks = [nextLookAtMs(place.workload, facts.sample, state), guarded.wakeAtMs];
     for (const atMs of looks) {

@@ -30,6 +30,7 @@ export function adopt({ observed }: WorkloadFacts, nowMs: number, learned?: Lear
     nextTickAtMs: undefined,
     usedSampleAtMs: undefined,
     freshAtMs: nowMs,
+    fitsSinceAtMs: undefined,
     target: learned?.target,
     guards: learned?.guards ?? noGuardMemory,
     turnover: learned ? { ...noTurnover, ...learned.turnover } : noTurnover,

@@ -39,6 +39,8 @@ export interface PoolInput {
   readonly facts: ReadonlyMap<string, WorkloadFacts>;
   /** Milliseconds since 1970; only for bounds that depend on the time of day. */
   readonly wallMs: number;
+  /** The actuator refuses a second change of a workload while one is under way: growth goes out in large steps. */
+  readonly locksWhileScaling?: boolean;
   /** What another engine left; taken by a workload that is seen for the first time. */
   readonly learned?: ReadonlyMap<string, Learned>;
 }

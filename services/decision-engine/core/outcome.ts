@@ -25,7 +25,11 @@ interface Facts {
   /** The demand inside the interval. */
   readonly wanted: number;
   readonly allocated: number;
+  /** Why nothing may grow in the pool; undefined: it may. */
+  readonly obstacle?: string | undefined;
   readonly desired: number;
+  /** What is granted goes out when all of it fits. */
+  readonly inOneStep?: boolean;
   readonly remainder: boolean;
 }
 
@@ -39,13 +43,10 @@ export function reasonFor(facts: Facts): { readonly reason: Reason; readonly det
     return { reason: "pre-empted", detail: `gives up ${from - allocated} to others; wants ${wanted}` };
   }
   if (allocated < wanted) {
-    return { reason: "no-headroom", detail: `${demand.detail}; wants ${wanted}, ${allocated} fit` };
+    return { reason: "no-headroom", detail: `${demand.detail}; wants ${wanted}, ${roomText(facts)}` };
   }
   if (desired < allocated) {
-    return {
-      reason: "pre-empting",
-      detail: `${demand.detail}; ${allocated} granted, ${allocated - desired} of them wait for slots`,
-    };
+    return { reason: "pre-empting", detail: `${demand.detail}; ${waitText(facts)}` };
   }
   // a remainder asks for everything: that it stops at its usual max says nothing
   if (demand.replicas > wanted && !(remainder && interval.mostReason === "bounded")) {
@@ -61,6 +62,15 @@ export function reasonFor(facts: Facts): { readonly reason: Reason; readonly det
     return { reason: "demand", detail: `${demand.detail}; ${from} → ${desired}, as granted before` };
   }
   return { reason: demand.reason, detail: demand.detail };
+}
+
+function roomText({ allocated, obstacle }: Facts): string {
+  return obstacle === undefined ? `${allocated} fit` : `keeps ${allocated}: ${obstacle}`;
+}
+
+function waitText({ allocated, desired, inOneStep }: Facts): string {
+  const wait = inOneStep ? "to go out in one step, as the scheduler locks while it scales" : "for slots";
+  return `${allocated} granted, ${allocated - desired} of them wait ${wait}`;
 }
 
 interface LimitText {

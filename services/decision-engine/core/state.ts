@@ -27,6 +27,8 @@ export interface WorkloadState {
   readonly usedSampleAtMs?: number | undefined;
   /** When the newest sample that was ever fresh was taken; at first, when the workload was adopted. */
   readonly freshAtMs: number;
+  /** Since when part of its growth fits and waits for the rest, where growth goes out in large steps; left out: none waits. */
+  readonly fitsSinceAtMs?: number | undefined;
   readonly target?: TargetMemory | undefined;
   readonly guards: GuardMemory;
   readonly turnover: Turnover;
@@ -42,6 +44,7 @@ export function changed(state: WorkloadState, to: Partial<WorkloadState>): Workl
     nextTickAtMs: to.nextTickAtMs ?? state.nextTickAtMs,
     usedSampleAtMs: to.usedSampleAtMs ?? state.usedSampleAtMs,
     freshAtMs: to.freshAtMs ?? state.freshAtMs,
+    fitsSinceAtMs: to.fitsSinceAtMs ?? state.fitsSinceAtMs,
     // a law may forget
     target: "target" in to ? to.target : state.target,
     guards: to.guards ?? state.guards,

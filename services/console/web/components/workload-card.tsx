@@ -1,4 +1,5 @@
 import { learnedText } from "../../../../shared/display/learned-text.ts";
+import { unsaidNotices } from "../../../../shared/display/unsaid-notices.ts";
 import type { WorkloadView } from "../../api/schema.ts";
 import { figure } from "../words.ts";
 import { FixedControl } from "./fixed-control.tsx";
@@ -37,6 +38,11 @@ export function WorkloadCard({ pool, workload, colour }: WorkloadCardProps) {
       <p class="reason">
         <span class="tag">{reason}</span> <span title={detail}>{detail}</span>
       </p>
+      {unsaidNotices(workload).map((notice) => (
+        <p class="quiet" key={notice}>
+          {notice}
+        </p>
+      ))}
       <p class="quiet learned">{(learned && learnedText(learned)) ?? "nothing learned yet"}</p>
       <PauseControl pool={pool} workload={name} pauses={pauses} />
       <Why pool={pool} workload={name} />
