@@ -1,18 +1,30 @@
 import { randomUUID } from "node:crypto";
+import { replicaActuator } from "../../shared/actuator/replicas/replica-actuator.ts";
 import { serveActuator } from "../../shared/actuator/server.ts";
+import { parse } from "../../shared/config/parse.ts";
 import type { AllowList } from "../../shared/config/references.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
 import { type Group, group } from "../../shared/lifecycle/group.ts";
 import type { RunningService, ServiceOptions } from "../../shared/lifecycle/service.ts";
+import type { Capabilities } from "../../shared/model/actuator-info.ts";
+import type { JsonObject } from "../../shared/model/json.ts";
 import { packageVersion } from "../../shared/package-version.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { ledgersIn, openLedger, removeLedger } from "./ledger.ts";
-import { processActuator } from "./process-actuator.ts";
+import { ProcessHost } from "./process-host.ts";
 import { reap } from "./reap.ts";
+import { processSettings } from "./schema.ts";
 import { ownStateDir } from "./state-dir.ts";
 import { startWatchdog } from "./watchdog.ts";
 
 const name = "actuator-process";
+
+const processCapabilities: Capabilities = {
+  replicasOutliveActuator: false,
+  locksWhileScaling: false,
+  standby: ["created", "paused"],
+  victimChoice: ["youngest", "oldest"],
+};
 
 /** Everything of it, its replicas included, is gone after this; whoever it is a part of has 5 s for all of its parts. */
 const stopWithinMs = 3500;
@@ -21,16 +33,20 @@ export interface ActuatorProcessOptions extends ServiceOptions {
   readonly log: Log;
   /** References that `run` specifications may use. */
   readonly allowRefs: AllowList;
+  /** It has none; left out: none. */
+  readonly settings?: JsonObject;
   /** A folder for this actuator alone, kept over restarts. */
   readonly stateDir: string;
 }
 
 /**
  * Starts the actuator that runs replicas as processes of this machine. What an earlier life left behind is ended first.
- * @throws MicroscalerError `wrong-state` where another actuator uses the folder, `unavailable` where it cannot listen
+ * @throws MicroscalerError `invalid` settings, `wrong-state` where another actuator uses the folder, `unavailable` where
+ * it cannot listen
  */
 export async function startActuatorProcess(options: ActuatorProcessOptions): Promise<RunningService> {
-  const { log, allowRefs, stateDir } = options;
+  const { log, allowRefs, settings = {}, stateDir } = options;
+  parse(processSettings, settings, "the settings of the process actuator");
   const owner = randomUUID();
   const parts = group();
   await parts.add(async () => part("the lock of the state folder", ownStateDir(stateDir)));
@@ -44,7 +60,13 @@ export async function startActuatorProcess(options: ActuatorProcessOptions): Pro
     return { ...opened, ...part("the ledger", close) };
   });
   await parts.add(async () => part("the watchdog", (await startWatchdog(ledger.path, log)).stop));
-  const actuator = processActuator({ owner, version: packageVersion(), allowRefs, ledger, log });
+  const actuator = replicaActuator({
+    kind: "process",
+    version: packageVersion(),
+    capabilities: processCapabilities,
+    host: new ProcessHost({ owner, allowRefs, ledger }),
+    log,
+  });
   const { address } = await parts.add(() => serveActuator({ ...options, name, actuator }));
   let ended: Promise<void> | undefined;
   return {

@@ -42,9 +42,13 @@ async function gone(
 function send(entries: readonly LedgerEntry[], owner: string, name: NodeJS.Signals | 0): number {
   const leaders = new Set(entries.filter(isAlive).map(({ pid }) => pid));
   const marked = process.platform === "linux" ? markedBy(owner) : [];
-  for (const leader of leaders) signal(-leader, name);
+  const tell = (pid: number) => {
+    signal(pid, name);
+    if (name === "SIGTERM") signal(pid, "SIGCONT"); // one that is frozen hears nothing else until it goes on
+  };
+  for (const leader of leaders) tell(-leader);
   for (const { pid, group } of marked) {
-    if (!leaders.has(group)) signal(pid, name); // a program may take a second signal as "now"
+    if (!leaders.has(group)) tell(pid); // a program may take a second signal as "now"
   }
   return new Set([...leaders, ...marked.map(({ pid }) => pid)]).size;
 }

@@ -19,7 +19,7 @@ test("one that cannot be recorded is killed, and its failure told once it is gon
       onGone: () => told.push("gone"),
       onStartFailed: (detail) => resolve({ detail, alive: groupAlive(group) }),
     };
-    startReplica({ run, label: "pool/work#1", owner: "life-1" }, events);
+    startReplica({ run, label: "pool/work#1", owner: "life-1", held: false }, events);
   });
   expect(await failure).toEqual({
     detail: "it was ended at once because it cannot be recorded: ENOSPC: no space left on device, write",

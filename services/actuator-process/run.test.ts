@@ -19,6 +19,9 @@ describe("how a workload is run", () => {
         output: "drop",
         stop: { signal: "SIGTERM", grace: 10_000 },
         victim: "youngest",
+        pausable: false,
+        foreign: "correct",
+        onExit: "scale-to-zero",
       },
     });
   });
@@ -33,6 +36,8 @@ describe("how a workload is run", () => {
     [{ command: ["a"], stop: { grace: "2h" } }, "stop.grace", "must be at most 1h"],
     [{ command: ["a"], stop: { signal: "SIGSTOP" } }, "stop.signal", 'must be one of "SIGTERM"'],
     [{ command: ["a"], victim: "any" }, "victim", 'must be "youngest" or "oldest"'],
+    [{ command: ["a"], standby: { mode: "frozen", replicas: 1 } }, "standby.mode", 'must be "created" or "paused"'],
+    [{ command: ["a"], onExit: "leave" }, "onExit", 'must be "scale-to-zero": these replicas end with their actuator'],
     [{ command: ["a"], image: "x" }, "", 'unknown key "image"'],
   ])("%j is refused at %s", (run, path, problem) => {
     const parsed = parseRun(run, allowed);

@@ -2,7 +2,8 @@ import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openLedger } from "../../services/actuator-process/ledger.ts";
-import { processActuator } from "../../services/actuator-process/process-actuator.ts";
+import { ProcessHost } from "../../services/actuator-process/process-host.ts";
+import { replicaActuator } from "../../shared/actuator/replicas/replica-actuator.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
 import { processesWith, staying } from "../support/process-backend.ts";
 import { type Bench, benchOf, patience } from "../support/process-bench.ts";
@@ -21,7 +22,9 @@ test.runIf(process.platform === "linux")(
     await symlink("/dev/full", join(bench.stateDir, "replicas-full.jsonl"));
     const ledger = openLedger(bench.stateDir, "full");
     const log = createLog("actuator-process", { level: "silent" });
-    const actuator = processActuator({ owner: "full", version: "0.0.0", allowRefs: new Set(), ledger, log });
+    const host = new ProcessHost({ owner: "full", allowRefs: new Set(), ledger });
+    const capabilities = { replicasOutliveActuator: false, locksWhileScaling: false, standby: [], victimChoice: [] };
+    const actuator = replicaActuator({ kind: "process", version: "0.0.0", capabilities, host, log });
     bench.onEnd(ledger.close);
     bench.onEnd(() => {
       for (const pid of processesWith(bench.word)) process.kill(pid, "SIGKILL");

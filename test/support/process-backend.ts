@@ -13,6 +13,13 @@ export function processesWith(word: string): number[] {
   return listed.filter((line) => line.includes(word)).map((line) => Number.parseInt(line, 10));
 }
 
+/** The same without those that are frozen, and those that wait to become their program. */
+function workingWith(word: string): number[] {
+  const listed = execFileSync("ps", ["-axo", "pid=,stat=,args="], { encoding: "utf8" }).split("\n");
+  const working = listed.filter((line) => line.includes(word) && !/^\s*\d+\s+T/.test(line));
+  return working.filter((line) => !line.includes("MICROSCALER_START")).map((line) => Number.parseInt(line, 10));
+}
+
 /** A command that stays until it is told to stop, and can be found by its last word. */
 export function staying(word: string): string[] {
   return ["sh", "-c", "while :; do sleep 100; done", word];
@@ -25,11 +32,13 @@ export async function processBackend(): Promise<ActuatorBackend> {
   const word = (mark: string) => `${unique}-${mark}`;
   const log = createLog("actuator-process", { level: "silent" });
   return {
+    makesReplicas: true,
     start: () => startActuatorProcess({ listen: "127.0.0.1:0", log, allowRefs: new Set(), stateDir }),
     run: (mark) => ({ command: staying(word(mark)) }),
-    running: async (mark) => processesWith(word(mark)).length,
+    runOfNothing: () => ({ command: [word("no-such-program")] }),
+    running: async (mark) => workingWith(word(mark)).length,
     endOne: async (mark) => {
-      const [first] = processesWith(word(mark));
+      const [first] = workingWith(word(mark));
       if (first === undefined) throw new Error(`no process with ${word(mark)}`);
       process.kill(first, "SIGKILL");
     },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type BackoffRange, backoffMs } from "../../backoff.ts";
 import type { Order, RunSpec } from "../../model/command.ts";
 import type { Trouble, WorkloadObservation } from "../../model/observation.ts";
@@ -115,7 +116,7 @@ export class CountedWorkload<Run extends RunPolicy> {
     if (link && count !== undefined && wanted > count) {
       signal.addEventListener("abort", () => this.#ending.abort(), { once: true });
       await this.#setting;
-      const outcome = await link.set(count, { signal });
+      const outcome = await setAtLast(link, count, signal);
       if (outcome.kind === "refused") this.#parts.log.warn(this.#names(), `left as it is: ${outcome.trouble.detail}`);
     }
     this.close();
@@ -206,7 +207,10 @@ export class CountedWorkload<Run extends RunPolicy> {
     this.#refusals += 1;
     this.#refusal = { trouble, retryAtMs: performance.now() + waitMs };
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#reconcile(), waitMs + 1);
+    this.#retry = setTimeout(() => {
+      this.#refusal = { trouble, retryAtMs: Number.NEGATIVE_INFINITY }; // a timer may be a little early
+      this.#reconcile();
+    }, waitMs);
   }
 
   #clearRefusal(): void {
@@ -226,4 +230,15 @@ export class CountedWorkload<Run extends RunPolicy> {
     const retryInMs = Math.max(0, Math.round(this.#refusal.retryAtMs - performance.now()));
     return { ...this.#refusal.trouble, retryInMs };
   }
+}
+
+/** Again and again while there is time: the scheduler may be in the middle of the change before. */
+async function setAtLast(link: Following, count: number, signal: AbortSignal): Promise<SetOutcome> {
+  let outcome = await link.set(count, { signal });
+  for (let refusals = 0; outcome.kind === "refused" && !signal.aborted; refusals++) {
+    const waitMs = outcome.retryAfterMs ?? backoffMs(refusals, backoff);
+    await pause(waitMs, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) outcome = await link.set(count, { signal });
+  }
+  return outcome;
 }

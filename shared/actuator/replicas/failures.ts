@@ -51,9 +51,9 @@ export class Failures {
     return this.#failure && this.#failure.retryAtMs > nowMs ? this.#failure.retryAtMs : undefined;
   }
 
-  /** All there should be runs, since `sinceMs`. */
-  proven(sinceMs: number, nowMs: number): void {
-    if (nowMs - sinceMs >= provenAfterMs) this.forget();
+  /** All there should be is there, since `sinceMs`; undefined: since the newest try was due. */
+  proven(sinceMs: number | undefined, nowMs: number): void {
+    if (nowMs - (sinceMs ?? this.#failure?.retryAtMs ?? nowMs) >= provenAfterMs) this.forget();
   }
 
   forget(): void {

@@ -6,6 +6,8 @@ import type { ReplicaSet } from "./replica-set.ts";
 export interface Ordered {
   /** Undefined: nothing was ordered yet. */
   readonly desired: number | undefined;
+  /** To be held ready besides. */
+  readonly standby: number;
   readonly adopted: boolean;
   readonly failures: Failures;
   readonly notices: readonly string[];
@@ -13,12 +15,14 @@ export interface Ordered {
 
 /** What there is of a workload. What is ordered and about to be made counts as starting, unless it waits for a back-off. */
 export function observed(workload: string, set: ReplicaSet, ordered: Ordered): WorkloadObservation {
-  const { desired, adopted, failures, notices } = ordered;
+  const { desired, standby, adopted, failures, notices } = ordered;
   const nowMs = performance.now();
   const places = set.all.map(placeOf);
   const count = (wanted: ReturnType<typeof placeOf>) => places.filter((place) => place === wanted).length;
   const missing = set.missing(desired ?? 0);
-  if (missing === 0) failures.proven(Math.max(...set.running.map(({ readyAtMs }) => readyAtMs)), nowMs);
+  const onlyHeld = set.running.length === 0 && standby > 0;
+  const sinceMs = onlyHeld ? undefined : Math.max(...set.running.map(({ readyAtMs }) => readyAtMs));
+  if (missing === 0) failures.proven(sinceMs, nowMs);
   const trouble = failures.trouble(missing, nowMs);
   return {
     workload,

@@ -37,7 +37,7 @@ test.each<[string, Partial<ReplicaRecord>, ReturnType<typeof placeOf>]>([
   ["ended and not removed", { wish: "gone", hosted: hosted("ended"), operation: "remove" }, undefined],
   ["held ready", { wish: "spare", hosted: hosted("paused") }, "standby"],
   ["a victim that is not frozen yet", { wish: "spare", hosted: hosted("ready") }, "stopping"],
-  ["started to be frozen, never at work", { wish: "spare", hosted: hosted("ready"), fresh: true }, "standby"],
+  ["started to be frozen, never at work", { wish: "spare", hosted: hosted("ready"), fresh: true }, undefined],
 ])("one that is %s counts as such", (_, of, place) => {
   const record = newRecord({ name: "a", hash: "h", age: 1, wish: "gone", hosted: undefined, round: 0 });
   expect(placeOf({ ...record, ...of })).toBe(place);

@@ -60,14 +60,19 @@ export function newRecord(
 
 const slotStates: readonly ReplicaState[] = ["starting", "ready", "ending"];
 
-/** Where a replica counts; undefined: nowhere. A fresh one that is being frozen counts as standby from its start on. */
+/** Where a replica counts; undefined: nowhere, as a fresh one until it is held ready. */
 export function placeOf(record: ReplicaRecord): "ready" | "starting" | "stopping" | "standby" | undefined {
   const { wish, hosted, operation } = record;
   if (wish === "run") return hosted?.state === "ready" && operation !== "pause" ? "ready" : "starting";
-  if (wish === "spare") return hosted && slotStates.includes(hosted.state) && !record.fresh ? "stopping" : "standby";
+  if (wish === "spare") return placeOfSpare(record);
   if (record.fresh) return undefined;
   if (operation === "launch" || operation === "start" || operation === "resume") return "stopping";
   return hosted && slotStates.includes(hosted.state) ? "stopping" : undefined;
+}
+
+function placeOfSpare({ hosted, operation, fresh }: ReplicaRecord): "stopping" | "standby" | undefined {
+  if (hosted?.state === "paused" || (hosted?.state === "created" && operation === undefined)) return "standby";
+  return hosted && slotStates.includes(hosted.state) && !fresh ? "stopping" : undefined;
 }
 
 /** Whether it holds a slot of the capacity at this instant, or may hold one before anything else is heard of it. */

@@ -1,4 +1,4 @@
-import type { HostedReplica, ReplicaEnd } from "./host.ts";
+import type { HostedReplica, ReplicaEnd, ReplicaState } from "./host.ts";
 import { newRecord, type ReplicaRecord, type Wish } from "./record.ts";
 
 /** What is learned when the host is looked at again. */
@@ -10,6 +10,9 @@ export interface Discoveries {
   /** Somebody else froze it. */
   frozen(record: ReplicaRecord): void;
 }
+
+/** Whoever made a replica may be about to start it; after this time it is taken for left over. */
+const startWithinMs = 10_000;
 
 /** The replicas of one workload: what they are to be, and what the host has of them. */
 export class ReplicaSet {
@@ -57,17 +60,28 @@ export class ReplicaSet {
       if (known) this.#see(known, replica);
       else this.#find(replica);
     }
-    for (const record of this.all) if (record.hosted && !names.has(record.name)) this.#vanished(record);
+    for (const record of this.all) {
+      if (record.hosted && !names.has(record.name)) this.#vanished(record);
+      if (record.wish === "gone") this.drop(record); // also where making it failed
+    }
     this.#looked = true;
   }
 
   #find(replica: HostedReplica): void {
     const { name, hash, age, state } = replica;
-    const wish =
-      state === "starting" || state === "ready" ? "run" : state === "paused" || state === "created" ? "spare" : "gone";
-    const record = newRecord({ name, hash, age, wish, hosted: replica, round: 0 });
+    const record = newRecord({ name, hash, age, wish: this.#wishOf(state), hosted: replica, round: 0 });
     this.#records.set(name, record);
-    if (wish !== "run") return;
+    if (state === "created" && this.#looked) record.retryAtMs = performance.now() + startWithinMs;
+    if (record.wish === "run") this.#foundRunning(record, state);
+  }
+
+  #wishOf(state: ReplicaState): Wish {
+    if (state === "starting" || state === "ready") return "run";
+    if (state === "paused") return "spare";
+    return state === "created" && !this.#looked ? "spare" : "gone";
+  }
+
+  #foundRunning(record: ReplicaRecord, state: ReplicaState): void {
     if (this.#looked) this.#discoveries.found(record); // before that, an earlier life left it
     if (state === "ready") this.#ready(record);
   }
@@ -79,17 +93,27 @@ export class ReplicaSet {
     record.hash = replica.hash;
     const { state } = replica;
     if (state === before) return;
-    const over = state === "ending" || state === "ended";
-    if (record.wish === "run" && over) {
-      this.#discoveries.lost(record, replica.end ?? { detail: "for a reason that is not known", by: "itself" });
-    } else if (record.wish === "run" && state === "ready") {
-      this.#ready(record);
-    } else if (record.wish === "run" && state === "paused" && record.operation === undefined) {
-      this.#discoveries.frozen(record);
-    } else if (record.wish !== "run" && (state === "ended" || state === "paused")) {
-      this.#free(record);
-    }
-    if (record.wish === "spare" && over) record.wish = "gone";
+    if (before === "created" && this.#wishOf(state) === "run" && isStray(record)) {
+      record.wish = "run";
+      record.retryAtMs = 0;
+      this.#foundRunning(record, state);
+    } else if (record.wish === "run") this.#seeAtWork(record, replica);
+    else this.#seeBesides(record, replica);
+  }
+
+  #seeAtWork(record: ReplicaRecord, { state, end }: HostedReplica): void {
+    if (isOver(state)) {
+      this.#discoveries.lost(record, end ?? { detail: "for a reason that is not known", by: "itself" });
+    } else if (state === "ready") this.#ready(record);
+    else if (state === "paused" && record.operation === undefined) this.#discoveries.frozen(record);
+  }
+
+  /** One that is held ready, or is to be gone. */
+  #seeBesides(record: ReplicaRecord, { state, end }: HostedReplica): void {
+    if (state === "ended" || state === "paused") this.#free(record);
+    if (record.wish !== "spare" || !isOver(state)) return;
+    if (end?.by === "itself") this.#discoveries.lost(record, end);
+    else record.wish = "gone";
   }
 
   #vanished(record: ReplicaRecord): void {
@@ -111,4 +135,13 @@ export class ReplicaSet {
     record.stopped?.();
     record.stopped = undefined;
   }
+}
+
+/** Nobody wants it, and nothing is done about it yet. */
+function isStray({ wish, operation }: ReplicaRecord): boolean {
+  return wish === "gone" && operation === undefined;
+}
+
+function isOver(state: ReplicaState): boolean {
+  return state === "ending" || state === "ended";
 }

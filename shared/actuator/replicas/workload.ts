@@ -30,6 +30,8 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
   #othersActed = false;
   #leaving = false;
   #reconciling = false;
+  /** The traceparent of the order that is not carried out yet. */
+  #cause: string | undefined;
   #alarm: NodeJS.Timeout | undefined;
 
   constructor(parts: WorkloadParts<Run>, of: WorkloadOf) {
@@ -84,7 +86,8 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     if (unchanged) return "unchanged";
     this.#desired = desired;
     this.#adopted = false;
-    this.#reconcile(traceparent);
+    this.#cause = traceparent;
+    this.#reconcile();
     return "accepted";
   }
 
@@ -107,6 +110,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     if (!this.#hosted()) return undefined;
     return observed(this.#of.workload, this.#set, {
       desired: this.#desired,
+      standby: this.#run?.standby?.replicas ?? 0,
       adopted: this.#adopted,
       failures: this.#failures,
       notices: this.#foreign.notices(),
@@ -147,7 +151,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     clearTimeout(this.#alarm);
   }
 
-  #reconcile(traceparent?: string): void {
+  #reconcile(): void {
     const { host } = this.#parts;
     const [run, desired] = [this.#run, this.#desired];
     if (this.#reconciling || !run || desired === undefined || host.unreachable() !== undefined) return;
@@ -155,30 +159,31 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     const nowMs = performance.now();
     const mayStart = !this.#leaving && this.#failures.retryAtMs(nowMs) === undefined;
     const held = { ...run, standby: this.#leaving ? undefined : run.standby };
-    this.#carryOut(planOf(this.#set.all, { desired, hash: this.#hash, run: held, mayStart }), run, traceparent);
+    this.#carryOut(planOf(this.#set.all, { desired, hash: this.#hash, run: held, mayStart }), run);
     for (const record of this.#set.all) this.#operations.advance(record);
     this.#reconciling = false;
     this.#wakeLater(nowMs);
   }
 
-  #carryOut({ changes, replace, add, addSpares }: Plan, run: Run, traceparent: string | undefined): void {
-    for (const { record, to } of changes) this.#turn(record, to, traceparent);
+  #carryOut({ changes, replace, add, addSpares }: Plan, run: Run): void {
+    for (const { record, to } of changes) this.#turn(record, to);
     if (replace) {
-      this.#turn(replace, "gone", traceparent);
+      this.#turn(replace, "gone");
       replace.replaced = true;
     }
-    if (add + addSpares === 0 || !this.#preparation.isReady(this.#hash, run)) return;
+    if (add + addSpares > 0 && !this.#preparation.isReady(this.#hash, run)) return;
     for (let missing = add + addSpares; missing > 0; missing -= 1) {
       const { pool, workload } = this.#of;
       const wish: Wish = missing > addSpares ? "run" : "spare";
       const name = this.#parts.host.nameFor(pool, workload);
-      this.#turn(this.#set.add(name, this.#hash, "gone", this.#failures.round()), wish, traceparent);
+      this.#turn(this.#set.add(name, this.#hash, "gone", this.#failures.round()), wish);
     }
+    this.#cause = undefined;
   }
 
-  #turn(record: ReplicaRecord, to: Wish, traceparent: string | undefined): void {
+  #turn(record: ReplicaRecord, to: Wish): void {
     const { telemetry } = this.#parts;
-    const named = { ...this.#names, replica: record.name, traceparent };
+    const named = { ...this.#names, replica: record.name, traceparent: this.#cause };
     if (to === "run") {
       record.fresh = false;
       record.round = this.#failures.round();

@@ -1,0 +1,167 @@
+import {
+  type HostedReplica,
+  HostFailure,
+  type NewReplica,
+  type ReplicaEnd,
+  type ReplicaState,
+} from "../../shared/actuator/replicas/host.ts";
+import { poolNews } from "../../shared/actuator/replicas/pool-news.ts";
+import type { SimulatedRun } from "./schema.ts";
+
+export interface SimulatedReplica extends HostedReplica {
+  readonly run: SimulatedRun;
+}
+
+export interface SimulatedSchedulerOptions {
+  /** Most replicas that start, are ready or end at one time. */
+  readonly capacity: number;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+}
+
+interface Pretended extends SimulatedReplica {
+  state: ReplicaState;
+  end?: ReplicaEnd;
+  /** Until it is ready, crashes or has ended. */
+  timer: NodeJS.Timeout | undefined;
+  /** When it will have ended, on the monotonic clock. */
+  endAtMs: number;
+  /** Call back at its next change of state. */
+  readonly waiting: (() => void)[];
+}
+
+const slotStates: readonly ReplicaState[] = ["starting", "ready", "ending"];
+
+/** Pretends to run replicas: they take time to start and to end, and fail and crash by chance. What others do to them is done here. */
+export class SimulatedScheduler {
+  readonly #options: SimulatedSchedulerOptions;
+  readonly #replicas = new Map<string, Pretended>();
+  readonly #news = poolNews();
+  #newestAge = 0;
+  #slowness = 1;
+
+  constructor(options: SimulatedSchedulerOptions) {
+    this.#options = options;
+  }
+
+  /** Calls back soon after every change of a pool, never from within what caused it. */
+  onChange(changed: (pool: string) => void): void {
+    this.#news.onChange(changed);
+  }
+
+  /** As they are at this instant; what is returned does not change. */
+  list(): readonly SimulatedReplica[] {
+    return [...this.#replicas.values()].map(
+      ({ timer: _timer, endAtMs: _endAtMs, waiting: _waiting, ...replica }) => replica,
+    );
+  }
+
+  /** All that takes time from now on takes so many times as long. */
+  slow(factor: number): void {
+    this.#slowness = factor;
+  }
+
+  make({ name, pool, workload, hash, run }: NewReplica<SimulatedRun>): void {
+    if (this.#replicas.has(name)) return;
+    this.#newestAge += 1;
+    const nothing = { timer: undefined, endAtMs: Number.POSITIVE_INFINITY, waiting: [] };
+    this.#replicas.set(name, { name, pool, workload, hash, run, age: this.#newestAge, state: "created", ...nothing });
+    this.#news.changed(pool);
+  }
+
+  /** Resolves when it is ready, or is stopped before. */
+  async start(name: string): Promise<void> {
+    const replica = this.#replicas.get(name);
+    if (replica?.state !== "created") return;
+    this.#takeSlot();
+    const { run } = replica;
+    const fails = this.#options.random() < run.failure;
+    this.#become(replica, "starting");
+    this.#later(replica, this.#time(run.start, run), () => this.#become(replica, fails ? "created" : "ready"));
+    await this.#nextChange(replica);
+    if (replica.state === "created") throw new HostFailure("start-failed", "the start failed, by chance");
+  }
+
+  pause(name: string): void {
+    const replica = this.#replicas.get(name);
+    if (replica?.state === "ready" || replica?.state === "starting") this.#become(replica, "paused");
+  }
+
+  resume(name: string): void {
+    const replica = this.#replicas.get(name);
+    if (replica?.state !== "paused") return;
+    this.#takeSlot();
+    this.#become(replica, "ready");
+  }
+
+  /** Resolves when it has ended; asked again, the earliest end holds. */
+  async stop(name: string, mostGraceMs = Number.POSITIVE_INFINITY): Promise<void> {
+    const replica = this.#replicas.get(name);
+    if (!replica || replica.state === "created" || replica.state === "ended") return;
+    const asked = replica.state === "ending";
+    const ownMs = asked ? Number.POSITIVE_INFINITY : this.#time(replica.run.stop, replica.run);
+    if (!asked) this.#become(replica, "ending");
+    const inMs = Math.min(ownMs, mostGraceMs);
+    const endAtMs = performance.now() + inMs;
+    if (endAtMs < replica.endAtMs) {
+      replica.endAtMs = endAtMs;
+      this.#later(replica, inMs, () => this.#become(replica, "ended"));
+    }
+    await this.#nextChange(replica);
+  }
+
+  remove(name: string): void {
+    const replica = this.#replicas.get(name);
+    if (replica?.state !== "created" && replica?.state !== "ended") return;
+    this.#replicas.delete(name);
+    this.#news.changed(replica.pool);
+  }
+
+  /** It ends at once: by itself, with its host, or because somebody else ended it. */
+  end(name: string, by: ReplicaEnd["by"]): void {
+    const replica = this.#replicas.get(name);
+    if (!replica || replica.state === "created" || replica.state === "ended") return;
+    replica.end = { by, detail: by === "itself" ? "exit code 1" : "signal SIGKILL" };
+    this.#become(replica, "ended");
+  }
+
+  close(): void {
+    for (const { timer } of this.#replicas.values()) clearTimeout(timer);
+    this.#replicas.clear();
+  }
+
+  #become(replica: Pretended, state: ReplicaState): void {
+    clearTimeout(replica.timer);
+    replica.state = state;
+    for (const wake of replica.waiting.splice(0)) wake();
+    const { crashAfter } = replica.run;
+    if (state === "ready" && crashAfter !== undefined) {
+      const inMs = -Math.log(1 - this.#options.random()) * crashAfter;
+      this.#later(replica, inMs, () => this.end(replica.name, "itself"));
+    }
+    this.#news.changed(replica.pool);
+  }
+
+  #nextChange({ waiting }: Pretended): Promise<void> {
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  #later(replica: Pretended, ms: number, act: () => void): void {
+    clearTimeout(replica.timer);
+    replica.timer = setTimeout(act, ms);
+  }
+
+  #time(ms: number, { jitter }: SimulatedRun): number {
+    return ms * this.#slowness * (1 + jitter * (2 * this.#options.random() - 1));
+  }
+
+  #takeSlot(): void {
+    const { capacity } = this.#options;
+    const taken = [...this.#replicas.values()].filter(({ state }) => slotStates.includes(state)).length;
+    if (taken < capacity) return;
+    throw new HostFailure(
+      "no-capacity",
+      `the simulated scheduler runs at most ${capacity} replicas, and ${taken} are there`,
+    );
+  }
+}

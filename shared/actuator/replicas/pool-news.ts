@@ -1,0 +1,23 @@
+/** Tells of changes of pools soon, never from within what caused them: whoever hears of one may act on the host at once. */
+export interface PoolNews {
+  changed(pool: string): void;
+  onChange(listener: (pool: string) => void): void;
+}
+
+export function poolNews(): PoolNews {
+  const untold = new Set<string>();
+  let told: (pool: string) => void = () => undefined;
+  return {
+    changed: (pool) => {
+      if (untold.has(pool)) return;
+      untold.add(pool);
+      queueMicrotask(() => {
+        untold.delete(pool);
+        told(pool);
+      });
+    },
+    onChange: (listener) => {
+      told = listener;
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { actuatorContract } from "../contracts/actuator.ts";
+import { simulatedBackend } from "../support/simulated-backend.ts";
+
+actuatorContract("simulated", simulatedBackend);
