@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type ContainerEvent, type Engine, EngineError, type ListedContainer } from "./engine.ts";
+import { follow } from "./following.ts";
+import { Mirror } from "./mirror.ts";
+
+const labels = { "microscaler.pool": "demo", "microscaler.workload": "work", "microscaler.template": "hash" };
+const running: ListedContainer = { id: "a", name: "a", labels, state: "running", status: "Up 2 seconds" };
+
+/** An engine whose stream a test ends and writes to. */
+function engineDouble() {
+  const fault: { list?: EngineError; check?: EngineError } = {};
+  const asked = { checks: 0, lists: [] as (readonly string[] | undefined)[], since: [] as (number | undefined)[] };
+  let listed: readonly ListedContainer[] = [running];
+  let send: (event: ContainerEvent | undefined | "end") => void = () => undefined;
+  const engine: Pick<Engine, "check" | "list" | "events"> = {
+    check: async () => {
+      asked.checks += 1;
+      if (fault.check) throw fault.check;
+    },
+    list: async (ids) => {
+      asked.lists.push(ids);
+      if (fault.list) throw fault.list;
+      return listed;
+    },
+    events: async (since) => {
+      asked.since.push(since);
+      const stream = new TransformStream<ContainerEvent | undefined, ContainerEvent | undefined>();
+      const writer = stream.writable.getWriter();
+      send = (event) => void (event === "end" ? writer.close() : writer.write(event)).catch(() => undefined);
+      return { events: stream.readable.values(), close: () => send("end") };
+    },
+  };
+  return {
+    engine,
+    asked,
+    fault,
+    show: (containers: readonly ListedContainer[]) => {
+      listed = containers;
+    },
+    send: (event: ContainerEvent | undefined | "end") => send(event),
+  };
+}
+
+function scene(faults: ReturnType<typeof engineDouble>["fault"] = {}) {
+  const double = engineDouble();
+  Object.assign(double.fault, faults);
+  const mirror = new Mirror({ changed: () => undefined, heard: () => undefined });
+  const reached: (string | undefined)[] = [];
+  const following = follow(double.engine, mirror, () => reached.push(following.unreachable()));
+  return { ...double, mirror, reached, following };
+}
+
+const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("listens before it lists, and lists once more a second later, then now and then", async () => {
+  const { asked, reached, following } = scene();
+  await wait(0);
+  expect(asked).toMatchObject({ checks: 1, since: [undefined], lists: [undefined] });
+  expect(reached).toEqual([undefined]);
+  await wait(1000);
+  expect(asked.lists).toHaveLength(2);
+  await wait(20_000);
+  expect(asked.lists).toHaveLength(6);
+  expect(reached).toEqual([undefined]); // no news
+  following.close();
+});
+
+test("connects again when the stream ends, asks for what it missed, and says nothing of it", async () => {
+  const { asked, reached, following, send } = scene();
+  await wait(0);
+  send({ id: "a", action: "pause", attributes: labels, atSeconds: 1234.5 });
+  await wait(0);
+  send("end");
+  await wait(100);
+  expect(asked.since).toEqual([undefined, 1234.5]);
+  expect(asked.lists).toHaveLength(2);
+  expect(reached).toEqual([undefined]);
+  following.close();
+});
+
+test("a list that fails makes it unreachable, once for each reason; the last that was known stays", async () => {
+  const { fault, mirror, reached, following } = scene();
+  await wait(0);
+  fault.list = new EngineError("not well", 500);
+  await wait(30_000);
+  fault.check = new EngineError("gone");
+  await wait(30_000);
+  expect(reached).toEqual([undefined, "not well", "gone"]);
+  expect(mirror.replicas("demo")).toHaveLength(1);
+  delete fault.list;
+  delete fault.check;
+  await wait(6000);
+  expect(reached).toEqual([undefined, "not well", "gone", undefined]);
+  following.close();
+});
+
+test("tries again with growing pauses of at most 5 s", async () => {
+  const { asked, following } = scene({ check: new EngineError("gone") });
+  await wait(1000);
+  expect(asked.checks).toBeGreaterThanOrEqual(4);
+  const before = asked.checks;
+  await wait(60_000);
+  expect(asked.checks - before).toBeGreaterThanOrEqual(12);
+  expect(asked.checks - before).toBeLessThanOrEqual(30);
+  following.close();
+});
+
+test("many doubts are one list", async () => {
+  const { asked, following, send } = scene();
+  await wait(0);
+  for (let count = 0; count < 10; count += 1) following.doubt();
+  send(undefined); // an event that cannot be understood is a doubt, too
+  await wait(60);
+  expect(asked.lists).toHaveLength(2);
+  following.close();
+});
+
+test("asks for the health of those whose events did not tell it, all together", async () => {
+  const { asked, following, send, show, mirror } = scene();
+  await wait(0);
+  const started = ["b", "c"].map((id) => ({ ...running, id, name: id }));
+  show(started);
+  for (const { id, name } of started) {
+    send({ id, action: "create", attributes: { ...labels, name }, atSeconds: 1 });
+    send({ id, action: "start", attributes: { ...labels, name }, atSeconds: 1 });
+  }
+  await wait(0);
+  expect(asked.lists.slice(1).flat()).toEqual(expect.arrayContaining(["b", "c"]));
+  expect(asked.lists.length).toBeLessThanOrEqual(3);
+  expect(mirror.replicas("demo")?.map(({ state }) => state)).toEqual(["ready", "ready", "ready"]);
+  following.close();
+});
+
+test("does nothing any more once it is closed", async () => {
+  const { asked, following } = scene();
+  await wait(0);
+  following.close();
+  await wait(60_000);
+  expect(asked).toMatchObject({ checks: 1 });
+  expect(asked.lists).toHaveLength(1);
+});
