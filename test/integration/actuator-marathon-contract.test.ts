@@ -1,0 +1,4 @@
+import { actuatorContract } from "../contracts/actuator.ts";
+import { marathonBackend } from "../support/marathon-backend.ts";
+
+actuatorContract("marathon", marathonBackend);

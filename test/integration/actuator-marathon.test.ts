@@ -1,0 +1,119 @@
+import { expect, onTestFinished, test } from "vitest";
+import { marathonBench, patience, unhurried } from "../support/marathon-bench.ts";
+
+const done = { kind: "done" };
+const bench = (options = {}) => marathonBench({ onEnd: onTestFinished, ...options });
+
+test("sets instances and nothing else, and sees tasks start and run", async () => {
+  const { double, app, follow } = await bench({ stageMs: 60, startMs: 60 });
+  await app("/shop/consumer", 1);
+  const { set, seen, sees } = follow({ app: "shop/consumer" });
+  await sees({ kind: "counted", wanted: 1, ready: 1, starting: 0, stopping: 0 });
+  expect(await set(3, unhurried)).toEqual(done);
+  await sees({ wanted: 3, ready: 1, starting: 2 });
+  await sees({ wanted: 3, ready: 3, starting: 0 });
+  const put = double.heard.find(({ method }) => method === "PUT");
+  expect(put).toMatchObject({ path: "/v2/apps/shop/consumer", body: { instances: 3 } });
+  expect(seen.every((one) => one.kind === "counted" && one.ready + one.starting + one.stopping <= 3)).toBe(true);
+});
+
+test("a task told to stop holds its slot until it has ended, whatever `instances` says", async () => {
+  const { app, follow } = await bench({ killMs: 150 });
+  await app("/a", 4);
+  const { set, sees } = follow({ app: "/a" });
+  await sees({ ready: 4 });
+  expect(await set(1, unhurried)).toEqual(done);
+  await sees({ wanted: 1, ready: 1, stopping: 3 });
+  await sees({ wanted: 1, ready: 1, stopping: 0 });
+});
+
+test("scales to zero, and sets the same number again without harm", async () => {
+  const { app, follow } = await bench();
+  await app("/a", 2);
+  const { set, sees } = follow({ app: "/a" });
+  expect(await set(0, unhurried)).toEqual(done);
+  await sees({ wanted: 0, ready: 0, starting: 0, stopping: 0 });
+  expect(await set(0, unhurried)).toEqual(done);
+});
+
+test("once a count is set, nothing older is told", async () => {
+  const { double, app, follow } = await bench();
+  await app("/a", 1);
+  const { set, seen, sees } = follow({ app: "/a" });
+  await sees({ ready: 1 });
+  double.fault({ on: /GET \/v2\/apps\/a/, times: 3, delayMs: 120 });
+  double.events.emit("status_update_event", { appId: "/a" }); // a slow reading begins
+  await expect.poll(() => double.heard.filter(({ method }) => method === "GET").length, patience).toBeGreaterThan(2);
+  expect(await set(2, unhurried)).toEqual(done);
+  const before = seen.length;
+  await sees({ wanted: 2, ready: 2 });
+  expect(seen.slice(before).every((one) => one.kind === "counted" && one.wanted === 2)).toBe(true);
+});
+
+test("where health is checked, only healthy tasks are ready", async () => {
+  const { double, app, follow } = await bench({ healthMs: 60 });
+  await app("/a", 1, { healthChecks: [{ protocol: "MESOS_HTTP" }] });
+  const { set, sees } = follow({ app: "/a" });
+  await sees({ ready: 1 });
+  double.model.cluster.unhealthy = true;
+  expect(await set(2, unhurried)).toEqual(done);
+  await sees({ ready: 1, starting: 1 });
+  expect(await set(3, unhurried)).toMatchObject({ kind: "refused", trouble: { kind: "locked" } });
+});
+
+test("an app with resource limits keeps them and its tasks: they are sent back", async () => {
+  const { double, app, follow } = await bench();
+  await app("/a", 2, { resourceLimits: { cpus: "unlimited" }, executorResources: { cpus: 0.1 } });
+  const before = double.model.apps.get("/a")?.instances.map(({ id }) => id) ?? [];
+  const { set, sees } = follow({ app: "/a" });
+  expect(await set(3, unhurried)).toEqual(done);
+  await sees({ ready: 3 });
+  const { definition, instances } = double.model.apps.get("/a") ?? {};
+  expect(definition).toMatchObject({ resourceLimits: { cpus: "unlimited" }, executorResources: { cpus: 0.1 } });
+  expect(instances?.map(({ id }) => id)).toEqual(expect.arrayContaining(before));
+});
+
+test("a change by somebody else is seen as it happens", async () => {
+  const { double, app, follow } = await bench();
+  await app("/a", 1);
+  const { sees } = follow({ app: "/a" });
+  await sees({ wanted: 1, ready: 1 });
+  const definition = double.model.apps.get("/a")?.definition;
+  if (definition) double.model.change([{ ...definition, instances: 2 }], false);
+  await sees({ wanted: 2, ready: 2 });
+});
+
+test("a slow app delays no other", async () => {
+  const { double, app, follow } = await bench();
+  await app("/slow", 1);
+  await app("/quick", 1);
+  double.fault({ on: /\/v2\/apps\/slow/, times: 100, delayMs: 10_000 });
+  const slow = follow({ app: "/slow" });
+  const quick = follow({ app: "/quick" });
+  void slow.set(2, unhurried);
+  const startedAtMs = performance.now();
+  expect(await quick.set(2, unhurried)).toEqual(done);
+  await quick.sees({ ready: 2 });
+  expect(performance.now() - startedAtMs).toBeLessThan(2000);
+  expect(slow.seen).toEqual([]);
+});
+
+test("tasks on agents that are not heard of hold their slots and are told", async () => {
+  const { double, app, follow } = await bench();
+  await app("/a", 2);
+  const { sees } = follow({ app: "/a" });
+  await sees({ ready: 2 });
+  const [one] = double.model.apps.get("/a")?.instances ?? [];
+  if (one) double.model.cluster.lose(one);
+  await sees({ ready: 1, starting: 1, notices: [expect.stringContaining("1 of 2 tasks of /a are on agents")] });
+});
+
+test("an app that Marathon does not have is missing, not empty, until it is there", async () => {
+  const { app, follow } = await bench();
+  const { set, seen, sees } = follow({ app: "/a" });
+  await sees({ kind: "missing", detail: expect.stringContaining("Marathon has no app /a") });
+  expect(await set(1, unhurried)).toMatchObject({ kind: "refused", trouble: { kind: "start-failed" } });
+  await app("/a", 1);
+  await sees({ kind: "counted", ready: 1 });
+  expect(seen.some((one) => one.kind === "counted" && one.wanted === 0)).toBe(false);
+});
