@@ -156,16 +156,6 @@ describe("one thing wrong is told with its place and what would be right", () =>
       "pools.yaml:14:9 pools[0].workloads[1].run: is missing, must be a mapping that says how a replica is run",
     ],
     [
-      "{ kind: process }",
-      "{ kind: process, host: tcp://10.0.0.1:2376 }",
-      'pools.yaml:2:27 actuators.local: unknown key "host"',
-    ],
-    [
-      "{ kind: process }",
-      '{ address: "actuator:7003", host: tcp://10.0.0.1:2376 }',
-      'pools.yaml:2:38 actuators.local: unknown key "host": an actuator with an address runs apart and gets its settings where it is started',
-    ],
-    [
       "name: demo",
       "name: Demo Pool",
       'pools.yaml:4:11 pools[0].name: is "Demo Pool", must be a name of lower-case letters, digits and hyphens, at most 63 of them, such as order-consumer',

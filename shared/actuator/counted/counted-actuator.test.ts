@@ -1,75 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { countedDouble } from "../../../test/support/counted-double.ts";
 import { keptLog } from "../../../test/support/kept-log.ts";
 import type { RunSpec } from "../../model/command.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { WorkloadObservation } from "../../model/observation.ts";
-import type { RunPolicy } from "../run-policy.ts";
 import { countedActuator } from "./counted-actuator.ts";
-import type { CountedScheduler, Seen, SetOutcome } from "./scheduler.ts";
-
-interface AppRun extends RunPolicy {
-  readonly app: string;
-}
-
-/** A scheduler with apps that has what it was told as soon as it answers. */
-function schedulerDouble() {
-  const wanted = new Map<string, number>();
-  const followers = new Map<string, (seen: Seen) => void>();
-  const calls: { app: string; count: number }[] = [];
-  let answer: (count: number) => Promise<SetOutcome> = async () => ({ kind: "done" });
-  const tell = (app: string) => {
-    const count = wanted.get(app);
-    if (count === undefined) return;
-    followers.get(app)?.({ kind: "counted", wanted: count, ready: count, starting: 0, stopping: 0 });
-  };
-  const scheduler: CountedScheduler<AppRun> = {
-    parse: (run: JsonObject) => {
-      const { app, foreign, onExit } = run;
-      if (typeof app !== "string") return { ok: false, faults: [{ path: "app", problem: "is missing" }] };
-      const policy: RunPolicy = {
-        foreign: foreign === "adopt" ? "adopt" : "correct",
-        onExit: onExit === "scale-to-min" ? "scale-to-min" : "leave",
-      };
-      return { ok: true, value: { app, ...policy } };
-    },
-    identity: ({ app }) => app,
-    follow: ({ app }, saw) => {
-      followers.set(app, saw);
-      tell(app);
-      return {
-        set: async (count) => {
-          calls.push({ app, count });
-          const outcome = await answer(count);
-          if (outcome.kind === "done") {
-            wanted.set(app, count);
-            tell(app);
-          }
-          return outcome;
-        },
-        close: () => followers.delete(app),
-      };
-    },
-    unreachable: () => undefined,
-    onReach: () => undefined,
-    stop: async () => undefined,
-  };
-  return {
-    scheduler,
-    calls,
-    counts: () => calls.map(({ count }) => count),
-    has: (app: string, count: number) => {
-      wanted.set(app, count);
-      tell(app);
-    },
-    see: (app: string, seen: Seen) => followers.get(app)?.(seen),
-    answers: (next: (count: number) => Promise<SetOutcome>) => {
-      answer = next;
-    },
-  };
-}
 
 function stage() {
-  const double = schedulerDouble();
+  const double = countedDouble();
   const { log, lines } = keptLog();
   const capabilities = { replicasOutliveActuator: true, locksWhileScaling: false, standby: [], victimChoice: [] };
   const { scheduler } = double;
