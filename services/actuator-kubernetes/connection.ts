@@ -46,13 +46,21 @@ export function connection(load: () => KubeConfig): Connection {
     kept = { agent, of };
     return agent;
   };
+  const open = async () => {
+    reload();
+    const options: RequestOptions = {};
+    await config.applyToHTTPSOptions(options);
+    return { server: serverOf(config), options: { ...options, agent: agentOf(options) } };
+  };
+  /** Calls at the same time share it: making credentials may be a program to run. */
+  let opening: Promise<Opened> | undefined;
   return {
     host: serverOf(config).host,
-    open: async () => {
-      reload();
-      const options: RequestOptions = {};
-      await config.applyToHTTPSOptions(options);
-      return { server: serverOf(config), options: { ...options, agent: agentOf(options) } };
+    open: () => {
+      opening ??= open().finally(() => {
+        opening = undefined;
+      });
+      return opening;
     },
     refused: () => {
       stale = true;

@@ -125,14 +125,10 @@ export class ObjectFollowing implements Following {
     this.#tell();
   }
 
-  /** Where nothing is known yet there is no other way to tell why. */
   #blocked(): string | undefined {
     const { host } = this.#cluster.api;
-    for (const [part, failure] of this.#failures) {
-      if (failure.status === undefined || failure.status === 401) return cannotServe(host, failure);
-      if (this.#told === "") return this.#unread(part, failure);
-    }
-    return undefined;
+    const [failure] = [...this.#failures.values()].filter(({ status }) => status === undefined || status === 401);
+    return failure && cannotServe(host, failure);
   }
 
   #unread(part: Part, { detail }: Failure): string {
@@ -146,11 +142,12 @@ export class ObjectFollowing implements Following {
 
   #seen(): Seen | undefined {
     const target = this.#target;
-    if (target === undefined) return undefined;
     if (target === "missing") return { kind: "missing", detail: this.#missing() };
-    if (target.selector === "") return { kind: "missing", detail: this.#selectsNothing() };
+    if (target?.selector === "") return { kind: "unknown", why: this.#selectsNothing() };
     const pods = this.#pods?.known;
-    return pods && { kind: "counted", ...this.#counted(target, pods) };
+    if (target && pods) return { kind: "counted", ...this.#counted(target, pods) };
+    const [failed] = this.#failures;
+    return failed && { kind: "unknown", why: this.#unread(...failed) };
   }
 
   #counted(target: Target, pods: ReadonlyMap<string, Pod>): Counted {
@@ -192,7 +189,6 @@ export class ObjectFollowing implements Following {
     const text = JSON.stringify(seen);
     if (text === this.#told) return;
     this.#told = text;
-    this.#reader.blocked(this.#blocked());
     this.#saw(seen);
   }
 }

@@ -45,7 +45,7 @@ export function workloadStatus(spec: WorkloadSpec, parts: WorkloadParts): Worklo
     ...(sample ? { sample } : {}),
     ...(outcome ? { demand: outcome.demand, allocated: outcome.allocated, desired: outcome.desired } : {}),
     ...(observed ? { observed } : {}),
-    ...whyOf(outcome, parts.leading),
+    ...whyOf(spec.name, outcome, parts),
     ...saidOf(spec, parts),
     ...(learned ? { learned } : {}),
   };
@@ -86,8 +86,13 @@ function learnedStatus(workload: string, { state }: WorkloadParts): Learned | un
   return Object.keys(learned).length > 0 ? learned : undefined;
 }
 
-function whyOf(outcome: Outcome | undefined, leading: boolean): Pick<WorkloadStatus, "reason" | "detail"> {
-  if (!outcome) return { reason: "warming-up", detail: "not observed yet" };
+function whyOf(
+  workload: string,
+  outcome: Outcome | undefined,
+  { leading, observation }: WorkloadParts,
+): Pick<WorkloadStatus, "reason" | "detail"> {
+  const unknown = observation?.unknown?.find((one) => one.workload === workload);
+  if (!outcome) return { reason: "warming-up", detail: unknown?.why ?? "not observed yet" };
   if (!leading)
     return { reason: "lease-lost", detail: "another engine commands this pool, or the store cannot be reached" };
   return { reason: outcome.reason, detail: outcome.detail };

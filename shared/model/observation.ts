@@ -41,4 +41,11 @@ export interface PoolObservation {
   readonly peakReplicas: number;
   /** Set while the scheduler does not answer: the counts are the last ones known. */
   readonly unreachable?: string;
+  /** Those of which it is not known what they have, with why; they are not among `workloads`. Left out: none. */
+  readonly unknown?: readonly UnknownWorkload[];
+}
+
+export interface UnknownWorkload {
+  readonly workload: string;
+  readonly why: string;
 }

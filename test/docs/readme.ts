@@ -29,9 +29,10 @@ export function tableFaults(
   name: string,
   written: readonly string[] | undefined,
   expected: readonly string[],
+  file = "README.md",
 ): string[] {
   if (!written)
-    return [`README.md has no table of ${name}: put this in`, `<!-- table: ${name} -->`, ...expected, "<!-- end -->"];
+    return [`${file} has no table of ${name}: put this in`, `<!-- table: ${name} -->`, ...expected, "<!-- end -->"];
   const row = (line: string) => cellsOf(line).join(" | ");
   const have = written.filter((line) => !isRule(line)).map(row);
   const want = expected.filter((line) => !isRule(line)).map(row);
@@ -41,7 +42,7 @@ export function tableFaults(
     missing.length + extra.length === 0 && have.join("\n") !== want.join("\n") ? ["the order is another"] : [];
   const faults = [...missing, ...extra, ...moved];
   if (faults.length === 0) return [];
-  return [`the table of ${name} in README.md is not as the program is:`, ...faults, "the whole table:", ...expected];
+  return [`the table of ${name} in ${file} is not as the program is:`, ...faults, "the whole table:", ...expected];
 }
 
 function isRule(line: string): boolean {

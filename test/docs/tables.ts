@@ -15,10 +15,7 @@ export function expectedTable(name: TableName, written: readonly string[]): stri
     case "sources":
       return markdown(["Source", "What it reads", "Parameters"], sources.map(sourceRow));
     case "actuators":
-      return markdown(
-        ["Actuator", "What it does", "Port"],
-        actuatorKinds.map(({ kind, summary, defaultPort }) => [`\`${kind}\``, summary, String(defaultPort)]),
-      );
+      return markdown(["Actuator", "What it does", "Settings", "Port"], actuatorKinds.map(actuatorRow));
     case "targets":
       return markdown(["Target", "What it asks for", "Parameters"], targetSchemas.map(targetRow).sort());
     case "reasons":
@@ -31,7 +28,8 @@ export function expectedTable(name: TableName, written: readonly string[]): stri
   }
 }
 
-function markdown(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** A table as lines of Markdown. */
+export function markdown(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(titles), line(titles.map(() => "---")), ...rows.map(line)];
 }
@@ -44,6 +42,11 @@ const inAll = sources[0].parameters
 function sourceRow({ kind, summary, parameters }: (typeof sources)[number]): string[] {
   const own = parameters.filter(({ name }) => !inAll.includes(name));
   return [`\`${kind}\``, summary, own.map(({ name, required }) => quoted(name, required)).join(", ")];
+}
+
+function actuatorRow({ kind, summary, settings, defaultPort }: (typeof actuatorKinds)[number]): string[] {
+  const names = Object.keys(settings.shape).map((name) => quoted(name, false));
+  return [`[\`${kind}\`](services/actuator-${kind}/README.md)`, summary, names.join(", "), String(defaultPort)];
 }
 
 function targetRow(schema: (typeof targetSchemas)[number]): string[] {

@@ -46,7 +46,7 @@ test("what names no selector is not counted, rather than every pod there is", as
   const { last } = bench.follow({ name: "rover", resource: "example.com/v1/widgets" });
   await expect
     .poll(last, patience)
-    .toMatchObject({ kind: "missing", detail: expect.stringContaining("labelSelectorPath") });
+    .toMatchObject({ kind: "unknown", why: expect.stringContaining("labelSelectorPath") });
   expect(bench.api.calls.filter(({ text }) => text.includes("/pods"))).toEqual([]);
 });
 

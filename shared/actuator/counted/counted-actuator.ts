@@ -110,7 +110,11 @@ class CountedPool<Run extends RunPolicy> {
   }
 
   observe(): Snapshot {
-    return { workloads: this.#observed(), peakReplicas: this.#peak };
+    const unknown = [...this.workloads]
+      .filter(([, known]) => known.observe() === undefined)
+      .map(([workload, known]) => ({ workload, why: known.unknown() }));
+    const observed = { workloads: this.#observed(), peakReplicas: this.#peak };
+    return unknown.length > 0 ? { ...observed, unknown } : observed;
   }
 
   #observed(): readonly WorkloadObservation[] {

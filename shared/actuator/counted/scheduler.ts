@@ -16,8 +16,14 @@ export interface Counted {
   readonly notices?: readonly string[];
 }
 
-/** `missing`: the scheduler answers and does not have it. Not knowing is neither: then nothing is told. */
-export type Seen = ({ readonly kind: "counted" } & Counted) | { readonly kind: "missing"; readonly detail: string };
+/**
+ * `missing`: the scheduler answers and does not have it. `unknown`: it was never known, and why; what was known once stays,
+ * with a trouble that says that it is old.
+ */
+export type Seen =
+  | ({ readonly kind: "counted" } & Counted)
+  | { readonly kind: "missing"; readonly detail: string }
+  | { readonly kind: "unknown"; readonly why: string };
 
 /** How an attempt to set a count came out. Refused ones are tried again after a back-off, or after `retryAfterMs`. */
 export type SetOutcome =

@@ -86,7 +86,7 @@ export class CountedWorkload<Run extends RunPolicy> {
   /** Undefined: not known yet. */
   observe(): WorkloadObservation | undefined {
     const seen = this.#seen;
-    if (!seen) return undefined;
+    if (!seen || seen.kind === "unknown") return undefined;
     const counts = seen.kind === "counted" ? seen : { ready: 0, starting: 0, stopping: 0 };
     const trouble = this.#trouble(seen);
     const notices = [...(seen.kind === "counted" ? (seen.notices ?? []) : []), ...this.#foreign.notices()];
@@ -98,6 +98,12 @@ export class CountedWorkload<Run extends RunPolicy> {
       ...(notices.length > 0 ? { notices } : {}),
       ...(this.#adopted ? { adopted: true } : {}),
     };
+  }
+
+  /** Why it is not known what it has. */
+  unknown(): string {
+    if (this.#seen?.kind === "unknown") return this.#seen.why;
+    return this.#run ? "not read yet" : "its `run` is not valid";
   }
 
   /** Nothing of it is ordered or runs. */
@@ -149,6 +155,7 @@ export class CountedWorkload<Run extends RunPolicy> {
   }
 
   #saw(seen: Seen): void {
+    if (seen.kind === "unknown" && this.#seen && this.#seen.kind !== "unknown") return;
     this.#seen = seen;
     const { workload } = this.#of;
     if (seen.kind === "counted" && this.#desired !== undefined) {
@@ -224,7 +231,7 @@ export class CountedWorkload<Run extends RunPolicy> {
     return { pool, workload };
   }
 
-  #trouble(seen: Seen): Trouble | undefined {
+  #trouble(seen: Exclude<Seen, { kind: "unknown" }>): Trouble | undefined {
     if (seen.kind === "missing") return { kind: "start-failed", detail: seen.detail };
     if (!this.#refusal) return seen.trouble;
     const retryInMs = Math.max(0, Math.round(this.#refusal.retryAtMs - performance.now()));

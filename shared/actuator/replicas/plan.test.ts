@@ -95,6 +95,7 @@ describe("standby", () => {
     const running = [replica("run", "ready"), replica("run", "ready")];
     expect(planOf(running, { ...simply, ...standby("paused", 2, true), desired: 2 }).addSpares).toBe(0);
     expect(planOf(running, { ...simply, ...standby("paused", 3, true), desired: 2 }).addSpares).toBe(1);
+    expect(planOf(running, { ...simply, ...standby("created", 3, true), desired: 2 }).addSpares).toBe(3); // not frozen
   });
 
   test("is given up where it is of an older template, of another mode, too much, or not wanted", () => {

@@ -28,7 +28,8 @@ export function planOf(records: readonly ReplicaRecord[], { desired, hash, run, 
   const spares = records.filter(({ wish }) => wish === "spare");
   const useful = spares.filter((spare) => fits(spare, hash, run.standby));
   const held = run.standby?.replicas ?? 0;
-  const victims = ranked(running, hash, run.victim).slice(0, Math.max(0, running.length - desired));
+  const surplus = Math.max(0, running.length - desired);
+  const victims = surplus === 0 ? [] : ranked(running, hash, run.victim).slice(0, surplus);
   const room = held - useful.length;
   const pausable = victims.filter((victim) => mayPause(victim, hash, run)).slice(0, Math.max(0, room));
   const leaving = records.filter(({ replaced }) => replaced).length;
@@ -54,8 +55,8 @@ export function planOf(records: readonly ReplicaRecord[], { desired, hash, run, 
 }
 
 /** A workload whose replicas may be frozen fills its standby with them: it needs new ones only while it has too few in all. */
-function sparesMissing(running: number, spares: number, { pausable }: Wanted["run"], held: number): number {
-  return Math.max(0, held - spares - (pausable ? running : 0));
+function sparesMissing(running: number, spares: number, { pausable, standby }: Wanted["run"], held: number): number {
+  return Math.max(0, held - spares - (pausable && standby?.mode === "paused" ? running : 0));
 }
 
 /** A replica that can be held ready as it is, or is on its way there. */

@@ -1,4 +1,7 @@
-/** Tells of changes of pools soon, never from within what caused them: whoever hears of one may act on the host at once. */
+/**
+ * Tells of changes of pools soon, a burst of them once, and never from within what caused them: whoever hears of one may act
+ * on the host at once.
+ */
 export interface PoolNews {
   changed(pool: string): void;
   onChange(listener: (pool: string) => void): void;
@@ -11,7 +14,7 @@ export function poolNews(): PoolNews {
     changed: (pool) => {
       if (untold.has(pool)) return;
       untold.add(pool);
-      queueMicrotask(() => {
+      setImmediate(() => {
         untold.delete(pool);
         told(pool);
       });

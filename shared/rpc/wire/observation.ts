@@ -41,10 +41,12 @@ export function observationToWire(observation: PoolObservation): ObservationInpu
     sentAtMs: observation.sentAtMs,
     peakReplicas: observation.peakReplicas,
     unreachable: observation.unreachable ?? "",
+    unknown: [...(observation.unknown ?? [])],
   };
 }
 
 export function observationFromWire(wire: WireObservation): PoolObservation {
+  const unknown = wire.unknown.map(({ workload, why }) => ({ workload, why }));
   return {
     pool: wire.pool,
     ...optional("sequence", wire.sequence === undefined ? undefined : bigintOf(wire.sequence)),
@@ -52,6 +54,7 @@ export function observationFromWire(wire: WireObservation): PoolObservation {
     sentAtMs: wire.sentAtMs,
     peakReplicas: wire.peakReplicas,
     ...optional("unreachable", wire.unreachable || undefined),
+    ...optional("unknown", unknown.length > 0 ? unknown : undefined),
   };
 }
 
