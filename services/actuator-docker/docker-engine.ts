@@ -1,5 +1,6 @@
 import { Agent } from "node:http";
 import { Agent as SecureAgent } from "node:https";
+import { inspect } from "node:util";
 import Docker from "dockerode";
 import { apiVersionOf, imageOf, listOf, stopTimeoutOf } from "./answers.ts";
 import type { Connection } from "./connection.ts";
@@ -28,6 +29,8 @@ export function dockerEngine(connection: Connection): Engine {
   const secure = "protocol" in connection && connection.protocol === "https";
   // No connection is kept: one that was cut off unnoticed would fail a call, and an engine that goes down answers on it.
   const agent = secure ? new SecureAgent() : new Agent();
+  // The client makes a text of its agent at each call, logged or not; with all that hangs on it that takes 10 ms.
+  Object.defineProperty(agent, inspect.custom, { value: () => "Agent" });
   const docker = new Docker(optionsOf(connection, agent));
   const ask = async <Value>(withinMs: number, call: (abortSignal: AbortSignal) => Promise<Value>): Promise<Value> => {
     try {

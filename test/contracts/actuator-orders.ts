@@ -14,7 +14,7 @@ export function ordersHold(stage: () => Stage): void {
     expect(observed.seen.at(-1)?.sequence).toBe(3n);
     expect(observed.seen.at(-1)?.peakReplicas).toBe(3);
     const after = observed.seen.filter(({ sequence }) => sequence === 3n);
-    expect(after.every(({ workloads }) => workloads[0]?.desired === 3)).toBe(true);
+    expect(after.flatMap(({ workloads }) => workloads).every(({ desired }) => desired === 3)).toBe(true);
     await order(4n, 0);
   });
 

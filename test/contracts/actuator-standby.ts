@@ -6,15 +6,15 @@ export function standbyHolds(stage: () => Stage): void {
   test.each(["created", "paused"])("holds replicas ready as %s, uses them first and fills up again", async (mode) => {
     const { capabilities } = await stage().client().describe();
     if (!capabilities.standby.includes(mode)) return;
-    const { mark, apply, specWith, settles, watch } = stage().pool();
+    const { apply, specWith, settles, watch } = stage().pool();
     const run = specWith({ standby: { mode, replicas: 2 } });
     const observed = watch([run]);
     await apply(1n, [{ run, desired: 1 }]);
     await expect.poll(observed.workload, patience).toMatchObject({ ready: 1, starting: 0, standby: 2 });
-    expect(await stage().backend.running(mark)).toBe(1); // what is held ready does not work
+    await settles(1); // what is held ready does not work
     await apply(2n, [{ run, desired: 3 }]);
     await expect.poll(observed.workload, patience).toMatchObject({ ready: 3, starting: 0, stopping: 0, standby: 2 });
-    expect(await stage().backend.running(mark)).toBe(3);
+    await settles(3);
     const slots = observed.seen.map(({ workloads: [all] }) => (all ? all.ready + all.starting + all.stopping : 0));
     expect(Math.max(...slots)).toBe(3);
     await apply(3n, [{ run: specWith({}), desired: 0 }]); // without standby

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { connection } from "./docker-daemon.ts";
 
@@ -51,7 +52,7 @@ export async function dockerProxy(): Promise<DockerProxy> {
       listening.add(outgoing);
       outgoing.on("close", () => listening.delete(outgoing));
     }
-    forward(incoming, outgoing);
+    forward(incoming, await buffer(incoming), outgoing);
   });
   const listen = () => new Promise<void>((resolve) => server.listen(path, resolve));
   const close = () =>
@@ -82,8 +83,8 @@ export async function dockerProxy(): Promise<DockerProxy> {
   };
 }
 
-function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const { method, url, headers } = incoming;
+/** The body goes out in one piece with the head: Docker closes a connection on which more comes after its answer. */
+function forward({ method, url, headers }: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
   const onward = request({ ...connection, path: url, method, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     outgoing.flushHeaders();
@@ -92,5 +93,5 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
   });
   onward.on("error", () => outgoing.destroy());
   outgoing.on("close", () => onward.destroy());
-  incoming.pipe(onward);
+  onward.end(body);
 }
