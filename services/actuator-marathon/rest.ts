@@ -103,7 +103,7 @@ async function authorizedExchange(
   const second = await authorization.renewed(first);
   if (second.ok && second.authorization === first.authorization) return opened;
   opened.body.destroy();
-  return second.ok ? opened : { kind: "failed", reason: second.reason };
+  return second.ok ? send(second.authorization) : { kind: "failed", reason: second.reason };
 }
 
 /** Only what Marathon itself answered counts; all else, error pages too, leaves open what happened. */

@@ -5,12 +5,14 @@ const done = { kind: "done" };
 const bench = (options = {}) => marathonBench({ onEnd: onTestFinished, ...options });
 
 test("sets instances and nothing else, and sees tasks start and run", async () => {
-  const { double, app, follow } = await bench({ stageMs: 60, startMs: 60 });
+  const { double, app, follow } = await bench();
   await app("/shop/consumer", 1);
   const { set, seen, sees } = follow({ app: "shop/consumer" });
   await sees({ kind: "counted", wanted: 1, ready: 1, starting: 0, stopping: 0 });
+  double.model.cluster.hold();
   expect(await set(3, unhurried)).toEqual(done);
   await sees({ wanted: 3, ready: 1, starting: 2 });
+  double.model.cluster.release();
   await sees({ wanted: 3, ready: 3, starting: 0 });
   const put = double.heard.find(({ method }) => method === "PUT");
   expect(put).toMatchObject({ path: "/v2/apps/shop/consumer", body: { instances: 3 } });
@@ -18,12 +20,14 @@ test("sets instances and nothing else, and sees tasks start and run", async () =
 });
 
 test("a task told to stop holds its slot until it has ended, whatever `instances` says", async () => {
-  const { app, follow } = await bench({ killMs: 150 });
+  const { double, app, follow } = await bench();
   await app("/a", 4);
   const { set, sees } = follow({ app: "/a" });
   await sees({ ready: 4 });
+  double.model.cluster.hold();
   expect(await set(1, unhurried)).toEqual(done);
   await sees({ wanted: 1, ready: 1, stopping: 3 });
+  double.model.cluster.release();
   await sees({ wanted: 1, ready: 1, stopping: 0 });
 });
 
@@ -41,17 +45,22 @@ test("once a count is set, nothing older is told", async () => {
   await app("/a", 1);
   const { set, seen, sees } = follow({ app: "/a" });
   await sees({ ready: 1 });
-  double.fault({ on: /GET \/v2\/apps\/a/, times: 3, delayMs: 120 });
+  await expect.poll(() => double.events.listeners, patience).toBe(1);
+  const readings = () => double.heard.filter(({ path }) => path === "/v2/apps/a").length;
+  const before = readings();
+  double.fault({ on: /GET \/v2\/apps\/a/, lateMs: 300 });
   double.events.emit("status_update_event", { appId: "/a" }); // a slow reading begins
-  await expect.poll(() => double.heard.filter(({ method }) => method === "GET").length, patience).toBeGreaterThan(2);
+  await expect.poll(readings, patience).toBeGreaterThan(before);
   expect(await set(2, unhurried)).toEqual(done);
-  const before = seen.length;
+  const setAtMs = performance.now();
+  const told = seen.length;
   await sees({ wanted: 2, ready: 2 });
-  expect(seen.slice(before).every((one) => one.kind === "counted" && one.wanted === 2)).toBe(true);
+  await expect.poll(() => performance.now() - setAtMs, patience).toBeGreaterThan(400); // the slow one has come by then
+  expect(seen.slice(told).every((one) => one.kind === "counted" && one.wanted === 2)).toBe(true);
 });
 
 test("where health is checked, only healthy tasks are ready", async () => {
-  const { double, app, follow } = await bench({ healthMs: 60 });
+  const { double, app, follow } = await bench();
   await app("/a", 1, { healthChecks: [{ protocol: "MESOS_HTTP" }] });
   const { set, sees } = follow({ app: "/a" });
   await sees({ ready: 1 });

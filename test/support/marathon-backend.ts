@@ -16,7 +16,7 @@ const appAnswer = z.object({ app: z.object({ id: z.string(), instances: z.number
 /** The marathon actuator in this process, before the Marathon of MARATHON_URL_LIVE, or before the double. Each mark is an app. */
 export async function marathonBackend(): Promise<ActuatorBackend> {
   const live = process.env.MARATHON_URL_LIVE;
-  const double = live ? undefined : await startMarathonDouble({ stageMs: 50, startMs: 50 });
+  const double = live ? undefined : await startMarathonDouble({ stageMs: 100, startMs: 100 });
   const url = live ?? double?.urls[0] ?? "";
   const stateDir = await mkdtemp(join(tmpdir(), "microscaler-actuator-"));
   const group = `/microscaler-test-${randomUUID().slice(0, 8)}`;

@@ -34,6 +34,7 @@ export class MarathonCluster {
   unhealthy = false;
   readonly #parts: ClusterParts;
   readonly #timers = new Set<NodeJS.Timeout>();
+  #held: (() => void)[] | undefined;
 
   constructor(parts: ClusterParts) {
     this.#parts = parts;
@@ -60,17 +61,17 @@ export class MarathonCluster {
     const starts = () => {
       instance.state = "TASK_STARTING";
       this.#tell(instance, instance.state);
-      this.later(startMs, still(runs));
+      this.#take(startMs, still(runs));
     };
     instance.launched();
     this.#tell(instance, "TASK_STAGING");
-    this.later(stageMs, still(starts));
+    this.#take(stageMs, still(starts));
   }
 
   /** SIGTERM; it is gone when its grace time is over. */
   kill(instance: MarathonInstance): void {
     const { taskId } = instance;
-    this.later(this.#parts.times.killMs, () => {
+    this.#take(this.#parts.times.killMs, () => {
       if (instance.taskId === taskId && isPlaced(instance)) this.#end(instance, "TASK_KILLED", "Command terminated");
     });
   }
@@ -93,6 +94,17 @@ export class MarathonCluster {
     this.#parts.emit("instance_changed_event", fields);
   }
 
+  /** Tasks stay as they are from now on: what they are to become, they become when released. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const act of held) act();
+  }
+
   later(ms: number, act: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
@@ -110,6 +122,10 @@ export class MarathonCluster {
     this.#tell(instance, status, message);
     instance.incarnation += 1;
     this.#parts.onEnded(instance);
+  }
+
+  #take(ms: number, act: () => void): void {
+    this.later(ms, () => (this.#held ? this.#held.push(act) : act()));
   }
 
   #check(instance: MarathonInstance): void {

@@ -23,7 +23,10 @@ export interface Fault {
   readonly on: RegExp;
   /** How often; left out: once. */
   readonly times?: number;
+  /** Before it is taken up. */
   readonly delayMs?: number;
+  /** After it is done: the answer is old when it comes. */
+  readonly lateMs?: number;
   /** Instead of Marathon's own. */
   readonly answer?: DoubleAnswer;
   /** What was asked for is done all the same. */
@@ -126,12 +129,14 @@ async function answer(
   heard.push({ method, path, authorization, body, atMs });
   const fault = faults.find(({ on, left }) => left > 0 && on.test(`${method} ${path}`));
   if (fault) fault.left -= 1;
-  if (fault?.delayMs) await new Promise<void>((resolve) => double.model.cluster.later(fault.delayMs ?? 0, resolve));
+  const wait = (ms = 0) => new Promise<void>((resolve) => double.model.cluster.later(ms, resolve));
+  if (fault?.delayMs) await wait(fault.delayMs);
   const besides = await options.beside?.(path, body);
   if (besides) return besides;
   if (fault?.answer && !fault.done) return fault.answer;
   if (options.authorize && !options.authorize(authorization)) return unauthorized;
   const own = leaderAnswer(double, asked, node);
+  if (fault?.lateMs) await wait(fault.lateMs);
   return fault?.answer && fault.done ? fault.answer : own;
 }
 

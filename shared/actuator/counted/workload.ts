@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { type BackoffRange, backoffMs } from "../../backoff.ts";
 import type { Order, RunSpec } from "../../model/command.ts";
 import type { Trouble, WorkloadObservation } from "../../model/observation.ts";
@@ -6,6 +5,7 @@ import type { Log } from "../../telemetry/log.ts";
 import { type ForeignChanges, foreignChanges } from "../foreign-changes.ts";
 import { atExit, type RunPolicy } from "../run-policy.ts";
 import type { CountedScheduler, Following, Seen, SetOutcome } from "./scheduler.ts";
+import { setAtLast } from "./set-at-last.ts";
 import type { SetTelemetry } from "./telemetry.ts";
 
 const backoff: BackoffRange = { firstMs: 250, mostMs: 5000 };
@@ -237,15 +237,4 @@ export class CountedWorkload<Run extends RunPolicy> {
     const retryInMs = Math.max(0, Math.round(this.#refusal.retryAtMs - performance.now()));
     return { ...this.#refusal.trouble, retryInMs };
   }
-}
-
-/** Again and again while there is time: the scheduler may be in the middle of the change before. */
-async function setAtLast(link: Following, count: number, signal: AbortSignal): Promise<SetOutcome> {
-  let outcome = await link.set(count, { signal });
-  for (let refusals = 0; outcome.kind === "refused" && !signal.aborted; refusals++) {
-    const waitMs = outcome.retryAfterMs ?? backoffMs(refusals, backoff);
-    await pause(waitMs, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) outcome = await link.set(count, { signal });
-  }
-  return outcome;
 }
