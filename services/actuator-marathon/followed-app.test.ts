@@ -63,7 +63,7 @@ test("tells nothing before a good reading, and keeps what it knew through bad on
   expect(seen).toEqual([]);
   found = { kind: "read", app: appOf({ instances: 1, tasks: [running] }) };
   await vi.advanceTimersByTimeAsync(5000);
-  expect(seen.at(-1)).toEqual({ kind: "counted", wanted: 1, ready: 1, starting: 0, stopping: 0 });
+  expect(seen.at(-1)).toEqual({ kind: "counted", wanted: 1, ready: 1, starting: 0, stopping: 0, locked: false });
   const told = seen.length;
   found = { kind: "failed", reason: "gone" };
   await vi.advanceTimersByTimeAsync(30_000);

@@ -125,7 +125,7 @@ export class FollowedApp implements Following {
       ...(silence === undefined ? [] : [`Marathon does not tell of changes, it is asked every second: ${silence}`]),
     ];
     this.#saw({
-      ...{ kind: "counted", wanted, ready, starting, stopping },
+      ...{ kind: "counted", wanted, ready, starting, stopping, locked: app.deployments.length > 0 },
       ...(trouble ? { trouble } : {}),
       ...(notices.length > 0 ? { notices } : {}),
     });

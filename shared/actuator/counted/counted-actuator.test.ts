@@ -93,6 +93,26 @@ test("a refusal is tried again after 125 to 250 ms, then twice as long, up to 5 
   expect(observed()).not.toHaveProperty("trouble");
 });
 
+test("who was refused because of a lock comes back when it is gone", async () => {
+  const { order, counts, has, see, answers } = stage();
+  has("a", 1);
+  answers(async () => ({
+    kind: "refused",
+    trouble: { kind: "locked", detail: "deployment 1 is under way" },
+    retryAfterMs: 5000,
+  }));
+  order(3);
+  await settle();
+  const one = { kind: "counted", wanted: 1, ready: 1, starting: 0, stopping: 0 } as const;
+  see("a", { ...one, locked: true });
+  await settle();
+  expect(counts()).toEqual([3]);
+  answers(async () => ({ kind: "done" }));
+  see("a", { ...one, locked: false });
+  await settle();
+  expect(counts()).toEqual([3, 3]);
+});
+
 test("a scheduler that says when to come back is believed; another order does not wait", async () => {
   const { order, counts, has, answers } = stage();
   has("a", 1);

@@ -12,6 +12,8 @@ export interface Counted {
   readonly starting: number;
   readonly stopping: number;
   readonly trouble?: Trouble;
+  /** A change is under way that keeps others out: who was refused as `locked` need not wait once it is over. */
+  readonly locked?: boolean;
   /** What a person should know that stops nothing. */
   readonly notices?: readonly string[];
 }

@@ -156,6 +156,9 @@ export class CountedWorkload<Run extends RunPolicy> {
 
   #saw(seen: Seen): void {
     if (seen.kind === "unknown" && this.#seen && this.#seen.kind !== "unknown") return;
+    if (isLocked(this.#seen) && !isLocked(seen) && this.#refusal?.trouble.kind === "locked") {
+      this.#refusal = { ...this.#refusal, retryAtMs: 0 };
+    }
     this.#seen = seen;
     const { workload } = this.#of;
     if (seen.kind === "counted" && this.#desired !== undefined) {
@@ -237,4 +240,8 @@ export class CountedWorkload<Run extends RunPolicy> {
     const retryInMs = Math.max(0, Math.round(this.#refusal.retryAtMs - performance.now()));
     return { ...this.#refusal.trouble, retryInMs };
   }
+}
+
+function isLocked(seen: Seen | undefined): boolean {
+  return seen?.kind === "counted" && seen.locked === true;
 }
