@@ -52,6 +52,8 @@ export class ProcessHost implements ReplicaHost<ProcessRun> {
   readonly #lives = new Map<string, Life>();
   /** How many there were, by pool and workload. */
   readonly #counts = new Map<string, number>();
+  /** What `replicas` tells of a pool, until it changes: it is asked for often. */
+  readonly #listed = new Map<string, readonly HostedReplica[]>();
   readonly #news = poolNews();
   readonly #spawnInTurn = spawnQueue();
   #newestAge = 0;
@@ -80,7 +82,9 @@ export class ProcessHost implements ReplicaHost<ProcessRun> {
   }
 
   replicas(pool: string): readonly HostedReplica[] {
-    return [...this.#lives.values()].flatMap(({ hosted }) => (hosted.pool === pool ? [hosted] : []));
+    const listed = this.#listed.get(pool) ?? this.#list(pool);
+    this.#listed.set(pool, listed);
+    return listed;
   }
 
   async prepare(): Promise<void> {
@@ -93,13 +97,13 @@ export class ProcessHost implements ReplicaHost<ProcessRun> {
     const hosted: HostedReplica = { name, pool, workload, hash, age: this.#newestAge, state: "created" };
     const life: Life = { hosted, run, process: undefined, unwanted: false, waiting: [] };
     this.#lives.set(name, life);
+    this.#changed(pool);
     try {
       if (standby) await this.#spawn(life, true);
     } catch (thrown) {
       this.#lives.delete(name);
+      this.#changed(pool);
       throw thrown;
-    } finally {
-      this.#news.changed(pool);
     }
   }
 
@@ -141,7 +145,7 @@ export class ProcessHost implements ReplicaHost<ProcessRun> {
     if (life?.hosted.state === "created") await this.stop(name);
     if (!life || life.process) return;
     this.#lives.delete(name);
-    this.#news.changed(life.hosted.pool);
+    this.#changed(life.hosted.pool);
   }
 
   unreachable(): undefined {
@@ -204,6 +208,16 @@ export class ProcessHost implements ReplicaHost<ProcessRun> {
   #turn(life: Life, from: ReplicaState, to: ReplicaState, end?: ReplicaEnd): void {
     if (life.hosted.state !== from || from === to) return;
     life.hosted = { ...life.hosted, state: to, ...(end ? { end } : {}) };
-    this.#news.changed(life.hosted.pool);
+    this.#changed(life.hosted.pool);
+  }
+
+  #list(pool: string): readonly HostedReplica[] {
+    const lives = [...this.#lives.values()].filter(({ hosted }) => hosted.pool === pool);
+    return lives.map(({ hosted }) => hosted);
+  }
+
+  #changed(pool: string): void {
+    this.#listed.delete(pool);
+    this.#news.changed(pool);
   }
 }

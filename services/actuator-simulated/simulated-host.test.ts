@@ -91,7 +91,7 @@ test("one that somebody else freezes is resumed, and that is told", async () => 
   order(1);
   await pass(800);
   scheduler.pause("pool/w#1");
-  await pass(0);
+  await pass(1);
   expect(observed()).toMatchObject({ ready: 1, notices: [expect.stringContaining("somebody else paused")] });
 });
 
@@ -111,7 +111,7 @@ test("one that somebody else makes and starts a moment later is found when it ru
   });
   await pass(2000);
   void scheduler.start("by-hand");
-  await pass(800);
+  await pass(801);
   expect(observed()).toMatchObject({ desired: 2, ready: 2, adopted: true });
 });
 
@@ -132,12 +132,12 @@ test("a replica that ends by itself while it is held ready is made again after a
   await pass(1000);
   expect(observed()).toMatchObject({ standby: 1 });
   scheduler.end("pool/w#1", "itself");
-  await pass(0);
+  await pass(1);
   expect(observed()).toMatchObject({
     standby: 0,
     trouble: { kind: "crash-looping", detail: "ended by itself with exit code 1" },
   });
-  await pass(49);
+  await pass(48);
   expect(scheduler.list()).toEqual([]);
   await pass(1000);
   expect(observed()).toMatchObject({ standby: 1 });
@@ -150,6 +150,7 @@ test("nothing is left when the actuator stops, however long its starts and stops
   const stopped = actuator.stop();
   await pass(2000);
   await stopped;
+  await pass(1);
   expect(scheduler.list()).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -13,10 +13,13 @@ export function processesWith(word: string): number[] {
   return listed.filter((line) => line.includes(word)).map((line) => Number.parseInt(line, 10));
 }
 
-/** The same without those that are frozen, and those that wait to become their program. */
+/**
+ * The same without those that are frozen (T, or D while they wait for a frozen child to become another program), and those
+ * that wait to become their program.
+ */
 function workingWith(word: string): number[] {
   const listed = execFileSync("ps", ["-axo", "pid=,stat=,args="], { encoding: "utf8" }).split("\n");
-  const working = listed.filter((line) => line.includes(word) && !/^\s*\d+\s+T/.test(line));
+  const working = listed.filter((line) => line.includes(word) && !/^\s*\d+\s+[TD]/.test(line));
   return working.filter((line) => !line.includes("MICROSCALER_START")).map((line) => Number.parseInt(line, 10));
 }
 
