@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { replicaRun } from "../../shared/actuator/replicas/run-schema.ts";
 import { runPolicy } from "../../shared/actuator/run-policy.ts";
 import { duration } from "../../shared/config/duration.ts";
 import { memory } from "./memory.ts";
@@ -22,14 +23,6 @@ const stop = z.strictObject({
     .refine((graceMs) => graceMs <= hourMs, { error: "must be at most 1h" })
     .prefault("10s")
     .describe("Time to end by itself, rounded up to seconds; then it is killed. A replica keeps what it was made with"),
-});
-
-const standby = z.strictObject({
-  mode: z
-    .enum(["created", "paused"])
-    .default("paused")
-    .describe("created: made and not started; paused: started and frozen, ready within milliseconds"),
-  replicas: z.int().min(0).describe("How many are held ready besides those that run"),
 });
 
 const ownLabels = "microscaler.";
@@ -79,12 +72,7 @@ export const dockerRun = z.strictObject({
     .default({})
     .describe("Labels, beside the actuator's own"),
   stop: stop.prefault({}).describe("How a replica is ended"),
-  victim: z.enum(["youngest", "oldest"]).default("youngest").describe("Which replica is stopped first"),
-  standby: standby.optional().describe("Replicas held ready, so that growth takes no start; default: none"),
-  pausable: z
-    .boolean()
-    .default(false)
-    .describe("A replica may be frozen at any time, also in the middle of its work, and go on later"),
+  ...replicaRun,
   ...runPolicy,
 });
 

@@ -1,12 +1,11 @@
+import type { ActuatorOptions } from "../../shared/actuator/actuator-options.ts";
 import { countedActuator } from "../../shared/actuator/counted/counted-actuator.ts";
 import { serveActuator } from "../../shared/actuator/server.ts";
+import { ownStateDir } from "../../shared/actuator/state-dir.ts";
 import { parseResolved } from "../../shared/config/parse-resolved.ts";
-import type { AllowList } from "../../shared/config/references.ts";
 import { invalid } from "../../shared/errors.ts";
-import type { RunningService, ServiceOptions } from "../../shared/lifecycle/service.ts";
-import type { JsonObject } from "../../shared/model/json.ts";
+import type { RunningService } from "../../shared/lifecycle/service.ts";
 import { packageVersion } from "../../shared/package-version.ts";
-import type { Log } from "../../shared/telemetry/log.ts";
 import { connection } from "./connection.ts";
 import { loadKubeConfig } from "./kube-config.ts";
 import { kubernetesScheduler } from "./kubernetes-scheduler.ts";
@@ -14,21 +13,11 @@ import { kubernetesSettings } from "./schema.ts";
 
 const name = "actuator-kubernetes";
 
-export interface ActuatorKubernetesOptions extends ServiceOptions {
-  readonly log: Log;
-  /** References that its settings and `run` specifications may use. */
-  readonly allowRefs: AllowList;
-  /** As `kubernetesSettings` has them, references unresolved. */
-  readonly settings: JsonObject;
-  /** A folder for this actuator alone, kept over restarts. */
-  readonly stateDir: string;
-}
-
 /**
  * Starts the actuator that sets the `scale` of objects of a Kubernetes cluster. The cluster need not answer yet.
  * @throws MicroscalerError `invalid` where no cluster is named, `unavailable` where it cannot listen
  */
-export async function startActuatorKubernetes(options: ActuatorKubernetesOptions): Promise<RunningService> {
+export async function startActuatorKubernetes(options: ActuatorOptions): Promise<RunningService> {
   const { log, allowRefs } = options;
   const settings = parseResolved(kubernetesSettings, options.settings, allowRefs);
   if (!settings.ok) throw invalid(`the settings of ${name}`, settings.faults);
@@ -37,6 +26,7 @@ export async function startActuatorKubernetes(options: ActuatorKubernetesOptions
   const first = load();
   const namespace =
     settings.value.namespace ?? first.getContextObject(first.getCurrentContext())?.namespace ?? "default";
+  const stateDir = ownStateDir(options.stateDir);
   const scheduler = kubernetesScheduler({ connection: connection(load), namespace, allowRefs, log });
   const actuator = countedActuator({
     kind: "kubernetes",
@@ -50,10 +40,5 @@ export async function startActuatorKubernetes(options: ActuatorKubernetesOptions
     scheduler,
     log,
   });
-  try {
-    return await serveActuator({ ...options, name, actuator });
-  } catch (thrown) {
-    await actuator.stop();
-    throw thrown;
-  }
+  return serveActuator({ ...options, name, actuator, stateDir });
 }

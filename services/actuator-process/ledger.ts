@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { ProcessIdentity } from "./process-identity.ts";
+import type { ProcessIdentity } from "../../shared/actuator/process-identity.ts";
 
 export interface LedgerEntry extends ProcessIdentity {
   /** `pool/workload#n`. */

@@ -1,20 +1,19 @@
 import { randomUUID } from "node:crypto";
+import type { ActuatorOptions } from "../../shared/actuator/actuator-options.ts";
 import { replicaActuator } from "../../shared/actuator/replicas/replica-actuator.ts";
 import { serveActuator } from "../../shared/actuator/server.ts";
+import { ownStateDir } from "../../shared/actuator/state-dir.ts";
 import { parse } from "../../shared/config/parse.ts";
-import type { AllowList } from "../../shared/config/references.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
 import { type Group, group } from "../../shared/lifecycle/group.ts";
-import type { RunningService, ServiceOptions } from "../../shared/lifecycle/service.ts";
+import type { RunningService } from "../../shared/lifecycle/service.ts";
 import type { Capabilities } from "../../shared/model/actuator-info.ts";
-import type { JsonObject } from "../../shared/model/json.ts";
 import { packageVersion } from "../../shared/package-version.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { ledgersIn, openLedger, removeLedger } from "./ledger.ts";
 import { ProcessHost } from "./process-host.ts";
 import { reap } from "./reap.ts";
 import { processSettings } from "./schema.ts";
-import { ownStateDir } from "./state-dir.ts";
 import { startWatchdog } from "./watchdog.ts";
 
 const name = "actuator-process";
@@ -29,27 +28,18 @@ const processCapabilities: Capabilities = {
 /** Everything of it, its replicas included, is gone after this; whoever it is a part of has 5 s for all of its parts. */
 const stopWithinMs = 3500;
 
-export interface ActuatorProcessOptions extends ServiceOptions {
-  readonly log: Log;
-  /** References that `run` specifications may use. */
-  readonly allowRefs: AllowList;
-  /** It has none; left out: none. */
-  readonly settings?: JsonObject;
-  /** A folder for this actuator alone, kept over restarts. */
-  readonly stateDir: string;
-}
-
 /**
  * Starts the actuator that runs replicas as processes of this machine. What an earlier life left behind is ended first.
  * @throws MicroscalerError `invalid` settings, `wrong-state` where another actuator uses the folder, `unavailable` where
  * it cannot listen
  */
-export async function startActuatorProcess(options: ActuatorProcessOptions): Promise<RunningService> {
-  const { log, allowRefs, settings = {}, stateDir } = options;
+export async function startActuatorProcess(options: ActuatorOptions): Promise<RunningService> {
+  const { log, allowRefs, settings, stateDir } = options;
   parse(processSettings, settings, "the settings of the process actuator");
   const owner = randomUUID();
   const parts = group();
-  await parts.add(async () => part("the lock of the state folder", ownStateDir(stateDir)));
+  const owned = ownStateDir(stateDir);
+  await parts.add(async () => part("the lock of the state folder", owned.release));
   const ledger = await parts.add(async () => {
     await endLeftOvers(stateDir, log);
     const opened = openLedger(stateDir, owner);
@@ -67,7 +57,8 @@ export async function startActuatorProcess(options: ActuatorProcessOptions): Pro
     host: new ProcessHost({ owner, allowRefs, ledger }),
     log,
   });
-  const { address } = await parts.add(() => serveActuator({ ...options, name, actuator }));
+  const kept = { path: stateDir, release: () => undefined }; // after the ledger
+  const { address } = await parts.add(() => serveActuator({ ...options, name, actuator, stateDir: kept }));
   let ended: Promise<void> | undefined;
   return {
     name,

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { hasEnded, procStat } from "./process-identity.ts";
+import { hasEnded, procStat } from "../../shared/actuator/process-identity.ts";
 
 /** Signals a process, or a whole group where the number is negative; false: there is none. */
 export function signal(pid: number, name: NodeJS.Signals | 0): boolean {

@@ -1,3 +1,4 @@
+import { identityOf } from "../../shared/actuator/process-identity.ts";
 import {
   type Bounds,
   type HostedReplica,
@@ -12,7 +13,6 @@ import type { Parsed } from "../../shared/config/parse.ts";
 import type { AllowList } from "../../shared/config/references.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import type { Ledger } from "./ledger.ts";
-import { identityOf } from "./process-identity.ts";
 import { type Replica, type ReplicaEvents, startReplica } from "./replica.ts";
 import { parseRun } from "./run.ts";
 import type { ProcessRun } from "./schema.ts";

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { identityOf } from "../../shared/actuator/process-identity.ts";
 import { ownerVariable } from "./environment.ts";
 import { openLedger } from "./ledger.ts";
 import { signal } from "./process-group.ts";
-import { identityOf } from "./process-identity.ts";
 import { reap } from "./reap.ts";
 
 let folder: string;

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { hasEnded, isAlive, procStat } from "../../shared/actuator/process-identity.ts";
 import { ownerVariable } from "./environment.ts";
 import { type LedgerEntry, ownerOf, readLedger } from "./ledger.ts";
 import { pids, signal } from "./process-group.ts";
-import { hasEnded, isAlive, procStat } from "./process-identity.ts";
 
 /** Time to end by themselves; there is nobody left to wait longer for them. */
 const graceMs = 500;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { replicaRun } from "../../shared/actuator/replicas/run-schema.ts";
 import { endingRunPolicy } from "../../shared/actuator/run-policy.ts";
 import { duration } from "../../shared/config/duration.ts";
 
@@ -17,14 +18,6 @@ const stop = z.strictObject({
     .refine((graceMs) => graceMs <= hourMs, { error: "must be at most 1h" })
     .prefault("10s")
     .describe("Time to end by itself; then it is killed"),
-});
-
-const standby = z.strictObject({
-  mode: z
-    .enum(["created", "paused"])
-    .default("paused")
-    .describe("created: a process that waits and becomes the program when it is started; paused: started and frozen"),
-  replicas: z.int().min(0).describe("How many are held ready besides those that run"),
 });
 
 /** How a workload is run as processes of this machine: the `run` part of its configuration. `stop.grace` is ms once parsed. */
@@ -50,12 +43,7 @@ export const processRun = z.strictObject({
     .default("drop")
     .describe("prefix: its lines appear in the actuator's output as [pool/workload#n] line"),
   stop: stop.prefault({}),
-  victim: z.enum(["youngest", "oldest"]).default("youngest").describe("Which replica is stopped first"),
-  standby: standby.optional().describe("Replicas held ready, so that growth takes no start; default: none"),
-  pausable: z
-    .boolean()
-    .default(false)
-    .describe("A replica may be frozen at any time, also in the middle of its work, and go on later"),
+  ...replicaRun,
   ...endingRunPolicy,
 });
 

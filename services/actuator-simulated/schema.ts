@@ -1,18 +1,11 @@
 import { z } from "zod";
+import { replicaRun } from "../../shared/actuator/replicas/run-schema.ts";
 import { endingRunPolicy } from "../../shared/actuator/run-policy.ts";
 import { duration } from "../../shared/config/duration.ts";
 
 const share = z.number().min(0).max(1);
 const dayMs = 86_400_000;
 const upToADay = duration.refine((ms) => ms <= dayMs, { error: "must be at most 24h" });
-
-const standby = z.strictObject({
-  mode: z
-    .enum(["created", "paused"])
-    .default("paused")
-    .describe("created: made and not started; paused: started and frozen, ready at once"),
-  replicas: z.int().min(0).describe("How many are held ready besides those that run"),
-});
 
 /** How a workload is pretended to run: the `run` part of its configuration. Durations are ms once parsed. */
 export const simulatedRun = z.strictObject({
@@ -25,9 +18,7 @@ export const simulatedRun = z.strictObject({
     .optional()
     .describe("Mean time that a ready replica works before it crashes; default: it never does"),
   label: z.string().optional().describe("Any text: replicas are replaced when it changes"),
-  victim: z.enum(["youngest", "oldest"]).default("youngest").describe("Which replica is stopped first"),
-  standby: standby.optional().describe("Replicas held ready, so that growth takes no start; default: none"),
-  pausable: z.boolean().default(false).describe("A replica may be frozen at any time and go on later"),
+  ...replicaRun,
   ...endingRunPolicy,
 });
 

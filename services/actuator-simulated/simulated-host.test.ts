@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { replicaActuator } from "../../shared/actuator/replicas/replica-actuator.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
+import { randomFrom } from "../../shared/random.ts";
 import { keptLog } from "../../test/support/kept-log.ts";
-import { randomFrom } from "./random.ts";
 import { SimulatedHost } from "./simulated-host.ts";
 import { SimulatedScheduler } from "./simulated-scheduler.ts";
 

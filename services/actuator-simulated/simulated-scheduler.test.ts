@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { JsonObject } from "../../shared/model/json.ts";
-import { randomFrom } from "./random.ts";
+import { randomFrom } from "../../shared/random.ts";
 import { simulatedRun } from "./schema.ts";
 import { SimulatedScheduler } from "./simulated-scheduler.ts";
 

@@ -1,24 +1,11 @@
 import type { z } from "zod";
-import type { AllowList } from "../../shared/config/references.ts";
-import type { RunningService, ServiceOptions } from "../../shared/lifecycle/service.ts";
-import type { JsonObject } from "../../shared/model/json.ts";
-import type { Log } from "../../shared/telemetry/log.ts";
+import type { ActuatorOptions } from "../../shared/actuator/actuator-options.ts";
+import type { RunningService } from "../../shared/lifecycle/service.ts";
 import { dockerRun, dockerSettings } from "../actuator-docker/schema.ts";
 import { kubernetesRun, kubernetesSettings } from "../actuator-kubernetes/schema.ts";
 import { marathonRun, marathonSettings } from "../actuator-marathon/schema.ts";
 import { processRun, processSettings } from "../actuator-process/schema.ts";
 import { simulatedRun, simulatedSettings } from "../actuator-simulated/schema.ts";
-
-/** What every actuator is started with. */
-interface ActuatorOptions extends ServiceOptions {
-  readonly log: Log;
-  /** References that its settings and `run` specifications may use. */
-  readonly allowRefs: AllowList;
-  /** As configured, references unresolved. */
-  readonly settings: JsonObject;
-  /** A folder of its own for what must survive a restart. */
-  readonly stateDir: string;
-}
 
 /** A kind of actuator that can run inside `microscaler up`, or alone as `microscaler actuator KIND`. */
 export interface ActuatorKind {

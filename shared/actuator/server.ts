@@ -9,6 +9,7 @@ import type { Actuator } from "./actuator.ts";
 import { fenceFiles } from "./fence-file.ts";
 import { type Fencing, fencing } from "./fencing.ts";
 import { observe } from "./observe.ts";
+import type { StateDir } from "./state-dir.ts";
 import { type WatchedPool, watchedPool } from "./watched-pool.ts";
 
 /** Time for open streams and calls to end when the actuator stops. */
@@ -18,16 +19,20 @@ export interface ActuatorService extends PlaneOptions {
   /** For messages, e.g. `actuator-process`. */
   readonly name: string;
   readonly actuator: Actuator;
-  /** Where the newest generation of each pool is kept; it must survive a restart. */
-  readonly stateDir: string;
+  /** Where the newest generation of each pool is kept; it must survive a restart. Released at the end. */
+  readonly stateDir: StateDir;
 }
 
 /** Serves an actuator: fenced, repeatable, observed. Stopping refuses further commands, then stops the actuator. */
 export async function serveActuator(service: ActuatorService): Promise<RunningService> {
   const { name, actuator, stateDir } = service;
-  const files = fenceFiles(stateDir);
+  const files = fenceFiles(stateDir.path);
   const parts = partsOf(actuator, fencing(files));
-  const server = await servePlane(service, "Actuator", handlersOf(parts), parts.problems);
+  const server = await servePlane(service, "Actuator", handlersOf(parts), parts.problems).catch(async (thrown) => {
+    await actuator.stop();
+    stateDir.release();
+    throw thrown;
+  });
   const end = async () => {
     parts.close();
     try {
@@ -36,6 +41,7 @@ export async function serveActuator(service: ActuatorService): Promise<RunningSe
       parts.stop();
       await server.stop(drainMs);
       await files.close();
+      stateDir.release();
     }
   };
   let ended: Promise<void> | undefined;

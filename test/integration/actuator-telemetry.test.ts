@@ -23,7 +23,14 @@ beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), "microscaler-telemetry-"));
   opsListen = `127.0.0.1:${await freePort()}`;
   const log = createLog("actuator-process", { level: "silent" });
-  service = await startActuatorProcess({ listen: "127.0.0.1:0", opsListen, log, allowRefs: new Set(), stateDir });
+  service = await startActuatorProcess({
+    listen: "127.0.0.1:0",
+    opsListen,
+    log,
+    allowRefs: new Set(),
+    settings: {},
+    stateDir,
+  });
   client = actuatorClient("process", service.address);
 });
 

@@ -36,7 +36,7 @@ export async function processBackend(): Promise<ActuatorBackend> {
   const log = createLog("actuator-process", { level: "silent" });
   return {
     makesReplicas: true,
-    start: () => startActuatorProcess({ listen: "127.0.0.1:0", log, allowRefs: new Set(), stateDir }),
+    start: () => startActuatorProcess({ listen: "127.0.0.1:0", log, allowRefs: new Set(), settings: {}, stateDir }),
     run: (mark) => ({ command: staying(word(mark)) }),
     runOfNothing: () => ({ command: [word("no-such-program")] }),
     running: async (mark) => workingWith(word(mark)).length,

@@ -54,7 +54,13 @@ export async function benchOf(): Promise<Bench> {
     word: randomUUID(),
     start: async () => {
       const log = createLog("actuator-process", { level: "silent" });
-      const service = await startActuatorProcess({ listen: "127.0.0.1:0", log, allowRefs: new Set(), stateDir });
+      const service = await startActuatorProcess({
+        listen: "127.0.0.1:0",
+        log,
+        allowRefs: new Set(),
+        settings: {},
+        stateDir,
+      });
       onEnd(service.stop);
       return service;
     },

@@ -24,7 +24,13 @@ export async function simulatedBackend(): Promise<ActuatorBackend> {
   return {
     makesReplicas: true,
     start: async () => {
-      newest = await startActuatorSimulated({ listen: "127.0.0.1:0", log, allowRefs: new Set(), stateDir });
+      newest = await startActuatorSimulated({
+        listen: "127.0.0.1:0",
+        log,
+        allowRefs: new Set(),
+        settings: {},
+        stateDir,
+      });
       return newest;
     },
     run,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { randomFrom } from "../../../shared/random.ts";
 import { type Draw, exponential, gaussian, lognormal, poisson } from "./distributions.ts";
-import { randomFrom, streamsOf } from "./random.ts";
+import { streamsOf } from "./random.ts";
 
 const draws = 50_000;
 

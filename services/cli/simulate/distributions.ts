@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../../../shared/random.ts";
 
 /** Draws one value from a stream of chance. */
 export type Draw = (random: Random) => number;

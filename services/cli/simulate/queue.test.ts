@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { randomFrom } from "../../../shared/random.ts";
 import type { QueuePlant, ServiceTime } from "./model.ts";
 import { Queue } from "./queue.ts";
-import { randomFrom } from "./random.ts";
 
 function queue(ratePerSecond: number, service: ServiceTime): Queue {
   const plant: QueuePlant = {

@@ -1,7 +1,7 @@
+import type { Random } from "../../../shared/random.ts";
 import { type Draw, exponential, lognormal, poisson } from "./distributions.ts";
 import { Fifo } from "./fifo.ts";
 import type { Arrivals, QueuePlant, ServiceTime } from "./model.ts";
-import type { Random } from "./random.ts";
 import type { ReadyReplica } from "./replicas.ts";
 
 /** Told of messages that waited so long: one that a replica takes, or several that nobody took. */

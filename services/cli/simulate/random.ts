@@ -1,16 +1,4 @@
-/** A stream of numbers in [0, 1). */
-export type Random = () => number;
-
-/** The same numbers for the same seed on every machine (mulberry32). */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { type Random, randomFrom } from "../../../shared/random.ts";
 
 /** One stream for each kind of chance, so that a law that starts more replicas meets the same arrivals. */
 export interface Streams {

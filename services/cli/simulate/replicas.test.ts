@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { randomFrom } from "../../../shared/random.ts";
 import type { ReplicaTimes } from "./model.ts";
-import { randomFrom } from "./random.ts";
 import { Replicas } from "./replicas.ts";
 
 const times: ReplicaTimes = { startMs: 800, stopMs: 300, variation: 0, failRatio: 0 };

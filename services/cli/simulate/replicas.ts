@@ -1,7 +1,7 @@
 import type { WorkloadObservation } from "../../../shared/model/observation.ts";
+import type { Random } from "../../../shared/random.ts";
 import { type Draw, lognormal } from "./distributions.ts";
 import type { ReplicaTimes } from "./model.ts";
-import type { Random } from "./random.ts";
 
 /** A ready replica takes one message after the other. */
 export interface ReadyReplica {

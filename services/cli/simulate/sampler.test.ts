@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { randomFrom } from "../../../shared/random.ts";
 import type { CoreSample } from "../../decision-engine/core/input.ts";
 import type { Sampling } from "./model.ts";
-import { randomFrom } from "./random.ts";
 import { Sampler } from "./sampler.ts";
 
 const plain: Sampling = {

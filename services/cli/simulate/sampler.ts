@@ -1,6 +1,6 @@
+import type { Random } from "../../../shared/random.ts";
 import type { CoreSample } from "../../decision-engine/core/input.ts";
 import type { Sampling } from "./model.ts";
-import type { Random } from "./random.ts";
 
 /** What there is to see of a queue. */
 export interface Sight {

@@ -1,6 +1,6 @@
+import { type Random, randomFrom } from "../../../shared/random.ts";
 import { gaussian } from "./distributions.ts";
 import type { Arrivals } from "./model.ts";
-import { type Random, randomFrom } from "./random.ts";
 
 /** 80 % of what 39 replicas can do at 300 ms a message. */
 const peakPerSecond = (0.8 * 39) / 0.3;

@@ -1,5 +1,5 @@
+import { type Random, randomFrom } from "../../../../shared/random.ts";
 import { gaussian } from "../distributions.ts";
-import { type Random, randomFrom } from "../random.ts";
 
 export interface Found {
   /** One place between 0 and 1 for each dimension. */

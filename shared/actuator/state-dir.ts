@@ -1,16 +1,22 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { MicroscalerError } from "../../shared/errors.ts";
+import { MicroscalerError } from "../errors.ts";
 import { identityOf, isAlive, type ProcessIdentity } from "./process-identity.ts";
 
 const form = z.object({ pid: z.int(), started: z.string() });
 
+/** A folder that nobody else uses until it is released. */
+export interface StateDir {
+  readonly path: string;
+  release(): void;
+}
+
 /**
- * Makes this process the only one that uses the folder; returns how to give it up. One left by a process that is gone
- * is taken over. @throws MicroscalerError `wrong-state` naming the process that holds it
+ * Makes this process the only one that uses the folder: two actuators with the same memory would fight. One left by a
+ * process that is gone is taken over. @throws MicroscalerError `wrong-state` naming the process that holds it
  */
-export function ownStateDir(stateDir: string): () => void {
+export function ownStateDir(stateDir: string): StateDir {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const lock = join(stateDir, "actuator.lock");
   const me = identityOf(process.pid);
@@ -25,7 +31,7 @@ export function ownStateDir(stateDir: string): () => void {
   } finally {
     rmSync(mine, { force: true });
   }
-  return () => rmSync(lock, { force: true });
+  return { path: stateDir, release: () => rmSync(lock, { force: true }) };
 }
 
 /** A link appears whole or not at all, unlike a file that is created and then written. */

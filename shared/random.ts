@@ -1,5 +1,8 @@
-/** Numbers in [0, 1): the same ones for the same seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
+/** A stream of numbers in [0, 1). */
+export type Random = () => number;
+
+/** The same numbers for the same seed on every machine (mulberry32). */
+export function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
