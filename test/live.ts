@@ -10,7 +10,8 @@ const [kind = ""] = process.argv.slice(2);
 const cluster = clusters[kind];
 if (!cluster) fail(`say which: npm run test:live -- ${Object.keys(clusters).join(" | ")}`);
 const place = process.env[cluster.names];
-if (!place) fail(`set ${cluster.names} to the cluster to test against; it gets workloads of its own and loses them again`);
+if (!place)
+  fail(`set ${cluster.names} to the cluster to test against; it gets workloads of its own and loses them again`);
 
 const suite = `test/integration/actuator-${kind}-contract.test.ts`;
 const { status } = spawnSync("npx", ["vitest", "run", "--project", "integration", suite], {
