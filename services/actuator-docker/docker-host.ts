@@ -14,7 +14,7 @@ import { type DockerRun, dockerRun } from "./schema.ts";
 import { templateHash } from "./template-hash.ts";
 
 /** Starting is bound by processors: more at once make each one later and none sooner. Stopping is mostly waiting. */
-const bounds = { starts: Math.min(16, availableParallelism() + 1), stops: 64 };
+const bounds = { starts: Math.min(16, availableParallelism() + 1), stops: 512 };
 
 export interface DockerHostOptions {
   readonly engine: Engine;

@@ -11,6 +11,7 @@ function engineDouble() {
   const fault: { list?: EngineError; check?: EngineError } = {};
   const asked = { checks: 0, lists: [] as (readonly string[] | undefined)[], since: [] as (number | undefined)[] };
   let listed: readonly ListedContainer[] = [running];
+  let listMs = 0;
   let send: (event: ContainerEvent | undefined | "end") => void = () => undefined;
   const engine: Pick<Engine, "check" | "list" | "events"> = {
     check: async () => {
@@ -19,6 +20,7 @@ function engineDouble() {
     },
     list: async (ids) => {
       asked.lists.push(ids);
+      if (listMs > 0) await new Promise((resolve) => setTimeout(resolve, listMs));
       if (fault.list) throw fault.list;
       return listed;
     },
@@ -36,6 +38,9 @@ function engineDouble() {
     fault,
     show: (containers: readonly ListedContainer[]) => {
       listed = containers;
+    },
+    slow: (ms: number) => {
+      listMs = ms;
     },
     send: (event: ContainerEvent | undefined | "end") => send(event),
   };
@@ -120,6 +125,34 @@ test("many doubts are one list", async () => {
   send(undefined); // an event that cannot be understood is a doubt, too
   await wait(60);
   expect(asked.lists).toHaveLength(2);
+  following.close();
+});
+
+test("a doubt while a list is under way is settled by another one right after it", async () => {
+  const { asked, following, slow } = scene();
+  await wait(1500);
+  slow(1000);
+  following.doubt();
+  await wait(100);
+  expect(asked.lists).toHaveLength(3); // under way
+  following.doubt();
+  await wait(900);
+  expect(asked.lists).toHaveLength(3);
+  await wait(100);
+  expect(asked.lists).toHaveLength(4);
+  await wait(4000);
+  expect(asked.lists).toHaveLength(4); // once for that doubt
+  following.close();
+});
+
+test("a doubt does not do away with the list a second after it listens", async () => {
+  const { asked, following } = scene();
+  await wait(0);
+  following.doubt();
+  await wait(100);
+  expect(asked.lists).toHaveLength(2);
+  await wait(1000);
+  expect(asked.lists).toHaveLength(3);
   following.close();
 });
 

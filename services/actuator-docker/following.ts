@@ -40,6 +40,8 @@ class Follower implements Following {
   #stream: EventStream | undefined;
   #wake: (() => void) | undefined;
   #doubt: NodeJS.Timeout | undefined;
+  /** Since the last pause. */
+  #doubted = false;
   #learning = false;
 
   constructor(engine: FollowedEngine, mirror: Mirror, reached: () => void) {
@@ -55,6 +57,7 @@ class Follower implements Following {
   doubt(): void {
     this.#doubt ??= setTimeout(() => {
       this.#doubt = undefined;
+      this.#doubted = true; // a list that is under way may be older
       this.#wake?.();
     }, doubtMs);
   }
@@ -104,7 +107,8 @@ class Follower implements Following {
   }
 
   async #listAgainAndAgain(stream: EventStream): Promise<void> {
-    for (let waitMs = firstRelistMs; !this.#closed; waitMs = relistMs) {
+    let waitMs = firstRelistMs;
+    while (!this.#closed) {
       const listed = await this.#engine.list();
       if (this.#stream !== stream) return;
       this.#failures = 0;
@@ -114,7 +118,7 @@ class Follower implements Following {
       this.#mirror.settle(listed);
       if (isNews) this.#reached();
       this.#learn();
-      await this.#pause(waitMs);
+      if (await this.#pause(waitMs)) waitMs = relistMs;
       if (this.#stream !== stream) return;
       this.#mirror.expect(false);
     }
@@ -143,13 +147,19 @@ class Follower implements Following {
     this.#reached();
   }
 
-  /** Until the time is over or somebody wakes it. */
-  #pause(waitMs: number): Promise<void> {
+  /** Until the time is over, which it tells, or somebody wakes it; there is none where a doubt has come up since the last. */
+  async #pause(waitMs: number): Promise<boolean> {
+    const isOver = !this.#doubted && (await this.#sleep(waitMs));
+    this.#doubted = false;
+    return isOver;
+  }
+
+  #sleep(waitMs: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, waitMs);
+      const timer = setTimeout(resolve, waitMs, true);
       this.#wake = () => {
         clearTimeout(timer);
-        resolve();
+        resolve(false);
       };
     });
   }

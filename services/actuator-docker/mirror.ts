@@ -26,8 +26,8 @@ export class Mirror {
   /** By name, of containers that are being made. */
   readonly #foreseen = new Map<string, Foreseen>();
   #newestSeconds: number | undefined;
-  /** Events up to then have been heard before. */
-  #heardUntil = 0;
+  /** Of the newest event when contact was lost, which the engine tells again; none that is older, as it is asked for those since. */
+  #repeatedSeconds: number | undefined;
 
   constructor(watcher: MirrorWatcher) {
     this.#watcher = watcher;
@@ -39,7 +39,7 @@ export class Mirror {
     return [...this.#containers.values()].filter((container) => container.pool === pool).map(replicaOf);
   }
 
-  /** Of the newest event, on the clock of the engine; undefined: there was none. */
+  /** The latest time of an event, on the clock of the engine; undefined: there was none. */
   get newestSeconds(): number | undefined {
     return this.#newestSeconds;
   }
@@ -86,7 +86,7 @@ export class Mirror {
   }
 
   note(event: ContainerEvent): void {
-    if (event.atSeconds <= this.#heardUntil) return;
+    if (event.atSeconds === this.#repeatedSeconds) return; // one that is older is new: the engine's clock was set back
     this.#newestSeconds = Math.max(this.#newestSeconds ?? 0, event.atSeconds);
     if (this.#expecting) this.#journal.push(event);
     if (this.#behind) return;
@@ -157,7 +157,7 @@ export class Mirror {
   }
 
   #loseContact(): void {
-    this.#heardUntil = this.#newestSeconds ?? 0;
+    this.#repeatedSeconds = this.#newestSeconds;
     for (const container of this.#containers.values()) {
       if (container.doubtful) this.#containers.set(container.id, { ...container, doubtful: false, lost: true });
     }

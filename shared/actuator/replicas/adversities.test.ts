@@ -34,6 +34,19 @@ describe("a replica that ends", () => {
     expect(observed()).not.toHaveProperty("trouble");
   });
 
+  test("and is not gone yet tells why only when it has ended", async () => {
+    const { host, order, observed, told } = replicaBench();
+    await order(1);
+    host.become("w-1", "ending");
+    await told();
+    expect(observed()).toMatchObject({ ready: 0, stopping: 1 });
+    host.become("w-1", "ended", { detail: "signal SIGKILL", by: "somebody" });
+    await told();
+    expect(observed()).toMatchObject({ ready: 1 });
+    expect(observed()).not.toHaveProperty("trouble");
+    expect(observed()?.notices?.[0]).toMatch(/^somebody else ended replica w-1/);
+  });
+
   test("with its host comes back at once", async () => {
     const { host, order, observed, told } = replicaBench();
     await order(2);
@@ -70,6 +83,15 @@ describe("what somebody else does", () => {
       await told();
       expect(observed()).toMatchObject({ desired: ready, ready });
     }
+  });
+
+  test("is counted from what was ordered, not from what just now runs", async () => {
+    const { host, order, observed, told } = replicaBench();
+    await order(5, { foreign: "adopt" });
+    for (const name of ["w-1", "w-2", "w-3"]) host.become(name, "ended", { detail: "exit code 1", by: "itself" });
+    host.put("theirs", { pool: "pool", workload: "w", hash: '"first"', state: "ready" });
+    await told();
+    expect(observed()).toMatchObject({ desired: 6, ready: 3, adopted: true });
   });
 
   test("a replica that is paused goes on", async () => {

@@ -1,4 +1,4 @@
-import type { WorkloadObservation } from "../../model/observation.ts";
+import type { Trouble, WorkloadObservation } from "../../model/observation.ts";
 import type { Failures } from "./failures.ts";
 import { placeOf } from "./record.ts";
 import type { ReplicaSet } from "./replica-set.ts";
@@ -23,7 +23,7 @@ export function observed(workload: string, set: ReplicaSet, ordered: Ordered): W
   const onlyHeld = set.running.length === 0 && standby > 0;
   const sinceMs = onlyHeld ? undefined : Math.max(...set.running.map(({ readyAtMs }) => readyAtMs));
   if (missing === 0) failures.proven(sinceMs, nowMs);
-  const trouble = failures.trouble(missing, nowMs);
+  const trouble = failures.trouble(missing, nowMs) ?? stuck(set, nowMs);
   return {
     workload,
     ...(desired === undefined ? {} : { desired }),
@@ -34,5 +34,16 @@ export function observed(workload: string, set: ReplicaSet, ordered: Ordered): W
     ...(trouble ? { trouble } : {}),
     ...(notices.length > 0 ? { notices } : {}),
     ...(adopted ? { adopted: true } : {}),
+  };
+}
+
+/** An operation that failed and is tried again. */
+function stuck(set: ReplicaSet, nowMs: number): Trouble | undefined {
+  const first = set.all.find(({ problem }) => problem !== undefined);
+  if (first?.problem === undefined) return undefined;
+  return {
+    kind: "scheduler-error",
+    detail: first.problem,
+    retryInMs: Math.max(0, Math.round(first.retryAtMs - nowMs)),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type BackoffRange, backoffMs } from "../../backoff.ts";
 import { messageOf } from "../../errors.ts";
 import type { RunSpec } from "../../model/command.ts";
@@ -22,7 +23,7 @@ export interface OperationsOwner {
   delayed(record: ReplicaRecord, operation: Operation, failure: HostFailure): void;
 }
 
-const startOperations: readonly Operation[] = ["launch", "start", "resume", "make", "freeze"];
+const startOperations: readonly Operation[] = ["launch", "start", "make", "freeze"];
 
 /** Takes replicas, one operation at a time each, to what they are to be. */
 export class Operations<Run extends ReplicaRun> {
@@ -30,6 +31,8 @@ export class Operations<Run extends ReplicaRun> {
   readonly #turns: Turns;
   readonly #owner: OperationsOwner;
   readonly #underWay = new Set<Promise<void>>();
+  #mostGraceMs: number | undefined;
+  #closed = false;
 
   constructor(host: ReplicaHost<Run>, turns: Turns, owner: OperationsOwner) {
     this.#host = host;
@@ -45,6 +48,11 @@ export class Operations<Run extends ReplicaRun> {
       record.ticket = undefined;
       return;
     }
+    if (record.done?.operation === operation && record.done.before === record.hosted?.state) {
+      record.retryAtMs = performance.now() + backoffMs(record.tries, backoff);
+      record.done = undefined;
+      return;
+    }
     const lane = laneOf(operation);
     if (record.ticket?.lane === lane) return;
     const ticket: Ticket = { lane };
@@ -52,17 +60,27 @@ export class Operations<Run extends ReplicaRun> {
     this.#turns.take(lane, () => this.#begin(record, ticket));
   }
 
-  busy(): boolean {
-    return this.#underWay.size > 0;
+  /** Resolves when nothing is under way any more, what follows from it included, or when the time is over. */
+  async through(withinMs: number): Promise<void> {
+    let over = false;
+    const late = pause(withinMs, undefined, { ref: false }).then(() => {
+      over = true;
+    });
+    while (this.#underWay.size > 0 && !over) await Promise.race([...this.#underWay, late]);
   }
 
-  /** Resolves when everything that is under way now is through. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#underWay);
+  /** From now on nobody who is to end gets longer than this to end by itself. */
+  hurry(mostGraceMs: number): void {
+    this.#mostGraceMs = mostGraceMs;
+  }
+
+  /** Begins nothing any more. */
+  close(): void {
+    this.#closed = true;
   }
 
   #begin(record: ReplicaRecord, ticket: Ticket): Promise<void> | undefined {
-    if (record.ticket !== ticket) return undefined;
+    if (record.ticket !== ticket || this.#closed) return undefined;
     record.ticket = undefined;
     const operation = nextOperation(record, this.#owner.mode()); // it may be another one by now
     if (operation === undefined || this.#host.unreachable() !== undefined) return undefined;
@@ -73,9 +91,12 @@ export class Operations<Run extends ReplicaRun> {
   }
 
   async #run(record: ReplicaRecord, operation: Operation): Promise<void> {
+    const before = record.hosted?.state;
     try {
       await this.#perform(record, operation);
+      record.done = { operation, before };
       record.tries = 0;
+      record.problem = undefined;
     } catch (thrown) {
       this.#failed(record, operation, failureOf(thrown));
     } finally {
@@ -89,18 +110,20 @@ export class Operations<Run extends ReplicaRun> {
     switch (operation) {
       case "launch":
         await this.#make(record, false);
-        if (record.wish !== "gone") await this.#host.start(name);
+        if (record.wish !== "gone" && !this.#closed) await this.#host.start(name);
         return;
       case "make":
         return await this.#make(record, true);
       case "freeze":
         if (!record.hosted) await this.#make(record, false);
+        if (this.#closed) return;
         await this.#host.start(name);
         return await this.#host.pause(name);
+      case "stop":
+        return await this.#host.stop(name, record.fresh ? 0 : this.#mostGraceMs);
       case "start":
       case "resume":
       case "pause":
-      case "stop":
       case "remove":
         return await this.#host[operation](name);
     }
@@ -135,13 +158,15 @@ export class Operations<Run extends ReplicaRun> {
     }
     record.retryAtMs = performance.now() + (failure.retryAfterMs ?? backoffMs(record.tries, backoff));
     record.tries += 1;
+    record.problem = `${operation} of replica ${record.name} failed: ${failure.message}`;
     this.#owner.delayed(record, operation, failure);
   }
 }
 
 function laneOf(operation: Operation): Lane {
   if (operation === "launch" || operation === "start") return "starts";
-  return operation === "stop" || operation === "pause" || operation === "resume" ? "stops" : "background";
+  if (operation === "pause" || operation === "resume") return "moves";
+  return operation === "stop" ? "stops" : "background";
 }
 
 function failureOf(thrown: unknown): HostFailure {

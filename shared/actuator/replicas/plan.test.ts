@@ -56,6 +56,16 @@ describe("a changed template", () => {
     expect(planOf([one, starting], { ...simply, desired: 2 })).not.toHaveProperty("replace");
   });
 
+  test("is taken over first where an older one never became ready, so that it can be repaired", () => {
+    const [good, broken] = [replica("run", "ready", { hash: "old" }), replica("run", "starting", { hash: "old" })];
+    expect(planOf([good, broken], { ...simply, desired: 2 }).replace).toBe(broken);
+  });
+
+  test("waits while starts fail", () => {
+    const old = replica("run", "ready", { hash: "old" });
+    expect(planOf([old], { ...simply, desired: 1, mayStart: false })).not.toHaveProperty("replace");
+  });
+
   test("keeps the place of one that is still ending", () => {
     const leaving = replica("gone", "ready", { replaced: true });
     expect(planOf([replica("run", "ready"), leaving], { ...simply, desired: 2 }).add).toBe(0);
@@ -99,13 +109,21 @@ describe("standby", () => {
   });
 
   test("is given up where it is of an older template, of another mode, too much, or not wanted", () => {
-    const outdated = replica("spare", "paused", { hash: "old" });
+    const outdated = replica("spare", "paused", { hash: "old", fresh: true });
     const created = replica("spare", "created");
-    const [one, other] = [replica("spare", "paused"), replica("spare", "paused")];
+    const [one, other] = [replica("spare", "paused", { fresh: true }), replica("spare", "paused", { fresh: true })];
     const wanted = { ...simply, ...standby("paused", 1) };
     expect(names(planOf([outdated, one, other], wanted), "gone")).toEqual([outdated.name, other.name]);
     expect(names(planOf([one], { ...simply, ...standby("created", 1) }), "gone")).toEqual([one.name]);
     expect(names(planOf([created, one], simply), "gone")).toEqual([created.name, one.name]);
+  });
+
+  test("that has worked is given up one by one: each thaws and takes a slot while it finishes", () => {
+    const [one, other] = [replica("spare", "paused"), replica("spare", "paused")];
+    expect(names(planOf([one, other], simply), "gone")).toEqual([one.name]);
+    one.wish = "gone";
+    expect(names(planOf([one, other], simply), "gone")).toEqual([]);
+    expect(names(planOf([other], simply), "gone")).toEqual([other.name]);
   });
 });
 
@@ -149,7 +167,8 @@ describe("whatever there is", () => {
         const leaving = all.filter(({ replaced }) => replaced).length;
         expect(running).toBeLessThanOrEqual(desired);
         if (mayStart) expect(running + leaving).toBeGreaterThanOrEqual(desired);
-        expect(after.filter((wish) => wish === "spare").length).toBeLessThanOrEqual(mode ? replicas : 0);
+        const unused = all.filter((record, index) => after[index] === "spare" && (record.fresh || !record.hosted));
+        expect(unused.length).toBeLessThanOrEqual(mode ? replicas : 0);
         expect(changed.size).toBe(plan.changes.length); // nobody is told two things
       }),
     );

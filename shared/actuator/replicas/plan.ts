@@ -1,4 +1,4 @@
-import type { ReplicaRun, Standby } from "./host.ts";
+import type { HostedReplica, ReplicaRun, Standby } from "./host.ts";
 import type { ReplicaRecord, Wish } from "./record.ts";
 
 export interface Wanted {
@@ -37,16 +37,18 @@ export function planOf(records: readonly ReplicaRecord[], { desired, hash, run, 
   const resumed = byReadiness(useful).slice(0, missing);
   const left = useful.filter((spare) => !resumed.includes(spare));
   const settled = victims.length === 0 && running.length === desired && running.every(isReady);
-  const replace =
-    settled && leaving === 0 ? ranked(running, hash, run.victim).find((one) => one.hash !== hash) : undefined;
+  const outdated = mayStart && surplus === 0 && leaving === 0 ? running.filter((one) => one.hash !== hash) : [];
+  const [broken] = outdated.filter(isBroken);
+  const replace = broken ?? (settled ? ranked(outdated, hash, run.victim)[0] : undefined);
   const change = (to: Wish) => (record: ReplicaRecord) => ({ record, to });
   return {
     changes: [
       ...pausable.map(change("spare")),
       ...victims.filter((victim) => !pausable.includes(victim)).map(change("gone")),
-      ...spares.filter((spare) => !useful.includes(spare)).map(change("gone")),
       ...resumed.map(change("run")),
-      ...byReadiness(left).slice(held).map(change("gone")),
+      ...dropped(records, [...spares.filter((spare) => !useful.includes(spare)), ...byReadiness(left).slice(held)]).map(
+        change("gone"),
+      ),
     ],
     add: missing - resumed.length,
     addSpares: settled && !replace && mayStart ? sparesMissing(running.length, left.length, run, held) : 0,
@@ -68,6 +70,22 @@ function fits({ hash, hosted, operation }: ReplicaRecord, newest: string, standb
 
 function mayPause({ hash, hosted }: ReplicaRecord, newest: string, { standby, pausable }: Wanted["run"]): boolean {
   return pausable && standby?.mode === "paused" && hash === newest && hosted?.state === "ready";
+}
+
+/** Those who worked drain as they end, and take a slot for it: one at a time. */
+function dropped(records: readonly ReplicaRecord[], spares: readonly ReplicaRecord[]): readonly ReplicaRecord[] {
+  const draining = records.some(({ wish, fresh, hosted }) => wish === "gone" && !fresh && hosted && isDraining(hosted));
+  const worked = spares.filter(({ fresh, hosted }) => !fresh && hosted);
+  return [...spares.filter((spare) => !worked.includes(spare)), ...(draining ? [] : worked.slice(0, 1))];
+}
+
+function isDraining({ state }: HostedReplica): boolean {
+  return state === "paused" || state === "ready" || state === "ending";
+}
+
+/** It does not work and nothing is under way that would change that. */
+function isBroken({ hosted, operation }: ReplicaRecord): boolean {
+  return hosted !== undefined && hosted.state !== "ready" && operation === undefined;
 }
 
 function isReady({ hosted, operation }: ReplicaRecord): boolean {

@@ -36,6 +36,10 @@ export interface ReplicaRecord {
   /** An operation failed and is tried again then. */
   retryAtMs: number;
   tries: number;
+  /** What that operation failed with. */
+  problem: string | undefined;
+  /** What was done last, and the state before: the same again would be in vain. */
+  done: { readonly operation: Operation; readonly before: ReplicaState | undefined } | undefined;
   start: StartTelemetry | undefined;
   stopped: (() => void) | undefined;
 }
@@ -49,10 +53,12 @@ export function newRecord(
     operation: undefined,
     ticket: undefined,
     replaced: false,
-    fresh: of.wish === "spare",
+    fresh: of.hosted?.state === "created", // a frozen one may have worked
     readyAtMs: Number.POSITIVE_INFINITY,
     retryAtMs: 0,
     tries: 0,
+    problem: undefined,
+    done: undefined,
     start: undefined,
     stopped: undefined,
   };
@@ -63,7 +69,7 @@ const slotStates: readonly ReplicaState[] = ["starting", "ready", "ending"];
 /** Where a replica counts; undefined: nowhere, as a fresh one until it is held ready. */
 export function placeOf(record: ReplicaRecord): "ready" | "starting" | "stopping" | "standby" | undefined {
   const { wish, hosted, operation } = record;
-  if (wish === "run") return hosted?.state === "ready" && operation !== "pause" ? "ready" : "starting";
+  if (wish === "run") return hosted?.state === "ending" ? "stopping" : hosted?.state === "ready" ? "ready" : "starting";
   if (wish === "spare") return placeOfSpare(record);
   if (record.fresh) return undefined;
   if (operation === "launch" || operation === "start" || operation === "resume") return "stopping";
@@ -100,5 +106,6 @@ export function nextOperation(
   mode: Standby["mode"] | undefined,
 ): Operation | undefined {
   const state = hosted?.state ?? "none";
-  return tables[wish === "spare" ? (mode ?? "gone") : wish][state];
+  if (wish !== "spare") return tables[wish][state];
+  return mode && tables[mode][state]; // where none is wanted any more, they are given up one after the other
 }

@@ -23,6 +23,34 @@ describe("orders", () => {
     expect(host.in("ended")).toEqual([]);
   });
 
+  test("another template that was only told when the pool was opened is taken over by the next order", async () => {
+    const { host, actuator, spec, order } = replicaBench();
+    await order(1);
+    actuator.open("pool", [spec({ template: "second" })]);
+    expect(await order(1, { template: "second" })).toBe("unchanged");
+    expect(host.in("ready")).toEqual(["w-2"]);
+  });
+
+  test("nothing is stopped for another template that cannot be had", async () => {
+    const { host, order, observed } = replicaBench();
+    await order(1);
+    host.failing.set("prepare", new HostFailure("image-missing", "no such image"));
+    await order(1, { template: "second" });
+    expect(host.in("ready")).toEqual(["w-1"]);
+    expect(observed()).toMatchObject({ ready: 1, trouble: { kind: "image-missing" } });
+  });
+
+  test("are not carried out before the host has said what there is", async () => {
+    const { host, order, told } = replicaBench();
+    host.put("old", { pool: "pool", workload: "w", hash: '"first"', state: "ready" });
+    host.known = false;
+    await order(1);
+    expect(host.calls).toEqual([]);
+    host.known = true;
+    await told();
+    expect(host.in("ready")).toEqual(["old"]);
+  });
+
   test("another template replaces one after the other", async () => {
     const { host, order } = replicaBench();
     await order(3);
@@ -92,7 +120,17 @@ describe("standby", () => {
     expect(observed()).toMatchObject({ ready: 1, stopping: 1, standby: 0 });
     host.failing.clear();
     await vi.advanceTimersByTimeAsync(252);
-    expect(observed()).toMatchObject({ ready: 1, stopping: 0, standby: 1 });
+    expect(observed()).toMatchObject({ ready: 1, stopping: 0, standby: 1 }); // another one, as a slot was waited for
+    expect(host.calls).toContain("stop w-2");
+  });
+
+  test("one that cannot be frozen takes a slot until it has ended", async () => {
+    const { host, actuator, order, observed } = replicaBench();
+    host.failing.set("pause", new HostFailure("scheduler-error", "no freezer"));
+    host.failing.set("stop", new HostFailure("scheduler-error", "busy"));
+    await order(1, { spares: 1 });
+    expect(observed()).toMatchObject({ ready: 1, stopping: 1, standby: 0 });
+    expect(actuator.observe("pool").peakReplicas).toBe(2);
   });
 });
 
@@ -102,6 +140,15 @@ describe("the end", () => {
     await order(2);
     await actuator.stop();
     expect(host.in("ready")).toHaveLength(2);
+  });
+
+  test("begins nothing any more, also where much is still waiting for its turn", async () => {
+    const { host, actuator, spec } = replicaBench();
+    actuator.apply("pool", [{ run: spec({}), desired: 10 }]);
+    await actuator.stop();
+    const made = host.calls.filter((call) => call.startsWith("make")).length;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(host.calls.filter((call) => call.startsWith("make"))).toHaveLength(made);
   });
 
   test("ends what cannot outlive it, also what is being started", async () => {

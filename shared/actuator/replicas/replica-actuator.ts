@@ -8,13 +8,13 @@ import { ReplicaPool } from "./pool.ts";
 import { replicaTelemetry } from "./telemetry.ts";
 import { turns } from "./turns.ts";
 import type { ReplicaWorkload } from "./workload.ts";
-import type { WorkloadParts } from "./workload-parts.ts";
+import type { LeavingTime, WorkloadParts } from "./workload-parts.ts";
 
 /** More replicas of one workload than a machine holds: an order for more is a mistake. */
 const mostReplicas = 1000;
 
-/** When the actuator ends, no replica that is to end gets longer than this to end by itself. */
-const exitGraceMs = 2000;
+/** When the actuator ends; whoever it is a part of has 5 s for all of its parts. */
+const exit: LeavingTime = { mostGraceMs: 2000, withinMs: 3000 };
 
 export interface ReplicaActuatorOptions<Run extends ReplicaRun> {
   /** Its kind, e.g. `docker`. */
@@ -82,5 +82,5 @@ export function replicaActuator<Run extends ReplicaRun>(options: ReplicaActuator
 /** What cannot outlive the actuator ends with it; the rest as each workload says. */
 async function leave<Run extends ReplicaRun>(workload: ReplicaWorkload<Run>, outlives: boolean): Promise<void> {
   const count = outlives ? workload.leftAtExit() : 0;
-  if (count !== undefined) await workload.leave(count, exitGraceMs);
+  if (count !== undefined) await workload.leave(count, exit);
 }

@@ -38,6 +38,11 @@ export class ReplicaSet {
     return Math.max(0, desired - this.running.length - this.all.filter(({ replaced }) => replaced).length);
   }
 
+  /** When the next operation that failed is due again; Infinity: there is none. */
+  retryAtMs(nowMs: number): number {
+    return Math.min(...this.all.flatMap(({ retryAtMs }) => (retryAtMs > nowMs ? [retryAtMs] : [])));
+  }
+
   add(name: string, hash: string, wish: Wish, round: number): ReplicaRecord {
     this.#newestAge += 1;
     const record = newRecord({ name, hash, wish, round, age: this.#newestAge, hosted: undefined });
@@ -87,12 +92,12 @@ export class ReplicaSet {
   }
 
   #see(record: ReplicaRecord, replica: HostedReplica): void {
-    const before = record.hosted?.state;
+    const { state: before, end: endBefore } = record.hosted ?? {};
     record.hosted = replica;
     record.age = replica.age;
     record.hash = replica.hash;
     const { state } = replica;
-    if (state === before) return;
+    if (state === before && endBefore === replica.end) return;
     if (before === "created" && this.#wishOf(state) === "run" && isStray(record)) {
       record.wish = "run";
       record.retryAtMs = 0;
@@ -102,7 +107,7 @@ export class ReplicaSet {
   }
 
   #seeAtWork(record: ReplicaRecord, { state, end }: HostedReplica): void {
-    if (isOver(state)) {
+    if (state === "ended" || end) {
       this.#discoveries.lost(record, end ?? { detail: "for a reason that is not known", by: "itself" });
     } else if (state === "ready") this.#ready(record);
     else if (state === "paused" && record.operation === undefined) this.#discoveries.frozen(record);

@@ -1,6 +1,11 @@
 import type { Bounds } from "./host.ts";
 
-export type Lane = "starts" | "stops" | "background";
+export type Lane = "starts" | "moves" | "stops" | "background";
+
+/** What is cleared away and held ready; more at once would only slow down the host. */
+const backgroundMost = 4;
+/** Freezing and resuming take a moment each. */
+const movesMost = 64;
 
 /** Work that waits for nothing else goes on after this time, however busy the starts are. */
 const patienceMs = 2000;
@@ -24,7 +29,12 @@ interface Queue {
 
 export function turns({ starts, stops }: Bounds): Turns {
   const queueOf = (most: number): Queue => ({ most, waiting: [], active: 0 });
-  const queues: Record<Lane, Queue> = { starts: queueOf(starts), stops: queueOf(stops), background: queueOf(1) };
+  const queues: Record<Lane, Queue> = {
+    starts: queueOf(starts),
+    stops: queueOf(stops),
+    moves: queueOf(movesMost),
+    background: queueOf(backgroundMost),
+  };
   let nudged = false;
 
   const mayRun = (lane: Lane, sinceMs: number) =>

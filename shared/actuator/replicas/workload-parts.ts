@@ -18,3 +18,11 @@ export interface WorkloadOf {
   /** After every change that `observe` would show. */
   readonly changed: () => void;
 }
+
+/** At the exit. */
+export interface LeavingTime {
+  /** No replica gets longer than this to end by itself. */
+  readonly mostGraceMs: number;
+  /** What is not through by then is left to the host. */
+  readonly withinMs: number;
+}

@@ -1,16 +1,16 @@
 import type { Order, RunSpec } from "../../model/command.ts";
 import type { WorkloadObservation } from "../../model/observation.ts";
-import { type ForeignChanges, foreignChanges } from "../foreign-changes.ts";
 import { atExit } from "../run-policy.ts";
 import { type Failed, Failures, failedStart, provenAfterMs } from "./failures.ts";
 import type { HostedReplica, HostFailure, ReplicaEnd, ReplicaRun } from "./host.ts";
 import { observed } from "./observed.ts";
 import { Operations } from "./operations.ts";
+import { Others } from "./others.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { Preparation } from "./preparation.ts";
 import { holdsSlot, type Operation, type ReplicaRecord, type Wish } from "./record.ts";
 import { ReplicaSet } from "./replica-set.ts";
-import type { WorkloadOf, WorkloadParts } from "./workload-parts.ts";
+import type { LeavingTime, WorkloadOf, WorkloadParts } from "./workload-parts.ts";
 
 /** One workload whose replicas run one by one: brings them to what was ordered and keeps them there. */
 export class ReplicaWorkload<Run extends ReplicaRun> {
@@ -20,18 +20,16 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
   readonly #set: ReplicaSet;
   readonly #operations: Operations<Run>;
   readonly #preparation: Preparation<Run>;
-  readonly #foreign: ForeignChanges;
+  readonly #others: Others;
   readonly #failures = new Failures();
   #spec: RunSpec | undefined;
   #run: Run | undefined;
   #hash = "";
   #desired: number | undefined;
   #adopted = false;
-  #othersActed = false;
   #leaving = false;
   #reconciling = false;
-  /** The traceparent of the order that is not carried out yet. */
-  #cause: string | undefined;
+  #cause: string | undefined; // the traceparent of the order that is not carried out yet
   #alarm: NodeJS.Timeout | undefined;
 
   constructor(parts: WorkloadParts<Run>, of: WorkloadOf) {
@@ -39,12 +37,12 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     this.#of = of;
     const { plane, log, host, turns } = parts;
     this.#names = { pool: of.pool, workload: of.workload };
-    this.#foreign = foreignChanges({ plane, log, ...this.#names });
+    this.#others = new Others({ plane, log, ...this.#names });
     this.#set = new ReplicaSet({
       lost: (record, end) => this.#lost(record, end),
-      found: ({ name }) => this.#changedByOthers(`started replica ${name}`),
+      found: ({ name }) => this.#changedByOthers(1, `started replica ${name}`),
       frozen: ({ name }) => {
-        if (this.#desired !== undefined) this.#foreign.note(`somebody else paused replica ${name}; it is resumed`);
+        if (this.#desired !== undefined) this.#others.paused(name);
       },
     });
     this.#operations = new Operations(host, turns, {
@@ -53,7 +51,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
       mode: () => this.#run?.standby?.mode,
       through: () => this.look(),
       startFailed: (record, failure) => this.#startFailed(record, failure),
-      delayed: ({ name }, operation, failure) => this.#delayed(name, operation, failure),
+      delayed: (record, operation, failure) => this.#delayed(record, operation, failure),
     });
     this.#preparation = new Preparation(host, {
       ready: () => this.#reconcile(),
@@ -66,29 +64,29 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
 
   /** Takes over how it is run; nothing is ordered. */
   open(spec: RunSpec): void {
-    if (this.#spec?.hash === spec.hash && this.#spec.min === spec.min && this.#run) return;
+    if (this.#spec?.hash === spec.hash && this.#spec.min === spec.min) return;
     const { host, log } = this.#parts;
     const parsed = host.parse(spec.run);
-    this.#spec = spec;
     if (!parsed.ok) {
       log.warn({ ...this.#names, faults: parsed.faults }, "the `run` of a workload is not valid");
       return;
     }
+    this.#spec = spec;
     this.#run = parsed.value;
     const hash = host.templateHash(spec.run);
     if (hash !== this.#hash) this.#failures.forget(); // the new one is tried at once
     this.#hash = hash;
   }
 
-  order({ run, desired = this.#desired }: Order, traceparent?: string): "accepted" | "unchanged" {
-    const unchanged = this.#spec?.hash === run.hash && desired === this.#desired && !this.#adopted;
+  order({ run, desired }: Order, traceparent?: string): "accepted" | "unchanged" {
+    const sameCount = desired === undefined || (desired === this.#desired && !this.#adopted);
+    const unchanged = this.#spec?.hash === run.hash && sameCount;
     this.open(run);
-    if (unchanged) return "unchanged";
-    this.#desired = desired;
-    this.#adopted = false;
-    this.#cause = traceparent;
-    this.#reconcile();
-    return "accepted";
+    if (desired !== undefined) this.#adopted = false;
+    this.#desired = desired ?? this.#desired;
+    if (!unchanged) this.#cause = traceparent;
+    this.#reconcile(); // also where nothing is new: a template may have been taken over when the pool was opened
+    return unchanged ? "unchanged" : "accepted";
   }
 
   /** Looks at what the host has of it. */
@@ -96,11 +94,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     const hosted = this.#hosted();
     if (!hosted) return;
     this.#set.look(hosted);
-    if (this.#othersActed && this.#run?.foreign === "adopt") {
-      this.#desired = this.#set.running.length;
-      this.#adopted = true;
-    }
-    this.#othersActed = false;
+    this.#adopt();
     this.#reconcile();
     this.#of.changed();
   }
@@ -113,7 +107,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
       standby: this.#run?.standby?.replicas ?? 0,
       adopted: this.#adopted,
       failures: this.#failures,
-      notices: this.#foreign.notices(),
+      notices: this.#others.notices(),
     });
   }
 
@@ -128,17 +122,16 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
   }
 
   /** Brings it to so many replicas and no standby, each ended within its grace time or this one, and starts nothing any more. */
-  async leave(count: number, mostGraceMs: number): Promise<void> {
+  async leave(count: number, { mostGraceMs, withinMs }: LeavingTime): Promise<void> {
     const { host } = this.#parts;
     this.#leaving = true;
+    this.#operations.hurry(mostGraceMs);
     this.#desired = Math.min(count, this.#set.running.length);
+    const stopping = this.#set.all.filter(({ operation }) => operation === "stop");
+    for (const { name } of stopping) host.stop(name, mostGraceMs).catch(() => undefined); // tried again, and told, by its own turn
+    for (const record of this.#set.all) if (record.wish === "spare") this.#turn(record, "gone"); // all at once
     this.#reconcile();
-    do {
-      const ending = this.#set.all.filter(({ wish, hosted }) => wish === "gone" && hosted);
-      const stops = ending.map(({ name }) => host.stop(name, mostGraceMs).catch(() => undefined));
-      await Promise.all([...stops, this.#operations.settled()]);
-      this.look();
-    } while (this.#operations.busy());
+    await this.#operations.through(withinMs);
   }
 
   /** Replicas to leave when the actuator ends; undefined: as they are. */
@@ -148,13 +141,15 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
 
   close(): void {
     this.#desired = undefined;
+    this.#operations.close();
     clearTimeout(this.#alarm);
   }
 
   #reconcile(): void {
     const { host } = this.#parts;
     const [run, desired] = [this.#run, this.#desired];
-    if (this.#reconciling || !run || desired === undefined || host.unreachable() !== undefined) return;
+    const known = host.unreachable() === undefined && host.replicas(this.#of.pool) !== undefined;
+    if (this.#reconciling || !run || desired === undefined || !known) return;
     this.#reconciling = true;
     const nowMs = performance.now();
     const mayStart = !this.#leaving && this.#failures.retryAtMs(nowMs) === undefined;
@@ -167,11 +162,12 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
 
   #carryOut({ changes, replace, add, addSpares }: Plan, run: Run): void {
     for (const { record, to } of changes) this.#turn(record, to);
+    const makes = replace !== undefined || add + addSpares > 0;
+    if (makes && !this.#preparation.isReady(this.#hash, run)) return; // what works goes on working until there is an image
     if (replace) {
       this.#turn(replace, "gone");
       replace.replaced = true;
     }
-    if (add + addSpares > 0 && !this.#preparation.isReady(this.#hash, run)) return;
     for (let missing = add + addSpares; missing > 0; missing -= 1) {
       const { pool, workload } = this.#of;
       const wish: Wish = missing > addSpares ? "run" : "spare";
@@ -201,7 +197,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     const { telemetry, log } = this.#parts;
     record.wish = "gone";
     record.start?.failed(detail);
-    if (by === "somebody") this.#changedByOthers(`ended replica ${record.name}: ${detail}`);
+    if (by === "somebody") this.#changedByOthers(-1, `ended replica ${record.name}: ${detail}`);
     else if (by === "host") log.warn({ ...this.#names, replica: record.name }, "a replica went down with its host");
     else {
       telemetry.crashed(this.#of);
@@ -214,30 +210,36 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     if (failure.kind === "image-missing") this.#preparation.undo();
     record.start?.failed(failure.message);
     record.wish = "gone";
+    record.fresh = false; // it may run, and does not wait for anything
     this.#fail(failedStart(failure, record.round));
   }
 
   #fail(failed: Failed): void {
     this.#failures.note(failed, performance.now());
-    const told = { ...this.#names, detail: failed.detail, failures: this.#failures.round() };
-    this.#parts.log.warn(told, "a replica failed");
+    const { detail } = failed;
+    this.#parts.log.warn({ ...this.#names, detail, failures: this.#failures.round() }, "a replica failed");
   }
 
-  #delayed(replica: string, operation: Operation, { message }: HostFailure): void {
-    this.#parts.log.warn({ ...this.#names, replica, operation, detail: message }, "a replica is tried again later");
+  #delayed(record: ReplicaRecord, operation: Operation, { message }: HostFailure): void {
+    const told = { ...this.#names, replica: record.name, operation, detail: message };
+    this.#parts.log.warn(told, "an operation on a replica failed; it is tried again");
+    if (operation === "pause") this.#turn(record, "gone"); // a slot is waited for
   }
 
-  #changedByOthers(what: string): void {
-    if (this.#desired === undefined) return;
-    this.#othersActed = true;
-    const done = this.#run?.foreign === "adopt" ? "goes on from there" : "put right";
-    this.#foreign.note(`somebody else ${what}; ${done}`);
+  #adopt(): void {
+    const replicas = this.#others.take();
+    if (replicas === 0 || this.#run?.foreign !== "adopt") return;
+    this.#desired = Math.max(0, (this.#desired ?? 0) + replicas);
+    this.#adopted = true;
+  }
+
+  #changedByOthers(replicas: 1 | -1, what: string): void {
+    if (this.#desired !== undefined) this.#others.changed(replicas, what, this.#run?.foreign === "adopt");
   }
 
   #wakeLater(nowMs: number): void {
     clearTimeout(this.#alarm);
-    const times = [this.#failures.retryAtMs(nowMs), ...this.#set.all.map(({ retryAtMs }) => retryAtMs)];
-    const next = Math.min(...times.flatMap((atMs) => (atMs !== undefined && atMs > nowMs ? [atMs] : [])));
+    const next = Math.min(this.#failures.retryAtMs(nowMs) ?? Number.POSITIVE_INFINITY, this.#set.retryAtMs(nowMs));
     if (next < Number.POSITIVE_INFINITY) this.#alarm = setTimeout(() => this.look(), next - nowMs + 1);
   }
 
