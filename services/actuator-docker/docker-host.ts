@@ -13,8 +13,12 @@ import { Mirror } from "./mirror.ts";
 import { type DockerRun, dockerRun } from "./schema.ts";
 import { templateHash } from "./template-hash.ts";
 
-/** Starting is bound by processors: more at once make each one later and none sooner. Stopping is mostly waiting. */
-const bounds = { starts: Math.min(16, availableParallelism() + 1), stops: 512 };
+/**
+ * Starting and stopping are bound by processors: more at once make each one later and none sooner, and the first slot is
+ * worth most. A program that takes its time to end takes no processor for it.
+ */
+const processors = Math.min(16, availableParallelism());
+const bounds = { starts: processors + 1, stops: processors, stopTurnMs: 120 };
 
 export interface DockerHostOptions {
   readonly engine: Engine;

@@ -82,6 +82,7 @@ test("connects again when the stream ends, asks for what it missed, and says not
   const { asked, reached, following, send } = scene();
   await wait(0);
   send({ id: "a", action: "pause", attributes: labels, atSeconds: 1234.5 });
+  send({ id: "a", action: "unpause", attributes: labels, atSeconds: 12 }); // its clock was set back
   await wait(0);
   send("end");
   await wait(100);

@@ -26,7 +26,7 @@ export class Mirror {
   /** By name, of containers that are being made. */
   readonly #foreseen = new Map<string, Foreseen>();
   #newestSeconds: number | undefined;
-  /** Of the newest event when contact was lost, which the engine tells again; none that is older, as it is asked for those since. */
+  /** The newest when contact was lost. The engine, asked for those since, tells that one again and none that is older. */
   #repeatedSeconds: number | undefined;
 
   constructor(watcher: MirrorWatcher) {
@@ -86,7 +86,7 @@ export class Mirror {
   }
 
   note(event: ContainerEvent): void {
-    if (event.atSeconds === this.#repeatedSeconds) return; // one that is older is new: the engine's clock was set back
+    if (event.atSeconds === this.#repeatedSeconds) return; // an older one is new: the clock was set back
     this.#newestSeconds = Math.max(this.#newestSeconds ?? 0, event.atSeconds);
     if (this.#expecting) this.#journal.push(event);
     if (this.#behind) return;

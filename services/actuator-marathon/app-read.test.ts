@@ -14,21 +14,22 @@ test.each<[number, Json | undefined]>([
   [404, { message: "App '/a' does not exist" }],
   [403, { message: "Not Authorized to perform this action!" }],
   [403, undefined],
-])("%s %j is an app that is not shown", (status, body) =>
-  expect(read(status, body)).toMatchObject({ kind: "missing" }),
-);
+])("%s %j is an app that is not shown, whether it is there or not", (status, body) => {
+  const detail = `the app /a does not exist, or may not be seen by these credentials (${status})`;
+  expect(read(status, body)).toEqual({ kind: "hidden", detail });
+});
 
 test.each<[number, Json | undefined]>([
-  [404, undefined],
   [404, { message: "no route" }],
   [500, { message: "URI not found" }],
   [200, { app: { id: "/a", instances: 1, deployments: [] } }],
   [200, { app: { id: "/a", instances: -1, tasks: [], deployments: [] } }],
   [200, {}],
-])("%s %j says nothing of the app", (status, body) => {
-  expect(read(status, body)).toMatchObject({ kind: "failed", reason: expect.stringContaining(server) });
+])("%s %j is Marathon's word, and says nothing of the app", (status, body) => {
+  expect(read(status, body)).toMatchObject({ kind: "unreadable", detail: expect.stringContaining(server) });
 });
 
-test("silence says nothing either", () => {
-  expect(appReadOf({ kind: "silent", reason: "gone" }, "/a")).toEqual({ kind: "failed", reason: "gone" });
+test("a page of somebody else is no word of Marathon, nor is silence", () => {
+  expect(read(404, undefined)).toMatchObject({ kind: "failed", detail: expect.stringContaining(server) });
+  expect(appReadOf({ kind: "silent", reason: "gone" }, "/a")).toEqual({ kind: "failed", detail: "gone" });
 });

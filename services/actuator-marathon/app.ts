@@ -25,6 +25,11 @@ export const marathonApp = z.object({
 export type MarathonApp = z.output<typeof marathonApp>;
 export type MarathonTask = z.output<typeof task>;
 
+/** Whether more than the count is sent back when it is scaled. */
+export function goesBack({ resourceLimits, executorResources }: MarathonApp): boolean {
+  return resourceLimits !== undefined || executorResources !== undefined;
+}
+
 /**
  * The body that scales an app and changes nothing else: Marathon 1.10 and later drops these two where they are not sent
  * back, and restarts every task. Nothing else may go back: `version` would roll back, any other change restarts.

@@ -6,7 +6,7 @@ import { type LoggedIn, logIn } from "./login.ts";
 /** The header that says who calls; `authorization` left out: none is needed. */
 export type Authorized =
   | { readonly ok: true; readonly authorization?: string }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly refused?: boolean };
 
 export interface Authorization {
   /** Logs in where that is needed, once for all who ask meanwhile. Never rejects. */
@@ -15,19 +15,23 @@ export interface Authorization {
   renewed(refused: Authorized): Promise<Authorized>;
 }
 
-/** A login that failed or did not help is not tried again for so long: accounts get locked. */
+/** A login that failed or did not help is not tried again for so long. */
 const retryMs = 5000;
+/** One that is refused is put off twice as long each time, up to this: accounts get locked. */
+const mostRetryMs = 300_000;
 
 /** `credentials` are read at each login, so that a rotated secret is picked up. */
 export function authorizationBy(credentials: () => Credentials, connection: Connection): Authorization {
+  let refusals = 0;
   let renewedAtMs = Number.NEGATIVE_INFINITY;
   let held: { readonly result: Promise<Authorized>; retryAtMs: number } | undefined;
   const obtain = () => {
     const result = headerFor(credentials, connection);
     const attempt = { result, retryAtMs: Number.POSITIVE_INFINITY };
     held = attempt;
-    void result.then(({ ok }) => {
-      if (!ok) attempt.retryAtMs = performance.now() + retryMs;
+    void result.then((came) => {
+      if (came.ok) refusals = 0;
+      else attempt.retryAtMs = performance.now() + (came.refused ? putOffMs(refusals++) : retryMs);
     });
     return result;
   };
@@ -42,6 +46,10 @@ export function authorizationBy(credentials: () => Credentials, connection: Conn
       return obtain();
     },
   };
+}
+
+function putOffMs(refusals: number): number {
+  return Math.min(mostRetryMs, retryMs * 2 ** refusals);
 }
 
 async function headerFor(credentials: () => Credentials, connection: Connection): Promise<Authorized> {

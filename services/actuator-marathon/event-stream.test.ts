@@ -76,7 +76,12 @@ function open(...answers: { status: number; headers: Record<string, string>; url
     open: (path: string, _headers: unknown, signal: AbortSignal) => answer(path, signal),
     openAt: (url: string, _headers: unknown, signal: AbortSignal) => answer(url, signal),
   };
-  stream = eventStream({ rest, onChanged: (apps) => changed.push(apps), onTurn: () => turns++ });
+  stream = eventStream({
+    rest,
+    urls: ["http://m:8080"],
+    onChanged: (apps) => changed.push(apps),
+    onTurn: () => turns++,
+  });
 }
 
 test("tells which apps changed, however the bytes are cut", async () => {
@@ -120,9 +125,12 @@ test("one that is closed again at once is opened ever less often, at most 5 s ap
   expect(responses).toHaveLength(before);
 });
 
-test("follows redirects to the leader", async () => {
-  const location = "http://leader:8080/v2/events?event_type=a";
-  open({ status: 302, headers: { location } }, { status: 200, headers: events });
+test.each<[string, Record<string, string>]>([
+  ["http://leader:8080", { "x-marathon-leader": "http://leader:8080" }],
+  ["http://m:8080", {}],
+])("follows redirects to the leader and to addresses of the settings: %s", async (to, more) => {
+  const location = `${to}/v2/events?event_type=a`;
+  open({ status: 302, headers: { location, ...more } }, { status: 200, headers: events });
   await vi.advanceTimersByTimeAsync(0);
   expect(asked.at(-1)).toBe(location);
   expect(responses[0]?.destroyed).toBe(true);
@@ -132,8 +140,21 @@ test("follows redirects to the leader", async () => {
 test.each([
   [
     "credentials do not go from https to http",
-    { status: 302, headers: { location: "http://leader:8080/" }, url: "https://m:8080/v2/events" },
+    { status: 302, headers: { location: "http://m:8080/v2/events" }, url: "https://m:8080/v2/events" },
   ],
+  [
+    "http://m:8080 names https://login.example for events, which is neither the leader nor an address of the settings",
+    { status: 302, headers: { location: "https://login.example/v2/events" } },
+  ],
+  [
+    "which is neither the leader nor",
+    {
+      status: 307,
+      headers: { location: "http://other:8080/v2/events", "x-marathon-leader": "http://leader:8080" },
+    },
+  ],
+  ["without saying where events are", { status: 302, headers: { location: "http://m:8080/login?next=/v2/events" } }],
+  ["answered 301 when asked for events", { status: 301, headers: { location: "http://m:8080/v2/events" } }],
   ["without saying where events are", { status: 302, headers: {} }],
   ["without saying where events are", { status: 302, headers: { location: "ftp://leader/" } }],
   ["for events, after 3 others", { status: 302, headers: { location: "/v2/events" } }],

@@ -6,6 +6,8 @@ import type { Opened, Rest } from "./rest.ts";
 
 export interface EventStreamPlan {
   readonly rest: Pick<Rest, "open" | "openAt">;
+  /** Where Marathon is: credentials go there, and where it says that the leader is. */
+  readonly urls: readonly string[];
   /** These may have changed. */
   onChanged(apps: readonly string[]): void;
   /** It was opened, or lost: what happened meanwhile nobody tells. Not called where it stays lost. */
@@ -84,7 +86,7 @@ async function listen(plan: EventStreamPlan, opened: () => void, closing: AbortS
   const silent = new AbortController();
   const watch = setTimeout(() => silent.abort(), silenceMs);
   try {
-    const stream = await openFollowing(plan.rest, AbortSignal.any([closing, silent.signal]));
+    const stream = await openFollowing(plan, AbortSignal.any([closing, silent.signal]));
     if (stream.kind === "failed") return silent.signal.aborted ? silence : stream.reason;
     const problem = problemOf(stream);
     if (problem) {
@@ -115,14 +117,19 @@ function problemOf({ status, headers: told, url }: Extract<Opened, { kind: "resp
   return type.startsWith("text/event-stream") ? undefined : `${origin} answered with something else than events`;
 }
 
-/** A standby names the leader. Followed here, as the credentials must go along, and never from https to http. */
-async function openFollowing(rest: EventStreamPlan["rest"], signal: AbortSignal): Promise<Opened> {
+/** A standby names the leader. Followed here, as the credentials must go along: to nobody else, and never from https to http. */
+async function openFollowing({ rest, urls }: EventStreamPlan, signal: AbortSignal): Promise<Opened> {
   let opened = await rest.open(path, headers, signal);
   for (let hops = 0; opened.kind === "response" && isRedirect(opened.status); hops++) {
     opened.body.destroy();
     const from = new URL(opened.url);
     const to = redirectOf(opened.headers.location, from);
     if (!to) return failed(`${from.origin} answered ${opened.status} without saying where events are`);
+    if (!isMarathon(to, [...urls, opened.headers["x-marathon-leader"]])) {
+      return failed(
+        `${from.origin} names ${to.origin} for events, which is neither the leader nor an address of the settings`,
+      );
+    }
     if (from.protocol === "https:" && to.protocol !== "https:") {
       return failed(`${from.origin} names ${to.origin} for events: credentials do not go from https to http`);
     }
@@ -133,13 +140,17 @@ async function openFollowing(rest: EventStreamPlan["rest"], signal: AbortSignal)
 }
 
 function isRedirect(status: number): boolean {
-  return status >= 300 && status < 400;
+  return status === 302 || status === 307;
 }
 
 function redirectOf(location: string | string[] | undefined, from: URL): URL | undefined {
   if (typeof location !== "string" || !URL.canParse(location, from.href)) return undefined;
   const to = new URL(location, from);
-  return /^https?:$/.test(to.protocol) ? to : undefined;
+  return /^https?:$/.test(to.protocol) && to.pathname.endsWith("/v2/events") ? to : undefined;
+}
+
+function isMarathon({ host }: URL, addresses: readonly (string | string[] | undefined)[]): boolean {
+  return addresses.some((one) => typeof one === "string" && URL.canParse(one) && new URL(one).host === host);
 }
 
 function failed(reason: string): Opened {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Seen } from "../../shared/actuator/counted/scheduler.ts";
 import { appOf } from "../../test/support/marathon-app.ts";
+import type { MarathonApp } from "./app.ts";
 import type { AppRead } from "./app-read.ts";
 import { FollowedApp } from "./followed-app.ts";
 import type { Waiting } from "./launch-queue.ts";
@@ -18,6 +19,7 @@ let queue: () => Promise<Waiting | undefined>;
 let answer: Reply;
 let reads = 0;
 let scales: number[] = [];
+let sent: MarathonApp[] = [];
 let seen: Seen[] = [];
 let followed: FollowedApp;
 
@@ -28,7 +30,8 @@ const client: MarathonClient = {
   },
   waiting: () => queue(),
   deployments: async () => [],
-  scale: async (_app, instances) => {
+  scale: async (app, instances) => {
+    sent.push(app);
     scales.push(instances);
     return answer;
   },
@@ -37,7 +40,7 @@ const client: MarathonClient = {
 beforeEach(() => {
   vi.useFakeTimers();
   found = { kind: "read", app: appOf({ instances: 1, tasks: [running] }) };
-  [listening, reads, scales, seen] = [true, 0, [], []];
+  [listening, reads, scales, sent, seen] = [true, 0, [], [], []];
   queue = async () => overdue;
   answer = { kind: "answered", status: 200, body: { version: "v", deploymentId: "d" }, server: "http://m" };
   const events = { isOpen: () => listening, problem: () => undefined };
@@ -58,16 +61,56 @@ test("reads every ten seconds while events come, every second while none do", as
 });
 
 test("tells nothing before a good reading, and keeps what it knew through bad ones", async () => {
-  found = { kind: "failed", reason: "gone" };
+  found = { kind: "failed", detail: "gone" };
   await vi.advanceTimersByTimeAsync(1000);
   expect(seen).toEqual([]);
   found = { kind: "read", app: appOf({ instances: 1, tasks: [running] }) };
   await vi.advanceTimersByTimeAsync(5000);
   expect(seen.at(-1)).toEqual({ kind: "counted", wanted: 1, ready: 1, starting: 0, stopping: 0, locked: false });
   const told = seen.length;
-  found = { kind: "failed", reason: "gone" };
+  found = { kind: "failed", detail: "gone" };
   await vi.advanceTimersByTimeAsync(30_000);
   expect(seen).toHaveLength(told);
+});
+
+test.each([
+  ["hidden", "start-failed"],
+  ["unreadable", "scheduler-error"],
+] as const)("an app that is %s from the start is unknown, never empty", async (kind, trouble) => {
+  found = { kind, detail: "why" };
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(seen.at(-1)).toEqual({ kind: "unknown", why: "why" });
+  expect(await followed.set(3, { signal })).toEqual({ kind: "refused", trouble: { kind: trouble, detail: "why" } });
+  expect(scales).toEqual([]);
+});
+
+test.each([
+  ["hidden", "start-failed"],
+  ["unreadable", "scheduler-error"],
+] as const)(
+  "an app that becomes %s is told as it was last, with why, until it is read again",
+  async (kind, trouble) => {
+    await vi.advanceTimersByTimeAsync(0);
+    const was = seen.at(-1);
+    found = { kind, detail: "why" };
+    followed.wake();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(seen.at(-1)).toEqual({ ...was, trouble: { kind: trouble, detail: "why" } });
+    expect(await followed.set(3, { signal })).toMatchObject({ kind: "refused", trouble: { detail: "why" } });
+    expect(scales).toEqual([]);
+    found = { kind: "read", app: appOf({ instances: 1, tasks: [running] }) };
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(seen.at(-1)).toEqual(was);
+  },
+);
+
+test("sends back what goes with the count as it is now, though the event that told of it was lost", async () => {
+  const limited = (cpus: number) => appOf({ instances: 1, tasks: [running], resourceLimits: { cpus } });
+  found = { kind: "read", app: limited(1) };
+  await vi.advanceTimersByTimeAsync(0);
+  found = { kind: "read", app: limited(2) };
+  await followed.set(2, { signal });
+  expect(sent.map(({ resourceLimits }) => resourceLimits)).toEqual([{ cpus: 2 }]);
 });
 
 test("a slow launch queue delays no reading", async () => {
@@ -101,7 +144,7 @@ test("asks for no growth beside instances without a task, where Marathon would l
 });
 
 test("reads an app before it sets it, and sets none that it could not read", async () => {
-  found = { kind: "failed", reason: "http://m did not answer in time" };
+  found = { kind: "failed", detail: "http://m did not answer in time" };
   const refused = { kind: "refused", trouble: { kind: "scheduler-error", detail: "http://m did not answer in time" } };
   expect(await followed.set(3, { signal })).toEqual(refused);
   expect(scales).toEqual([]);

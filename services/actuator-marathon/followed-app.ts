@@ -1,6 +1,6 @@
 import type { Following, Seen, SetContext, SetOutcome } from "../../shared/actuator/counted/scheduler.ts";
 import type { Trouble } from "../../shared/model/observation.ts";
-import type { MarathonApp } from "./app.ts";
+import { goesBack, type MarathonApp } from "./app.ts";
 import type { AppRead } from "./app-read.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { Waiting } from "./launch-queue.ts";
@@ -34,6 +34,8 @@ export class FollowedApp implements Following {
   #waiting: Waiting | undefined;
   #unplacedSinceMs: number | undefined;
   #asking = false;
+  /** Why nothing new is told of it though Marathon answers; what was known is kept. */
+  #untold: Trouble | undefined;
 
   constructor(parts: FollowedParts, run: MarathonRun, saw: (seen: Seen) => void) {
     this.#parts = parts;
@@ -59,7 +61,9 @@ export class FollowedApp implements Following {
     const { client } = this.#parts;
     const { app: id, force } = this.#run;
     const signal = AbortSignal.any([context.signal, this.#closed.signal]);
-    const found: AppRead = this.#app ? { kind: "read", app: this.#app } : await client.app(id, signal);
+    const known = this.#untold ? undefined : this.#app;
+    const fresh = known && !goesBack(known); // what goes back with the count is read again: an event may have been lost
+    const found: AppRead = fresh ? { kind: "read", app: known } : await client.app(id, signal);
     if (found.kind !== "read") return { kind: "refused", trouble: unreadTrouble(found) };
     const { app } = found;
     const trouble = this.#trouble();
@@ -79,14 +83,11 @@ export class FollowedApp implements Following {
   async #read(signal: AbortSignal): Promise<boolean> {
     const found = await this.#parts.client.app(this.#run.app, signal);
     if (signal.aborted) return true;
-    if (found.kind === "missing") {
-      this.#app = undefined;
-      this.#unplacedSinceMs = undefined;
-      this.#saw(found);
-    }
-    if (found.kind !== "read") return found.kind === "missing";
-    this.#note(found.app);
+    if (found.kind === "failed") return false; // told by whether Marathon can be reached
+    if (found.kind === "read") this.#note(found.app);
+    this.#untold = found.kind === "read" ? undefined : unreadTrouble(found);
     this.#tell();
+    if (found.kind !== "read") return found.kind === "hidden";
     void this.#askWhy();
     return true;
   }
@@ -114,9 +115,12 @@ export class FollowedApp implements Following {
 
   #tell(): void {
     const app = this.#app;
-    if (!app) return;
+    if (!app) {
+      if (this.#untold) this.#saw({ kind: "unknown", why: this.#untold.detail });
+      return;
+    }
     const { wanted, ready, starting, stopping, unreachable } = placedOf(app);
-    const trouble = this.#trouble();
+    const trouble = this.#untold ?? this.#trouble();
     const silence = this.#parts.events.problem();
     const notices = [
       ...(unreachable > 0
@@ -140,6 +144,5 @@ export class FollowedApp implements Following {
 }
 
 function unreadTrouble(found: Exclude<AppRead, { kind: "read" }>): Trouble {
-  if (found.kind === "missing") return { kind: "start-failed", detail: found.detail };
-  return { kind: "scheduler-error", detail: found.reason };
+  return { kind: found.kind === "hidden" ? "start-failed" : "scheduler-error", detail: found.detail };
 }

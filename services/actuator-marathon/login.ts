@@ -5,10 +5,10 @@ import type { Credentials } from "./credentials.ts";
 import { jsonOf } from "./json-of.ts";
 import { networkFailure } from "./network-failure.ts";
 
-/** The value of the `Authorization` header, or why there is none. */
+/** The value of the `Authorization` header, or why there is none. `refused`: not that the login was not there. */
 export type LoggedIn =
   | { readonly ok: true; readonly authorization: string }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly refused: boolean };
 
 type Login = Extract<Credentials, { kind: "login" }>;
 
@@ -26,7 +26,8 @@ export async function logIn(connection: Connection, login: Login): Promise<Logge
     if (incoming.kind === "failed") return failed(incoming.reason);
     const answer = answerOf.safeParse(jsonOf(await incoming.body.text()));
     if (incoming.status === 200 && answer.success) return { ok: true, authorization: `token=${answer.data.token}` };
-    return failed(refusal(incoming.status, login));
+    const { status } = incoming;
+    return { ok: false, reason: refusal(status, login), refused: status >= 400 && status < 500 };
   } catch (thrown) {
     return failed(networkFailure(thrown, origin));
   }
@@ -46,5 +47,5 @@ function refusal(status: number, { uid, url }: Login): string {
 }
 
 function failed(reason: string): LoggedIn {
-  return { ok: false, reason };
+  return { ok: false, reason, refused: false };
 }

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type MarathonApp, scaleBody } from "./app.ts";
 import { type AppRead, appReadOf } from "./app-read.ts";
 import { type Deployment, deployments } from "./deployment.ts";
@@ -10,6 +10,8 @@ export interface ScaleHow {
   readonly force: boolean;
   readonly signal: AbortSignal;
 }
+
+const leader = z.object({ leader: z.string() });
 
 /** The calls of Marathon that are used, each with a deadline; none rejects. */
 export interface MarathonClient {
@@ -26,13 +28,24 @@ export function marathonClient(rest: Rest, reach: Reach): MarathonClient {
     const reply = await rest.call({ method: "GET", path, signal });
     return reply.kind === "answered" && reply.status === 200 ? schema.safeParse(reply.body).data : undefined;
   };
+  /** Whether it is only the one app that nothing is heard of. */
+  const answers = async (signal: AbortSignal) => {
+    const reply = await rest.call({ method: "GET", path: "/v2/leader", signal, deadlineMs: 5000 });
+    return (
+      reply.kind === "answered" &&
+      (reply.status === 403 || (reply.status === 200 && leader.safeParse(reply.body).success))
+    );
+  };
   return {
     app: async (id, signal) => {
       const attempt = reach.attempt();
       const found = appReadOf(await rest.call({ method: "GET", path: `/v2/apps${id}`, signal }), id);
-      if (found.kind !== "failed") attempt.answered();
-      else if (!signal.aborted) attempt.failed(found.reason);
-      return found;
+      if (found.kind === "failed" && !(await answers(signal))) {
+        if (!signal.aborted) attempt.failed(found.detail);
+        return found;
+      }
+      attempt.answered();
+      return found.kind === "failed" ? { ...found, kind: "unreadable" } : found;
     },
     waiting: async (id, signal) =>
       (await read(launchQueue, "/v2/queue", signal))?.queue.find(({ app }) => app?.id === id),

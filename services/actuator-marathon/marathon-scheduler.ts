@@ -31,6 +31,7 @@ export function marathonScheduler({ access, allowRefs, log }: MarathonSchedulerO
   const openStream = () =>
     eventStream({
       rest,
+      urls: access.urls,
       onChanged: (apps) => {
         for (const app of followed) app.changed(apps);
       },

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Incoming, Outgoing, ResponseBody } from "./connection.ts";
 import { marathonRest } from "./rest.ts";
 
@@ -8,13 +8,19 @@ const get = { method: "GET", path: "/v2/queue", signal } as const;
 
 let sent: Outgoing[] = [];
 
-/** `answers` in turn, the last one for ever. */
-function restOver(...answers: Incoming[]) {
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => vi.useRealTimers());
+
+/** `answers` in turn, the last one for ever; `hangs` says nothing until it is given up. */
+function restOver(...answers: (Incoming | "hangs")[]) {
   sent = [];
   const connection = {
     send: async (outgoing: Outgoing): Promise<Incoming> => {
       const answer = answers[Math.min(sent.length, answers.length - 1)];
       sent.push(outgoing);
+      if (answer === "hangs") return givenUp(outgoing.signal);
       return answer ?? { kind: "failed", reason: "no answer" };
     },
     close: async () => undefined,
@@ -22,6 +28,12 @@ function restOver(...answers: Incoming[]) {
   const none = { ok: true } as const;
   const authorization = { current: async () => none, renewed: async () => none };
   return marathonRest({ urls, connection, authorization });
+}
+
+function givenUp(signal: AbortSignal): Promise<Incoming> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve({ kind: "failed", reason: `given up: ${signal.reason.name}` }));
+  });
 }
 
 function response(status: number, text: string, headers = {}): Incoming {
@@ -60,6 +72,42 @@ test("asks each address once, and says what the last one said", async () => {
   const reason = "http://two:8080/service/marathon answered 502 through a standby";
   expect(await call(get)).toEqual({ kind: "silent", reason });
   expect(sent).toHaveLength(2);
+});
+
+test("an address that hangs gets its share of the time, and hides no other", async () => {
+  const { call, open } = restOver("hangs", queue);
+  const called = call(get);
+  await vi.advanceTimersByTimeAsync(9999);
+  expect(sent).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await called).toMatchObject({ kind: "answered", status: 200 });
+  expect(await open("/v2/events", {}, signal)).toMatchObject({ kind: "response" });
+  expect(sent.map(({ url }) => new URL(url).host)).toEqual(["one:8080", "two:8080", "two:8080"]);
+});
+
+test("events are asked for elsewhere, too, where an address hangs; what was opened is not given up", async () => {
+  const { open } = restOver("hangs", queue);
+  const opening = open("/v2/events", {}, signal);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await opening).toMatchObject({ kind: "response", url: "http://two:8080/service/marathon/v2/events" });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(sent.map((one) => one.signal.aborted)).toEqual([true, false]);
+});
+
+test("where all hang, says so within the time for all", async () => {
+  const { call } = restOver("hangs");
+  const called = call(get);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(await called).toEqual({ kind: "silent", reason: "given up: TimeoutError" });
+});
+
+test("what one address leaves of the time is the next one's", async () => {
+  const { call } = restOver(gone, "hangs");
+  const called = call({ ...get, deadlineMs: 1000 });
+  await vi.advanceTimersByTimeAsync(999);
+  expect(sent.at(-1)?.signal.aborted).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await called).toMatchObject({ kind: "silent" });
 });
 
 test("asks nobody else once the caller waits no longer", async () => {

@@ -3,6 +3,7 @@ import type { Authorization } from "./authorization.ts";
 import type { Connection, Outgoing, ResponseBody } from "./connection.ts";
 import { jsonOf } from "./json-of.ts";
 import { networkFailure } from "./network-failure.ts";
+import { turns } from "./turns.ts";
 
 export interface Call {
   readonly method: "GET" | "PUT";
@@ -10,6 +11,8 @@ export interface Call {
   readonly path: string;
   readonly body?: JsonObject;
   readonly signal: AbortSignal;
+  /** For all addresses together. */
+  readonly deadlineMs?: number;
 }
 
 /** `silent`: nothing usable was heard; whether a change was made is not known. */
@@ -30,7 +33,7 @@ export type Opened =
 
 type Headers = Readonly<Record<string, string>>;
 
-/** HTTP with Marathon: several addresses tried in turn, who calls, one more login after a 401. Never rejects. */
+/** HTTP with Marathon: several addresses, each for its share of the time, who calls, one more login after a 401. Never rejects. */
 export interface Rest {
   call(call: Call): Promise<Reply>;
   open(path: string, headers: Headers, signal: AbortSignal): Promise<Opened>;
@@ -45,7 +48,7 @@ export interface RestOptions {
 }
 
 /** A proxying standby gives up after 10 s: who waits longer hears what came of it. */
-const deadlineMs = 20_000;
+const usualMs = 20_000;
 
 /** The leader is not known, or not reached from there: another address may know better. */
 const elsewhere = new Set([502, 503, 504]);
@@ -54,35 +57,19 @@ export function marathonRest({ urls, connection, authorization }: RestOptions): 
   const inTurn = turns(urls);
   const exchange = (outgoing: Outgoing) => authorizedExchange(connection, authorization, outgoing);
   return {
-    call: ({ method, path, body, signal }) => {
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+    call: ({ method, path, body, signal, deadlineMs = usualMs }) => {
       const headers = { accept: "application/json", ...(body ? { "content-type": "application/json" } : {}) };
       const text = body && JSON.stringify(body);
-      return inTurn(
-        async (url) => replyOf(await exchange({ method, url: url + path, headers, body: text, signal: limited }), url),
-        ({ kind }) => kind === "answered" || limited.aborted,
-      );
+      const ask = async (url: string, limited: AbortSignal) =>
+        replyOf(await exchange({ method, url: url + path, headers, body: text, signal: limited }), url);
+      return inTurn({ signal, deadlineMs }, ask, ({ kind }) => kind === "answered");
     },
-    open: (path, headers, signal) =>
-      inTurn(
-        async (url) => refusedElsewhere(await exchange({ method: "GET", url: url + path, headers, signal }), url),
-        ({ kind }) => kind === "response" || signal.aborted,
-      ),
+    open: (path, headers, signal) => {
+      const ask = async (url: string, limited: AbortSignal) =>
+        refusedElsewhere(await exchange({ method: "GET", url: url + path, headers, signal: limited }), url);
+      return inTurn({ signal, deadlineMs: usualMs }, ask, ({ kind }) => kind === "response");
+    },
     openAt: (url, headers, signal) => exchange({ method: "GET", url, headers, signal }),
-  };
-}
-
-/** Tries all addresses once, beginning with the one that was good last. */
-function turns(urls: readonly string[]) {
-  let preferred = 0;
-  return async <Result>(attempt: (url: string) => Promise<Result>, good: (result: Result) => boolean) => {
-    const first = preferred;
-    let result = await attempt(urls[first] ?? "");
-    for (let tried = 1; tried < urls.length && !good(result); tried++) {
-      preferred = (first + tried) % urls.length;
-      result = await attempt(urls[preferred] ?? "");
-    }
-    return result;
   };
 }
 

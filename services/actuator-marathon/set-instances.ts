@@ -49,7 +49,7 @@ async function overLock(setting: Setting, locking: readonly string[]): Promise<S
   locks.seen(locking);
   const known = await client.deployments(signal);
   const found = locking.map((id) => known?.find((one) => one.id === id));
-  const scalesOnly = found.every((one) => one !== undefined && onlyScales(one, app.id));
+  const scalesOnly = found.length > 0 && found.every((one) => one !== undefined && onlyScales(one, app.id));
   if (force && scalesOnly && !onlyTidies(setting)) {
     const forced = await client.scale(app, count, { force: true, signal });
     const still = lockedBy(forced);
@@ -59,8 +59,9 @@ async function overLock(setting: Setting, locking: readonly string[]): Promise<S
     const deployment = found[index];
     return `${id}${deployment ? ` (${deedsOf(deployment)})` : ""} for ${locks.heldSeconds(id)} s`;
   });
+  const by = named.length > 0 ? `deployment ${named.join(", ")}` : "a deployment that Marathon does not name";
   const why = force && !scalesOnly ? "; force is not for a deployment that may do more than scale this app" : "";
-  return refused("locked", `${app.id} is locked by deployment ${named.join(", ")}${why}`);
+  return refused("locked", `${app.id} is locked by ${by}${why}`);
 }
 
 /** Marathon would end running tasks first, and give their room to those that wait. */
@@ -72,7 +73,7 @@ function onlyTidies({ app, count }: Setting): boolean {
 async function outcomeOf({ client, app, count, signal }: Setting, reply: Reply): Promise<SetOutcome> {
   if (reply.kind === "answered" && reply.status >= 200 && reply.status < 300) return { kind: "done" };
   const after = await client.app(app.id, signal);
-  if (after.kind === "missing") return refused("start-failed", after.detail);
+  if (after.kind === "hidden") return refused("start-failed", after.detail);
   if (reply.kind === "answered") return refused("scheduler-error", reasonOf(reply, app));
   if (after.kind === "read" && after.app.instances === count) return { kind: "done" }; // it was heard and the answer lost
   return refused("scheduler-error", reply.reason);

@@ -12,7 +12,9 @@ import { poolNews } from "../../shared/actuator/replicas/pool-news.ts";
 import type { Parsed } from "../../shared/config/parse.ts";
 import type { AllowList } from "../../shared/config/references.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
+import { EndingGroups } from "./ending-groups.ts";
 import type { Ledger } from "./ledger.ts";
+import { membersOf, runsIn } from "./process-group.ts";
 import { type Replica, type ReplicaEvents, startReplica } from "./replica.ts";
 import { parseRun } from "./run.ts";
 import type { ProcessRun } from "./schema.ts";
@@ -56,6 +58,7 @@ export class ProcessHost implements ReplicaHost<ProcessRun> {
   readonly #listed = new Map<string, readonly HostedReplica[]>();
   readonly #news = poolNews();
   readonly #spawnInTurn = spawnQueue();
+  readonly #endings = new EndingGroups({ membersOf, runsIn });
   #newestAge = 0;
 
   constructor(options: ProcessHostOptions) {
@@ -166,7 +169,8 @@ export class ProcessHost implements ReplicaHost<ProcessRun> {
         if (life.unwanted) return through();
         const { hosted, run } = life;
         const events = this.#eventsOf(life, held, { through, failed });
-        life.process = startReplica({ run, label: hosted.name, owner: this.#options.owner, held }, events);
+        const plan = { run, label: hosted.name, owner: this.#options.owner, held };
+        life.process = startReplica(plan, events, this.#endings);
       });
     });
   }

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { messageOf } from "../../shared/errors.ts";
+import type { EndingGroups } from "./ending-groups.ts";
 import { environmentOf } from "./environment.ts";
 import { prefixLines } from "./output.ts";
-import { groupAlive, signal } from "./process-group.ts";
+import { signal } from "./process-group.ts";
 import { programFault } from "./program-fault.ts";
 import type { ProcessRun } from "./schema.ts";
-
-const groupPollMs = 20;
 
 export interface ReplicaPlan {
   readonly run: ProcessRun;
@@ -43,12 +42,12 @@ export interface Replica {
 }
 
 /** Starts a replica. Events come later, never from within this call, except `onSpawned`. */
-export function startReplica(plan: ReplicaPlan, events: ReplicaEvents): Replica {
+export function startReplica(plan: ReplicaPlan, events: ReplicaEvents, endings: Pick<EndingGroups, "wait">): Replica {
   const child = spawnOf(plan, events);
   if (!child) return nothing;
   const group = child.pid;
   const refusal = group === undefined ? undefined : refusalOf(group, events);
-  const life = lifeOf(group, plan.run, () => {
+  const life = lifeOf(group, plan.run, endings, () => {
     if (refusal === undefined) events.onGone();
     else events.onStartFailed(refusal);
   });
@@ -134,7 +133,12 @@ interface Life extends Pick<Replica, "pause" | "resume" | "stop"> {
 }
 
 /** The way of a process group to the last process. */
-function lifeOf(group: number | undefined, { stop }: ProcessRun, onGone: () => void): Life {
+function lifeOf(
+  group: number | undefined,
+  { stop }: ProcessRun,
+  endings: Pick<EndingGroups, "wait">,
+  onGone: () => void,
+): Life {
   let kill: NodeJS.Timeout | undefined;
   let killAtMs = Number.POSITIVE_INFINITY;
   let over = false;
@@ -156,11 +160,7 @@ function lifeOf(group: number | undefined, { stop }: ProcessRun, onGone: () => v
     clearTimeout(kill);
     kill = setTimeout(() => send("SIGKILL"), graceMs);
   };
-  const awaitGroup = () => {
-    if (group !== undefined && groupAlive(group)) {
-      setTimeout(awaitGroup, groupPollMs);
-      return;
-    }
+  const end = () => {
     over = true;
     clearTimeout(kill);
     onGone();
@@ -170,8 +170,9 @@ function lifeOf(group: number | undefined, { stop }: ProcessRun, onGone: () => v
     resume: () => freeze(false),
     stop: ask,
     leaderGone: () => {
-      if (group !== undefined && groupAlive(group)) ask();
-      awaitGroup();
+      if (group === undefined || !signal(-group, 0)) return end();
+      ask();
+      endings.wait(group, end);
     },
   };
 }

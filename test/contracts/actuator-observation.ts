@@ -13,7 +13,7 @@ export function observationsHold(name: string, stage: () => Stage): void {
     const { spec, watch } = stage().pool();
     const { seen, workload, close } = watch([spec()]);
     const nothing = { workload: "consumer", ready: 0, starting: 0, stopping: 0, standby: 0 };
-    await expect.poll(workload, patience).toEqual(nothing); // what is not known yet is left out
+    await expect.poll(workload, patience).toMatchObject(nothing); // what is not known yet is left out
     close();
     const told = seen.flatMap(({ workloads }) => workloads);
     expect(told.every((observed) => observed.desired === undefined)).toBe(true);

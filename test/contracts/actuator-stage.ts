@@ -119,7 +119,7 @@ function poolStage(backend: ActuatorBackend, client: () => ActuatorClient): Pool
     apply,
     order: (sequence, desired, fence) => apply(sequence, [{ run: spec(), desired }], fence),
     settles: (count, mark = first) => expect.poll(() => backend.running(mark), patience).toBe(count),
-    watch: (runs = [], fence = holder) => watch(client(), pool, runs, fence),
+    watch: (runs = [spec()], fence = holder) => watch(client(), pool, runs, fence),
   };
 }
 

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -8,6 +10,18 @@ import { authority, certificate } from "../support/marathon-certificate.ts";
 import { dcosDouble } from "../support/marathon-dcos.ts";
 
 const done = { kind: "done" };
+
+async function listening(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  if (typeof address !== "object" || !address) throw new Error("it does not listen");
+  return `http://127.0.0.1:${address.port}`;
+}
 const bench = (options = {}) => marathonBench({ onEnd: onTestFinished, ...options });
 
 async function folder(): Promise<string> {
@@ -151,10 +165,37 @@ describe("addresses", () => {
     expect(await set(2, unhurried)).toEqual(done);
   });
 
+  test("an address that takes connections and says nothing hides no other", { timeout: 40_000 }, async () => {
+    const other = await bench();
+    await other.app("/a", 1);
+    const hung = await listening(() => undefined);
+    const { follow } = await bench({ settings: { url: `${hung}, ${other.double.urls[0]}` } });
+    const { set, last } = follow({ app: "/a" });
+    await expect.poll(last, { timeout: 15_000, interval: 20 }).toMatchObject({ ready: 1 });
+    expect(await set(2, unhurried)).toEqual(done); // that one first from now on
+    await expect.poll(last, patience).toMatchObject({ ready: 2 });
+  });
+
+  test("credentials go to no other host, wherever a redirect points", async () => {
+    const given: (string | undefined)[] = [];
+    const elsewhere = await listening((request, response) => {
+      given.push(request.headers.authorization);
+      response.end("log in");
+    });
+    const { double, app, follow } = await bench({ settings: { username: "jane", password: "secret" } });
+    await app("/a", 1);
+    const location = `${elsewhere.replace("127.0.0.1", "localhost")}/v2/events`;
+    double.fault({ on: /\/v2\/events/, times: 2, answer: { status: 302, headers: { location } } });
+    const { sees } = follow({ app: "/a" });
+    await sees({ ready: 1, notices: [expect.stringContaining("neither the leader nor an address of the settings")] });
+    await expect.poll(() => double.events.listeners, patience).toBe(1);
+    expect(given).toEqual([]);
+  });
+
   test("a page that is not Marathon's is no answer: the app is not missing", async () => {
     const { double, scheduler, app, follow } = await bench();
     await app("/a", 1);
-    double.fault({ on: /\/v2\/apps\/a/, times: 100, answer: { status: 404, body: "<html>Not Found</html>" } });
+    double.fault({ on: /./, times: 1000, answer: { status: 404, body: "<html>Not Found</html>" } });
     const { seen } = follow({ app: "/a" });
     await expect
       .poll(scheduler.unreachable, patience)

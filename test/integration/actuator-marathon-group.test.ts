@@ -18,7 +18,11 @@ const group = z
         id: z.string(),
         cmd: z.string(),
         env: z.record(z.string(), z.string()),
-        container: z.object({ portMappings: z.array(z.object({ name: z.string(), containerPort: z.number() })) }),
+        upgradeStrategy: z.object({ minimumHealthCapacity: z.number(), maximumOverCapacity: z.number() }),
+        container: z.object({
+          volumes: z.array(z.object({ containerPath: z.string(), mode: z.string(), persistent: z.object({}) })),
+          portMappings: z.array(z.object({ name: z.string(), containerPort: z.number() })),
+        }),
         healthChecks: z.array(z.object({ path: z.string(), portIndex: z.number() })),
       }),
     ),
@@ -50,6 +54,13 @@ test("the actuator is started with options that it has, where its ports are mapp
     ["grpc", Number(String(given.listen).split(":")[1])],
     ["ops", Number(String(given.opsListen).split(":")[1])],
   ]);
+});
+
+test("what it must remember outlives its task, and no two tasks have it", () => {
+  const [, folder = ""] = /--state-dir "\$MESOS_SANDBOX\/([^"/]+)"/.exec(app.cmd) ?? [];
+  const [volume] = app.container.volumes;
+  expect(volume).toMatchObject({ containerPath: folder, mode: "RW" });
+  expect(app.upgradeStrategy).toEqual({ minimumHealthCapacity: 0, maximumOverCapacity: 0 });
 });
 
 test("its health is asked for where it is told", async () => {

@@ -34,6 +34,19 @@ describe("locks", () => {
     expect(double.heard.filter(({ path }) => path.includes("force"))).toEqual([]);
   });
 
+  test("never forces what is locked by deployments that Marathon does not name", async () => {
+    const { double, app, follow } = await bench();
+    await app("/a", 2);
+    const { set, sees } = follow({ app: "/a", force: true });
+    await sees({ ready: 2 });
+    double.fault({ on: /^PUT/, answer: { status: 409, body: { message: "App is locked.", deployments: [] } } });
+    const detail = expect.stringMatching(
+      /^\/a is locked by a deployment that Marathon does not name; force is not for/,
+    );
+    expect(await set(4, unhurried)).toEqual({ kind: "refused", trouble: { kind: "locked", detail } });
+    expect(double.heard.filter(({ path }) => path.includes("force"))).toEqual([]);
+  });
+
   test("where force is asked for, overrides a deployment that only scales the same app", async () => {
     const { double, app, follow } = await bench();
     await app("/a", 3);
@@ -158,7 +171,7 @@ describe("refusals", () => {
     await sees({ ready: 1 });
     double.events.muted = true;
     double.model.apps.delete("/a");
-    const detail = "Marathon has no app /a, or does not show it to these credentials";
+    const detail = "the app /a does not exist, or may not be seen by these credentials (404)";
     expect(await set(2, unhurried)).toEqual({ kind: "refused", trouble: { kind: "start-failed", detail } });
     expect(double.heard.find(({ method }) => method === "PUT")).toMatchObject({ path: "/v2/apps/a" });
   });

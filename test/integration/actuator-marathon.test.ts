@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { says } from "../support/marathon-answers.ts";
 import { marathonBench, patience, unhurried } from "../support/marathon-bench.ts";
 
 const done = { kind: "done" };
@@ -117,12 +118,45 @@ test("tasks on agents that are not heard of hold their slots and are told", asyn
   await sees({ ready: 1, starting: 1, notices: [expect.stringContaining("1 of 2 tasks of /a are on agents")] });
 });
 
-test("an app that Marathon does not have is missing, not empty, until it is there", async () => {
+test("an app that Marathon does not have, or does not show, is unknown, not empty, until it is there", async () => {
   const { app, follow } = await bench();
   const { set, seen, sees } = follow({ app: "/a" });
-  await sees({ kind: "missing", detail: expect.stringContaining("Marathon has no app /a") });
+  await sees({ kind: "unknown", why: expect.stringContaining("/a does not exist, or may not be seen") });
   expect(await set(1, unhurried)).toMatchObject({ kind: "refused", trouble: { kind: "start-failed" } });
   await app("/a", 1);
   await sees({ kind: "counted", ready: 1 });
   expect(seen.some((one) => one.kind === "counted" && one.wanted === 0)).toBe(false);
+});
+
+test.each([
+  ["forbidden", says(403, "Not Authorized to perform this action!")],
+  ["hidden", says(404, "App '/a' does not exist")],
+])("an app that is %s after it was seen is told as it was, with why, and is not set", async (_how, answer) => {
+  const { double, scheduler, app, follow } = await bench();
+  await app("/a", 5);
+  const { set, seen, sees } = follow({ app: "/a" });
+  await sees({ ready: 5 });
+  double.fault({ on: /GET \/v2\/apps\/a/, times: 1000, answer });
+  double.events.emit("status_update_event", { appId: "/a" });
+  const trouble = { kind: "start-failed", detail: expect.stringContaining("/a does not exist, or may not be seen") };
+  await sees({ kind: "counted", wanted: 5, ready: 5, trouble });
+  expect(await set(0, unhurried)).toMatchObject({ kind: "refused", trouble });
+  expect(double.heard.filter(({ method }) => method === "PUT")).toEqual([]);
+  double.heal();
+  double.events.emit("api_post_event", { appDefinition: { id: "/a" } });
+  await expect.poll(() => seen.at(-1), patience).not.toHaveProperty("trouble");
+  expect(scheduler.unreachable()).toBeUndefined();
+});
+
+test("an app that cannot be read holds up no other, and is told as such", async () => {
+  const { double, scheduler, app, follow } = await bench();
+  await Promise.all(["/a", "/b", "/c"].map((id) => app(id, 2)));
+  const known = follow({ app: "/b" });
+  await known.sees({ ready: 2 });
+  double.fault({ on: /GET \/v2\/apps\/[bc]/, times: 1000, answer: says(500, "boom") });
+  double.events.emit("status_update_event", { appId: "/b" });
+  const why = expect.stringMatching(/^http:\S+ answered 500 for \/[bc]: boom$/);
+  await known.sees({ kind: "counted", ready: 2, trouble: { kind: "scheduler-error", detail: why } });
+  await follow({ app: "/c" }).sees({ kind: "unknown", why });
+  expect(scheduler.unreachable()).toBeUndefined();
 });

@@ -8,6 +8,7 @@ interface Written {
   }[];
   readonly healthChecks?: readonly { readonly protocol: string }[];
   readonly deployments?: readonly { readonly id: string }[];
+  readonly resourceLimits?: Readonly<Record<string, number>>;
   readonly lastTaskFailure?: { readonly message: string };
 }
 

@@ -35,6 +35,27 @@ test("stops do not wait for starts", () => {
   expect(begun).toEqual(["a", "b", "c"]);
 });
 
+test("a stop that takes long holds up the next one only for its turn", async () => {
+  const { take } = turns({ starts: 1, stops: 1, stopTurnMs: 120 });
+  const begun: string[] = [];
+  for (const [name, ms] of [
+    ["patient", 60_000],
+    ["quick", 50],
+    ["last", 50],
+  ] as const) {
+    take("stops", () => {
+      begun.push(name);
+      return new Promise((resolve) => setTimeout(resolve, ms));
+    });
+  }
+  await vi.advanceTimersByTimeAsync(119);
+  expect(begun).toEqual(["patient"]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(begun).toEqual(["patient", "quick"]);
+  await vi.advanceTimersByTimeAsync(50);
+  expect(begun).toEqual(["patient", "quick", "last"]);
+});
+
 test("a turn that is not needed any more goes to the next, also one that failed", async () => {
   const { take, begun, work } = stage();
   take("starts", () => undefined);

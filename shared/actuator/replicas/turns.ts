@@ -27,7 +27,7 @@ interface Queue {
   active: number;
 }
 
-export function turns({ starts, stops }: Bounds): Turns {
+export function turns({ starts, stops, stopTurnMs = Number.POSITIVE_INFINITY }: Bounds): Turns {
   const queueOf = (most: number): Queue => ({ most, waiting: [], active: 0 });
   const queues: Record<Lane, Queue> = {
     starts: queueOf(starts),
@@ -66,12 +66,18 @@ export function turns({ starts, stops }: Bounds): Turns {
       queue.active -= 1;
       return;
     }
-    const through = () => {
+    let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
+    const over = () => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
       queue.active -= 1;
       pump(lane);
       pump("background");
     };
-    running.then(through, through);
+    if (lane === "stops" && stopTurnMs < Number.POSITIVE_INFINITY) timer = setTimeout(over, stopTurnMs);
+    running.then(over, over);
   };
   return {
     take: (lane, act) => {
