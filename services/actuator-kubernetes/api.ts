@@ -27,7 +27,7 @@ export function kubernetesApi(connection: Connection, pace: Pace): Api {
       const body = await bodyOf(response);
       if (status >= 200 && status < 300) return { ok: true, json: JSON.parse(body) };
       if (status === 401) connection.refused();
-      return { ok: false, failure: refusal(status, statusMessage, body, headers["retry-after"]) };
+      return { ok: false, failure: refusal(status, statusMessage, body, headers) };
     } catch (thrown) {
       return { ok: false, failure: failureOf(thrown, limit.late() ? withinMs : undefined) };
     } finally {
@@ -43,7 +43,6 @@ export function kubernetesApi(connection: Connection, pace: Pace): Api {
 }
 
 function failureOf(thrown: unknown, lateAfterMs: number | undefined): Failure {
-  if (lateAfterMs !== undefined) return { detail: `no answer within ${lateAfterMs} ms` };
   if (thrown instanceof SyntaxError) return { status: 502, detail: "the answer is no JSON" };
-  return noAnswer(thrown);
+  return noAnswer(thrown, lateAfterMs);
 }

@@ -1,6 +1,7 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
 import type { SetOutcome } from "../../shared/actuator/counted/scheduler.ts";
-import { messageOf } from "../../shared/errors.ts";
+import { MicroscalerError, messageOf } from "../../shared/errors.ts";
 
 /** Why a call of the Kubernetes API did not work. */
 export interface Failure {
@@ -8,40 +9,59 @@ export interface Failure {
   readonly status?: number;
   readonly detail: string;
   readonly retryAfterMs?: number;
+  /** It was given up after so long. */
+  readonly afterMs?: number;
+  /** The API server itself says that there is no such thing; a 404 without it is of anybody on the way. */
+  readonly absent?: true;
 }
 
 /** Where it says what an actuator must be allowed to do. */
 const manifest = "deploy/kubernetes/actuator-kubernetes.yaml";
 
 const statusForm = z.object({
+  kind: z.string().nullish(),
   message: z.string().nullish(),
   details: z.object({ retryAfterSeconds: z.number().nullish() }).nullish(),
 });
 
 const longest = 300;
 
-/** Of an answer that is no success; `retryAfter` is the header, in seconds. */
-export function refusal(status: number, statusText: string, body: string, retryAfter: string | undefined): Failure {
+/** However long the server asks for. */
+const longestRetrySeconds = 300;
+
+/** Of an answer that is no success. */
+export function refusal(status: number, statusText: string, body: string, headers: IncomingHttpHeaders): Failure {
   const told = statusForm.safeParse(jsonOf(body)).data;
   const message = cut(told?.message || statusText || "no reason given");
-  const seconds = Number(retryAfter ?? told?.details?.retryAfterSeconds ?? Number.NaN);
-  const hint = status === 403 && /\bcannot \w+ resource\b/.test(message) ? `; ${manifest} has the rights it needs` : "";
+  const seconds = Number(headers["retry-after"] ?? told?.details?.retryAfterSeconds ?? Number.NaN);
+  // Of a resource it does not have the API server says no more than a page, but numbers that answer as all others.
+  const absent = status === 404 && (told?.kind === "Status" || headers["audit-id"] !== undefined);
   return {
     status,
-    detail: `${status} ${message}${hint}`,
-    ...(Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {}),
+    detail: `${status} ${message}${hintOf(status, message, absent)}`,
+    ...(Number.isFinite(seconds) ? { retryAfterMs: Math.min(Math.max(seconds, 0), longestRetrySeconds) * 1000 } : {}),
+    ...(absent ? { absent } : {}),
   };
 }
 
-/** Of a call that was not answered. */
-export function noAnswer(thrown: unknown): Failure {
+function hintOf(status: number, message: string, absent: boolean): string {
+  if (status === 403 && /\bcannot \w+ resource\b/.test(message)) return `; ${manifest} has the rights it needs`;
+  return status === 404 && !absent ? "; those are not the API server's own words" : "";
+}
+
+/** Of a call that was not answered; `lateAfterMs`: it was given up after so long. */
+export function noAnswer(thrown: unknown, lateAfterMs?: number): Failure {
+  if (lateAfterMs !== undefined) {
+    const known = thrown instanceof MicroscalerError ? thrown.message : "no answer";
+    return { detail: `${known} within ${lateAfterMs} ms`, afterMs: lateAfterMs };
+  }
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
   return { detail: cut(messageOf(thrown) || code || "no reason given") };
 }
 
 /** Of an attempt to scale `what`. */
-export function refusedOf(what: string, { status, detail, retryAfterMs }: Failure): SetOutcome {
-  const why = status === 404 ? `it does not exist or has no scale subresource: ${detail}` : detail;
+export function refusedOf(what: string, { detail, retryAfterMs, absent }: Failure): SetOutcome {
+  const why = absent ? `it does not exist or has no scale subresource: ${detail}` : detail;
   return {
     kind: "refused",
     trouble: { kind: "scheduler-error", detail: `${what} cannot be scaled: ${why}` },

@@ -4,11 +4,12 @@ import type { Api } from "./api.ts";
 import { type Failure, refusedOf } from "./failure.ts";
 import { mirror } from "./mirror.ts";
 import { type Pod, podForm } from "./objects.ts";
+import { isOwn, ownPods } from "./own-pods.ts";
 import type { Pace } from "./pace.ts";
 import { type Place, pathOf, textOf } from "./place.ts";
-import { countPods } from "./pod-counts.ts";
-import { cannotServe } from "./pulse.ts";
+import { countPods, type PodCounts } from "./pod-counts.ts";
 import type { Reach, Reader } from "./reach.ts";
+import { type Part, ReadFailures } from "./read-failures.ts";
 import type { Rivals, RivalsOf } from "./rivals.ts";
 import { scaleOf } from "./scale-reader.ts";
 import { type Target, TargetWatch } from "./target.ts";
@@ -21,9 +22,6 @@ export interface ClusterParts {
   readonly reach: Reach;
   readonly rivals: Rivals;
 }
-
-/** Of what is read, what failed. */
-type Part = "object" | "scale" | "pods";
 
 interface Pods {
   readonly selector: string;
@@ -41,8 +39,11 @@ export class ObjectFollowing implements Following {
   readonly #reader: Reader;
   readonly #rivals: RivalsOf;
   readonly #watch: TargetWatch;
-  readonly #failures = new Map<Part, Failure>();
-  #target: Target | "missing" | undefined;
+  readonly #failures: ReadFailures;
+  /** The last there was, also of an object that was deleted: its pods may outlive it. */
+  #target: Target | undefined;
+  /** Undefined: not known yet. */
+  #exists: boolean | undefined;
   #pods: Pods | undefined;
   #notice: string | undefined;
   #told = "";
@@ -57,10 +58,11 @@ export class ObjectFollowing implements Following {
     this.#victim = victim;
     this.#saw = saw;
     this.#reader = cluster.reach.reader();
+    this.#failures = new ReadFailures(cluster.reach.answeredAtMs);
     this.#rivals = cluster.rivals.watch(place.namespace, () => this.#tell());
     this.#watch = new TargetWatch({
       ...{ api: cluster.api, pace: cluster.pace, place },
-      changed: (target) => this.#targetIs(target ?? "missing"),
+      changed: (target) => this.#targetIs(target),
       failed: (what, failure) => this.#failed(what, failure),
     });
   }
@@ -69,7 +71,7 @@ export class ObjectFollowing implements Following {
     const { api } = this.#cluster;
     const { namespace, name } = this.#place;
     if (this.#victim && this.#pods?.known) {
-      const pods = this.#pods.known.values();
+      const pods = [...this.#pods.known.values()].filter((pod) => isOwn(this.#place, pod));
       this.#notice = await markVictims(api, { namespace, pods, count, victim: this.#victim }, signal);
     }
     const path = `${pathOf(this.#place)}/${name}/scale`;
@@ -88,15 +90,18 @@ export class ObjectFollowing implements Following {
     this.#reader.close();
   }
 
-  #targetIs(target: Target | "missing"): void {
-    this.#target = target;
-    const selector = target === "missing" ? "" : target.selector;
-    if (this.#pods?.selector !== selector) {
-      this.#pods?.stop();
-      this.#failures.delete("pods");
-      this.#pods = selector === "" ? undefined : this.#podsOf(selector);
-    }
+  /** Undefined: there is no such object, or not any more. */
+  #targetIs(target: Target | undefined): void {
+    this.#exists = target !== undefined;
+    if (target) this.#target = target;
+    if (target && this.#pods?.selector !== target.selector) this.#readPods(target.selector);
     this.#tell();
+  }
+
+  #readPods(selector: string): void {
+    this.#pods?.stop();
+    this.#note("pods", undefined);
+    this.#pods = selector === "" ? undefined : this.#podsOf(selector);
   }
 
   #podsOf(selector: string): Pods {
@@ -118,17 +123,13 @@ export class ObjectFollowing implements Following {
   }
 
   #failed(part: Part, failure: Failure | undefined): void {
-    if (failure) this.#failures.set(part, failure);
-    else if (!this.#failures.delete(part)) return;
-    if (failure?.status === 404 && part !== "pods") this.#targetIs("missing");
-    this.#reader.blocked(this.#blocked());
-    this.#tell();
+    if (this.#note(part, failure)) this.#tell();
   }
 
-  #blocked(): string | undefined {
-    const { host } = this.#cluster.api;
-    const [failure] = [...this.#failures.values()].filter(({ status }) => status === undefined || status === 401);
-    return failure && cannotServe(host, failure);
+  #note(part: Part, failure: Failure | undefined): boolean {
+    const changed = this.#failures.note(part, failure);
+    if (changed) this.#reader.blocked(this.#failures.blocked(this.#cluster.api.host));
+    return changed;
   }
 
   #unread(part: Part, { detail }: Failure): string {
@@ -141,18 +142,19 @@ export class ObjectFollowing implements Following {
   }
 
   #seen(): Seen | undefined {
-    const target = this.#target;
-    if (target === "missing") return { kind: "missing", detail: this.#missing() };
+    const [target, gone, known] = [this.#target, this.#gone(), this.#pods?.known];
+    const pods = target && known && ownPods(known.values(), this.#place, gone === undefined ? target.replicas : 0);
+    const counts = pods && countPods(pods, target.available);
+    const held = counts === undefined || counts.ready + counts.starting + counts.stopping > 0;
+    if (gone !== undefined && !(target?.selector && held)) return { kind: "missing", detail: gone };
     if (target?.selector === "") return { kind: "unknown", why: this.#selectsNothing() };
-    const pods = this.#pods?.known;
-    if (target && pods) return { kind: "counted", ...this.#counted(target, pods) };
-    const [failed] = this.#failures;
+    if (target && counts) return { kind: "counted", ...this.#counted(target, counts, gone) };
+    const failed = this.#failures.first();
     return failed && { kind: "unknown", why: this.#unread(...failed) };
   }
 
-  #counted(target: Target, pods: ReadonlyMap<string, Pod>): Counted {
-    const { trouble: ofPods, ...counts } = countPods(pods.values(), target.available);
-    const trouble = this.#readTrouble() ?? ofPods ?? target.trouble;
+  #counted(target: Target, { trouble: ofPods, ...counts }: PodCounts, gone: string | undefined): Counted {
+    const trouble = this.#goneTrouble(gone) ?? this.#readTrouble() ?? ofPods ?? target.trouble;
     const { resource, name } = this.#place;
     const rivals = this.#rivals.on({ group: resource.group, kind: target.kind, name });
     const notices = [
@@ -167,18 +169,25 @@ export class ObjectFollowing implements Following {
     };
   }
 
+  #goneTrouble(gone: string | undefined): Trouble | undefined {
+    if (gone === undefined) return undefined;
+    return { kind: "scheduler-error", detail: `${gone}; its pods hold their slots until they are gone` };
+  }
+
   #readTrouble(): Trouble | undefined {
-    const [failed] = this.#failures;
+    const failed = this.#failures.first();
     if (!failed) return undefined;
     return { kind: "scheduler-error", detail: `${this.#unread(...failed)}; the counts are the last known` };
   }
 
-  #missing(): string {
+  /** Why there is nothing to scale; undefined: there is, or that is not known. */
+  #gone(): string | undefined {
     const { resource } = this.#place;
-    const noResource = this.#failures.get("object")?.status === 404;
-    if (noResource) return `the API server has no ${resource.plural} of ${resource.group}/${resource.version}`;
-    if (this.#failures.get("scale")?.status === 404) return `${textOf(this.#place)} has no scale subresource`;
-    return `${textOf(this.#place)} does not exist`;
+    if (this.#failures.absent("object")) {
+      return `the API server has no ${resource.plural} of ${resource.group}/${resource.version}`;
+    }
+    if (this.#exists === false) return `${textOf(this.#place)} ${this.#target ? "was deleted" : "does not exist"}`;
+    return this.#failures.absent("scale") ? `${textOf(this.#place)} has no scale subresource` : undefined;
   }
 
   #selectsNothing(): string {

@@ -36,7 +36,7 @@ export function kubernetesScheduler(options: KubernetesSchedulerOptions): Counte
   const close = (following: ObjectFollowing) => {
     if (open.delete(following)) following.close();
   };
-  void pulse(api, pace, cluster.reach.reader(), over.signal);
+  void pulse(api, pace, cluster.reach, over.signal);
   return {
     parse: (run) => parseResolved(kubernetesRun, run, allowRefs),
     identity: (run) => {

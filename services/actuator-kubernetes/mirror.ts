@@ -37,8 +37,8 @@ const mostFruitless = 3;
  * Objects of one collection as the API server has them: listed, then watched.
  * ```
  * list ──▶ watch ──(cut, its time is over)──▶ watch from the last version
- *  ▲         └──(410, silence, nonsense, nothing after three resumptions)──┐
- *  └────────────────────────── pause, longer each time ◀───────────────────┘
+ *  ▲         └──(404, 410, silence, nonsense, nothing after three resumptions)──┐
+ *  └──────────────────────────── pause, longer each time ◀──────────────────────┘
  * ```
  */
 export function mirror<Thing extends Named>(parts: MirrorParts<Thing>): { stop(): void } {

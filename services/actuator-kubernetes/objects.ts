@@ -22,9 +22,14 @@ const container = z.object({
     .nullish(),
 });
 
+const owner = z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() });
+
 /** What is used of a pod. */
 export const podForm = z.object({
-  metadata,
+  metadata: metadata.extend({
+    labels: z.record(z.string(), z.string()).nullish(),
+    ownerReferences: z.array(owner).nullish(),
+  }),
   status: z
     .object({
       phase: z.string().nullish(),
@@ -36,6 +41,11 @@ export const podForm = z.object({
 });
 
 export type Pod = z.output<typeof podForm>;
+
+/** It has not ended and is not to. */
+export function isLive({ metadata: { deletionTimestamp }, status }: Pod): boolean {
+  return !deletionTimestamp && status?.phase !== "Succeeded" && status?.phase !== "Failed";
+}
 
 export function isReady({ status }: Pod): boolean {
   return status?.conditions?.some(({ type, status: holds }) => type === "Ready" && holds === "True") ?? false;
@@ -54,7 +64,13 @@ export type LabelSelector = z.output<typeof selector>;
 export const knownForm = z.object({
   metadata,
   spec: z.object({ replicas: z.int().nullish(), selector }),
-  status: z.object({ availableReplicas: z.int().nullish(), conditions: z.array(condition).nullish() }).nullish(),
+  status: z
+    .object({
+      replicas: z.int().nullish(),
+      availableReplicas: z.int().nullish(),
+      conditions: z.array(condition).nullish(),
+    })
+    .nullish(),
 });
 
 export type KnownObject = z.output<typeof knownForm>;

@@ -1,5 +1,5 @@
 import type { Trouble } from "../../shared/model/observation.ts";
-import { isReady, type Pod } from "./objects.ts";
+import { isLive, isReady, type Pod } from "./objects.ts";
 
 /** Pods as slots; together all that exist and have not ended. */
 export interface PodCounts {
@@ -30,7 +30,7 @@ const reasons: Readonly<Record<string, (typeof order)[number]>> = {
  */
 export function countPods(pods: Iterable<Pod>, available: number | undefined): PodCounts {
   const slots = [...pods].filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed");
-  const live = slots.filter(({ metadata }) => !metadata.deletionTimestamp);
+  const live = slots.filter(isLive);
   const able = live.filter(isReady);
   const ready = Math.min(able.length, available ?? able.length);
   const trouble = troubleOf(live);

@@ -3,6 +3,10 @@ export interface Reach {
   /** Why not; undefined: it can. Of several reasons the oldest. */
   unreachable(): string | undefined;
   onChange(changed: () => void): void;
+  /** Somebody who asked at `askedAtMs` whether it is there was answered. */
+  answered(askedAtMs: number): void;
+  /** The last such time. */
+  answeredAtMs(): number;
   reader(): Reader;
 }
 
@@ -15,6 +19,7 @@ export interface Reader {
 
 export function reach(): Reach {
   const reasons = new Map<Reader, string>();
+  let answeredAtMs = Number.NEGATIVE_INFINITY;
   let listener: () => void = () => undefined;
   const unreachable = () => reasons.values().next().value;
   const change = (act: () => void) => {
@@ -27,6 +32,10 @@ export function reach(): Reach {
     onChange: (changed) => {
       listener = changed;
     },
+    answered: (askedAtMs) => {
+      answeredAtMs = askedAtMs;
+    },
+    answeredAtMs: () => answeredAtMs,
     reader: () => {
       const reader: Reader = {
         blocked: (why) => change(() => (why === undefined ? reasons.delete(reader) : reasons.set(reader, why))),

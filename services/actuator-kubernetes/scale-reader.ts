@@ -32,15 +32,14 @@ interface ReaderParts {
   readonly path: string;
 }
 
-/** Reads a scale each time it is woken, one at a time, and again until that works; `askedAtMs` is when it was asked for. */
+/** Reads a scale each time it is woken, one at a time, and again until that works or it is to rest; `askedAtMs` is when it was asked for. */
 export function scaleReader(
   { api, pace, path }: ReaderParts,
   told: (read: ReadScale, askedAtMs: number) => void,
-): { wake(): void; stop(): void } {
-  const over = new AbortController();
-  let reading = false;
+): { wake(): void; rest(): void } {
+  let turn: AbortController | undefined;
   let again = false;
-  const read = async () => {
+  const read = async (over: AbortController) => {
     let failures = 0;
     while (again && !over.signal.aborted) {
       again = false;
@@ -56,15 +55,18 @@ export function scaleReader(
         await pause(Math.max(waitMs, scale.failure.retryAfterMs ?? 0), over.signal);
       }
     }
-    reading = false;
+    if (turn === over) turn = undefined;
   };
   return {
     wake: () => {
       again = true;
-      if (reading) return;
-      reading = true;
-      void read();
+      if (turn) return;
+      turn = new AbortController();
+      void read(turn);
     },
-    stop: () => over.abort(),
+    rest: () => {
+      turn?.abort();
+      turn = undefined;
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
+import { MicroscalerError } from "../../shared/errors.ts";
 import type { Connection, Opened } from "./connection.ts";
 
 export interface ApiRequest {
@@ -58,7 +59,7 @@ function sendOn(opened: Opened, request: ApiRequest, signal: AbortSignal): Promi
 /** A program that makes credentials has no deadline of its own. */
 function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(new Error("there were no credentials in time"));
+    const abort = () => reject(new MicroscalerError("timeout", "the program that makes the credentials did not end"));
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));

@@ -11,6 +11,8 @@ import { type Scale, scaleReader } from "./scale-reader.ts";
 export interface Target {
   readonly version: string;
   readonly wanted: number;
+  /** How many pods it says it has, those that are ending left out; 0 where it does not say. */
+  readonly replicas: number;
   /** Undefined: it does not say. */
   readonly available: number | undefined;
   /** Of its pods; empty: it names none. */
@@ -78,7 +80,7 @@ export class TargetWatch {
       if (!read.ok) return;
       const { version, wanted, selector } = read.scale;
       const available = newest.status?.availableReplicas ?? undefined;
-      this.#saw({ version, wanted, available, selector, kind: newest.kind ?? "" }, askedAtMs);
+      this.#saw({ version, wanted, replicas: 0, available, selector, kind: newest.kind ?? "" }, askedAtMs);
     });
     const objects = mirror({
       ...this.#mirrored(),
@@ -86,11 +88,12 @@ export class TargetWatch {
       changed: (things, listedAtMs) => {
         newest = things.get(place.name);
         if (newest) return scales.wake();
+        scales.rest();
         failed("scale", undefined);
         this.#saw(undefined, listedAtMs);
       },
     });
-    return [objects.stop, scales.stop];
+    return [objects.stop, scales.rest];
   }
 
   #mirrored() {
@@ -129,6 +132,7 @@ function targetOf(place: Place, { metadata, spec, status }: KnownObject): Target
   return {
     version: metadata.resourceVersion,
     wanted: spec.replicas ?? 1,
+    replicas: status?.replicas ?? 0,
     available: status?.availableReplicas ?? (known === "StatefulSet" ? undefined : 0), // which older versions do not tell
     selector: selectorText(spec.selector),
     kind: known,

@@ -54,10 +54,7 @@ export async function watchLines(parts: WatchParts): Promise<WatchEnd> {
     return await readLines(response, { limit, pace, watching });
   } catch (thrown) {
     if (open) return { resume: !limit.late() }; // a dead one may have swallowed what it should have told
-    return {
-      resume: true,
-      failure: limit.late() ? { detail: `no answer within ${pace.callMs} ms` } : noAnswer(thrown),
-    };
+    return { resume: true, failure: noAnswer(thrown, limit.late() ? pace.callMs : undefined) };
   } finally {
     limit.clear();
   }
@@ -65,9 +62,10 @@ export async function watchLines(parts: WatchParts): Promise<WatchEnd> {
 
 async function refused(response: IncomingMessage, connection: Connection): Promise<WatchEnd> {
   const { statusCode: status = 0, statusMessage = "", headers } = response;
-  const failure = refusal(status, statusMessage, await bodyOf(response), headers["retry-after"]);
+  const failure = refusal(status, statusMessage, await bodyOf(response), headers);
   if (status === 401) connection.refused();
-  return status === 410 ? { resume: false } : { resume: true, failure };
+  // A 404 is of a resource that is gone or of anybody on the way; the list tells which.
+  return status === 410 ? { resume: false } : { resume: status !== 404, failure };
 }
 
 async function readLines(

@@ -104,6 +104,14 @@ describe("who we are", () => {
     expect(api.calls).toEqual([]);
   });
 
+  test("a program that does not end is told as such", { timeout: 20_000 }, async () => {
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "sleep", args: ["30"] };
+    const { scheduler } = follow({ kubeconfig: await kubeconfig({ exec }) });
+    const why = /the program that makes the credentials did not end within \d+ ms$/;
+    await expect.poll(scheduler.unreachable, { ...patience, timeout: 18_000 }).toMatch(why);
+    expect(api.calls).toEqual([]);
+  });
+
   test("a token of a file that was renewed is read when the old one is refused", { timeout: 20_000 }, async () => {
     const file = await kubeconfig({ token: "old" });
     const { scheduler, answered } = follow({ kubeconfig: file });

@@ -82,7 +82,9 @@ test("an object that is missing is told as such, and followed when it appears, g
   bench.deploy("consumer", 1);
   await expect.poll(last, patience).toEqual(settled(1));
   bench.api.objects.remove(deployments, "consumer");
-  await expect.poll(last, patience).toEqual(missing);
+  for (const pod of bench.api.objects.list(pods)) bench.api.objects.remove(pods, pod.metadata.name);
+  const detail = "deployments.apps shop/consumer was deleted";
+  await expect.poll(last, patience).toEqual({ kind: "missing", detail });
   bench.deploy("consumer", 2);
   await expect.poll(last, patience).toMatchObject({ wanted: 2, ready: 2 });
 });

@@ -68,26 +68,45 @@ export function kubernetesControllers(objects: KubernetesObjects, life: ClusterL
   };
 }
 
-/** Pods of an owner that are not asked to end. */
-function liveOf(objects: KubernetesObjects, podsPath: string, owner: KubernetesObject): KubernetesObject[] {
+/** Pods of an owner that are not asked to end; those of others with the same labels are left alone. */
+function liveOf(
+  objects: KubernetesObjects,
+  podsPath: string,
+  path: string,
+  owner: KubernetesObject,
+): KubernetesObject[] {
   const matches = matcher(selectorOf(owner), "");
-  return objects.list(podsPath, (pod) => !pod.metadata.deletionTimestamp && matches(pod));
+  const { name } = controllerOf(path, owner);
+  return objects.list(podsPath, (pod) => {
+    const controller = pod.metadata.ownerReferences?.find((one) => one.controller);
+    return !pod.metadata.deletionTimestamp && matches(pod) && (!controller || controller.name === name);
+  });
+}
+
+const templateHash = "5d8f7c";
+
+/** Whose the pods are: those of a Deployment are of its ReplicaSet. */
+function controllerOf(path: string, { kind = "", metadata: { name } }: KubernetesObject) {
+  if (path.endsWith("/deployments")) return { kind: "ReplicaSet", name: `${name}-${templateHash}`, controller: true };
+  const kinds = { statefulsets: "StatefulSet", replicasets: "ReplicaSet" };
+  const own = Object.entries(kinds).find(([plural]) => path.endsWith(`/${plural}`))?.[1];
+  return { kind: own ?? kind, name, controller: true };
 }
 
 function keep(objects: KubernetesObjects, life: ClusterLife, path: string, owner: KubernetesObject): void {
   const podsPath = `/api/v1/namespaces/${owner.metadata.namespace}/pods`;
-  const live = liveOf(objects, podsPath, owner);
+  const live = liveOf(objects, podsPath, path, owner);
   const wanted = Number(owner.spec?.replicas ?? 1);
   let refused = false;
   for (let missing = wanted - live.length; missing > 0 && !refused; missing--) {
     refused = objects.list(podsPath).length >= life.quota;
-    if (!refused) objects.put(podsPath, newPod(owner));
+    if (!refused) objects.put(podsPath, newPod(path, owner));
   }
   for (const victim of live.sort(victimFirst).slice(0, Math.max(0, live.length - wanted))) {
     objects.put(podsPath, { ...victim, metadata: { ...victim.metadata, deletionTimestamp: stamp() } });
   }
   const now = objects.get(path, owner.metadata.name);
-  if (now) objects.put(path, { ...now, status: statusOf(now, liveOf(objects, podsPath, now), refused) });
+  if (now) objects.put(path, { ...now, status: statusOf(now, liveOf(objects, podsPath, path, now), refused) });
 }
 
 /** Numbers that are 0 are left out, as the API server does. */
@@ -104,7 +123,7 @@ function statusOf(owner: KubernetesObject, live: readonly KubernetesObject[], re
   };
 }
 
-function newPod(owner: KubernetesObject): KubernetesObject {
+function newPod(path: string, owner: KubernetesObject): KubernetesObject {
   const { name, namespace = "" } = owner.metadata;
   const template = isJsonObject(owner.spec?.template) ? owner.spec.template : {};
   const spec = isJsonObject(template.spec) ? template.spec : {};
@@ -114,12 +133,13 @@ function newPod(owner: KubernetesObject): KubernetesObject {
     metadata: {
       name: `${name}-${randomBytes(4).toString("hex")}`,
       namespace,
-      labels: Object.fromEntries(
-        selectorOf(owner)
+      labels: Object.fromEntries([
+        ...selectorOf(owner)
           .split(",")
           .map((pair) => pair.split("=")),
-      ),
-      ownerReferences: [{ kind: owner.kind ?? "", name }],
+        ...(path.endsWith("/deployments") ? [["pod-template-hash", templateHash]] : []),
+      ]),
+      ownerReferences: [controllerOf(path, owner)],
     },
     spec,
     status: { phase: "Pending" },

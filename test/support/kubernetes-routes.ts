@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { z } from "zod";
 import type { Json, JsonObject } from "../../shared/model/json.ts";
@@ -52,8 +53,13 @@ export function answerCall(cluster: Cluster, call: Call, response: ServerRespons
     watch(cluster, path, call, response);
     return;
   }
+  if (call.path !== "/version" && !kinds[plural]) {
+    response.writeHead(404, { "content-type": "text/plain", "audit-id": randomUUID() });
+    response.end("404 page not found\n");
+    return;
+  }
   const [status, body] = replyTo(cluster.objects, { path, plural, name, scale: scale !== undefined }, call);
-  response.writeHead(status, { "content-type": "application/json" });
+  response.writeHead(status, { "content-type": "application/json", "audit-id": randomUUID() });
   response.end(JSON.stringify(body));
 }
 
@@ -76,7 +82,6 @@ function replyTo(
   call: Call,
 ): Reply {
   if (call.path === "/version") return [200, { major: "1", minor: "32" }];
-  if (!kinds[at.plural]) return [404, failure(404, "the server could not find the requested resource")];
   return name === undefined ? ofAll(objects, at.path, at.plural, call) : ofOne(objects, { ...at, name }, call);
 }
 
