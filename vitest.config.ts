@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 const unit = [
   "services/**/*.test.ts",
   "shared/**/*.test.ts",
+  "deploy/**/*.test.ts",
   "test/architecture/**/*.test.ts",
   "test/docs/**/*.test.ts",
   "test/bench/**/*.test.ts",

@@ -96,6 +96,15 @@ describe("the page in a real browser", needs(browserNeed), () => {
     await bench().demo().getByText("6 of 16 GiB memory").waitFor();
   });
 
+  test("says quietly what else is worth knowing of a workload", async () => {
+    const notices = ["kubectl set 5 replicas: adopted"];
+    await bench().open();
+    bench().engine.setStatus(demoStatus({ consumer: { notices } }));
+    const notice = bench().page.getByLabel("Workload consumer").getByText("kubectl set 5 replicas: adopted");
+    await notice.waitFor();
+    expect(await notice.getAttribute("class")).toBe("quiet");
+  });
+
   test("says that the engine is lost, keeps the last numbers, and recovers by itself", async () => {
     await bench().open();
     await bench().demo().getByText("3 below target").waitFor();

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { durationMs } from "../../../shared/config/duration.ts";
+import { type DemoActuator, demoActuators } from "../../demo/programs.ts";
 import { CommandExit, exitCodes } from "../exit.ts";
 import { addressOption, defaultPorts, loopback } from "../options.ts";
 import { freeListen } from "./free-listen.ts";
@@ -11,6 +12,7 @@ import type { DemoResult } from "./run.ts";
 import { longestMs, longestText, parseSchedule, type ScheduledCount, scheduleForm } from "./schedule.ts";
 
 interface Options {
+  readonly actuator: DemoActuator;
   readonly for?: number;
   readonly report?: "json" | "text";
   readonly producers?: readonly ScheduledCount[];
@@ -23,10 +25,14 @@ Examples:
   microscaler demo
   microscaler demo --producers 1@0s,3@20s,1@60s
   microscaler demo --for 60s --report json
+  microscaler demo --actuator docker
 
 Producers each add ten messages a second to a real queue, consumers each take three to four a second. Ten slots are
 shared by consumers, which hold the queue at 50 messages, and by background work, which gets what they leave. With
 --report json, one JSON object is all that is written to standard output.
+
+With --actuator docker they are containers of the Docker of this machine, made of the image that "npm run image"
+builds. They are gone when the demo ends.
 
 With --report the exit code is 1 where messages were lost, or where nobody knows; the report is written all the same.`;
 
@@ -38,6 +44,11 @@ export function demoCommand(): Command {
   return new Command("demo")
     .summary("watch microscaling on this machine: a real queue, real processes")
     .description("Runs the queue demo on this machine: a real queue, real worker processes, all planes.")
+    .addOption(
+      new Option("--actuator <kind>", "run processes of this machine, or containers")
+        .choices(demoActuators)
+        .default("process"),
+    )
     .addOption(new Option("--for <duration>", 'end after that long, such as "60s"').argParser(duration))
     .addOption(new Option("--report <form>", "say in figures how it went").choices(["json", "text"]))
     .addOption(
@@ -54,12 +65,12 @@ export function demoCommand(): Command {
     .action(demo);
 }
 
-async function demo({ for: forMs, report, producers, console: listen, live }: Options): Promise<void> {
+async function demo({ actuator, for: forMs, report, producers, console: listen, live }: Options): Promise<void> {
   const inPlace = live && report !== "json" && process.stdout.isTTY;
   const screen = inPlace ? liveScreen(process.stdout) : plainScreen(process.stderr);
   const consoleListen = listen ?? (await freeListen("127.0.0.1", defaultPorts.console));
   const { runDemo } = await import("./run.ts"); // all planes: other commands need not load them
-  const result = await runDemo({ forMs, schedule: producers ?? [], consoleListen, screen });
+  const result = await runDemo({ actuator, forMs, schedule: producers ?? [], consoleListen, screen });
   tell(result, report);
   const loss = report && lossIn(result.report.messages);
   if (loss) throw new CommandExit(exitCodes.failed, loss);

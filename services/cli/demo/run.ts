@@ -3,6 +3,7 @@ import { engineClient } from "../../../shared/rpc/engine-client.ts";
 import { createLog } from "../../../shared/telemetry/log.ts";
 import { startTracing } from "../../../shared/telemetry/tracing.ts";
 import { loopbackOf } from "../../console/main.ts";
+import type { DemoActuator } from "../../demo/programs.ts";
 import { type Following, follow } from "./follow.ts";
 import { lineCounter } from "./ledgers.ts";
 import type { LiveState } from "./live/live-state.ts";
@@ -15,6 +16,7 @@ import type { ScheduledCount } from "./schedule.ts";
 import { type Stage, setStage } from "./stage.ts";
 
 export interface DemoRun {
+  readonly actuator: DemoActuator;
   /** How long it runs once everything is started; left out: until a signal. */
   readonly forMs: number | undefined;
   /** Of producers; the first step may be the start. */
@@ -30,9 +32,10 @@ export interface DemoResult {
 
 /**
  * Runs the demo to its end, or to the first signal, and says what came of it. Nothing is left running.
- * @throws MicroscalerError `invalid` where the console would not listen there, before anything runs
+ * @throws MicroscalerError `invalid` where the console would not listen there, `unavailable` where what it takes is
+ * not there, before anything runs
  */
-export async function runDemo({ forMs, schedule, consoleListen, screen }: DemoRun): Promise<DemoResult> {
+export async function runDemo({ actuator, forMs, schedule, consoleListen, screen }: DemoRun): Promise<DemoResult> {
   loopbackOf(consoleListen);
   const signalled = untilSignal();
   const abandon = new AbortController();
@@ -43,7 +46,8 @@ export async function runDemo({ forMs, schedule, consoleListen, screen }: DemoRu
     const log = createLog("demo", { level, destination: { write: screen.log } });
     const atStart = schedule.find(({ atMs }) => atMs === 0);
     screen.say("starting the queue server and all planes …");
-    const stage = await setStage({ producers: atStart?.replicas, consoleListen, abandon: abandon.signal, log });
+    const producers = atStart?.replicas;
+    const stage = await setStage({ actuator, producers, consoleListen, abandon: abandon.signal, log });
     if (!stage) return neverRan(screen);
     const later = schedule.filter((step) => step !== atStart);
     return await play(stage, { later, screen, over: over(signalled, forMs) });

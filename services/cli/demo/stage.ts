@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { group } from "../../../shared/lifecycle/group.ts";
 import type { Log } from "../../../shared/telemetry/log.ts";
-import { demoFile, programFolder } from "../../demo/programs.ts";
+import type { DemoContainers } from "../../demo/demo-containers.ts";
+import { type DemoActuator, demoFile, programFolder } from "../../demo/programs.ts";
 import { type QueueServer, startQueueServer } from "../../demo/queue-server.ts";
 import { loadConfig } from "../config/load.ts";
 import { startUp, type Up } from "../up.ts";
@@ -28,6 +29,7 @@ interface Ending {
 }
 
 export interface StageOptions {
+  readonly actuator: DemoActuator;
   /** Producers at the start; left out: as the configuration says. */
   readonly producers: number | undefined;
   readonly consoleListen: string;
@@ -38,6 +40,8 @@ export interface StageOptions {
 
 /** Time to end; Ctrl-C ends the demo within 5 s. */
 const planesStopMs = 3800;
+/** Containers that are not gone by then are removed. */
+const containersStopMs = 3000;
 const countMs = 500;
 const serverStopMs = 600;
 
@@ -46,7 +50,8 @@ const serverStopMs = 600;
  * part of it cannot be started. In both cases nothing is left behind
  */
 export async function setStage(options: StageOptions): Promise<Stage | undefined> {
-  const folder = mkdtempSync(join(tmpdir(), "microscaler-demo-"));
+  const containers = options.actuator === "docker" ? await containersOfDemo() : undefined;
+  const folder = mkdtempSync(join(tmpdir(), `microscaler-demo-${process.pid}-`)); // whose it is tells the next demo whether it is still there
   const servers = group();
   const clear = async (): Promise<readonly string[]> => {
     const problems = await servers.stop(serverStopMs); // it writes into the folder
@@ -57,7 +62,7 @@ export async function setStage(options: StageOptions): Promise<Stage | undefined
     const server = await startQueueServer(folderIn(folder, "queue"), queueName, options.abandon);
     await servers.add(async () => ({ name: "queue server", address: server.connectionString, stop: server.stop }));
     options.abandon.throwIfAborted();
-    return await withPlanes(server, folder, clear, options);
+    return await withPlanes({ server, folder, containers, clear }, options);
   } catch (thrown) {
     await clear();
     if (options.abandon.aborted) return undefined;
@@ -65,23 +70,36 @@ export async function setStage(options: StageOptions): Promise<Stage | undefined
   }
 }
 
+/** Read only where it is asked for. */
+async function containersOfDemo(): Promise<DemoContainers> {
+  return (await import("../../demo/demo-containers.ts")).demoContainers();
+}
+
+interface Ground {
+  readonly server: QueueServer;
+  readonly folder: string;
+  /** Left out: the demo runs processes. */
+  readonly containers: DemoContainers | undefined;
+  clear(): Promise<readonly string[]>;
+}
+
 async function withPlanes(
-  server: QueueServer,
-  folder: string,
-  clear: () => Promise<readonly string[]>,
-  { producers, consoleListen, log }: StageOptions,
+  { server, folder, containers, clear }: Ground,
+  { actuator, producers, consoleListen, log }: StageOptions,
 ): Promise<Stage> {
   const planes = group();
   const ledgers = folderIn(folder, "ledgers");
+  if (containers) chmodSync(ledgers, 0o777); // in a container everybody is another user; the folder around it stays closed
   tell({ connectionString: server.connectionString, ledgers });
-  const loaded = loadConfig(demoFile(), { references: "check" });
+  const loaded = loadConfig(demoFile(actuator), { references: "check" });
   const config = producers === undefined ? loaded : { ...loaded, pools: withProducers(loaded.pools, producers) };
   const stateDir = join(folder, "state");
   const up = await planes.add(() => startUp({ config, ports: "any", consoleListen, stateDir, log }));
   const strike = async (): Promise<Ending> => {
-    const stuck = await planes.stop(planesStopMs);
+    const stuck = await planes.stop(containers ? containersStopMs : planesStopMs);
+    const rest = (await containers?.removeRest(ledgers)) ?? [];
     const { messages, problem } = await tally(server.queue, ledgers, countMs);
-    const problems = [...stuck, ...(problem === undefined ? [] : [problem]), ...(await clear())];
+    const problems = [...stuck, ...rest, ...(problem === undefined ? [] : [problem]), ...(await clear())];
     return { messages, problems };
   };
   return { up, ledgers, strike };
