@@ -27,6 +27,8 @@ export interface WorkloadObservation {
   readonly notices?: readonly string[];
   /** `desired` is what somebody else set, not what was ordered; until the next order. */
   readonly adopted?: boolean;
+  /** What the scheduler is told to run, whoever said so; left out where it is not known, or not told a number. */
+  readonly wanted?: number;
 }
 
 /** A snapshot of a pool. */

@@ -11,6 +11,8 @@ export function countedDouble() {
   const wanted = new Map<string, number>();
   const followers = new Map<string, (seen: Seen) => void>();
   const calls: { app: string; count: number }[] = [];
+  let valid = true;
+  let tells = true;
   let answer: (count: number) => Promise<SetOutcome> = async () => ({ kind: "done" });
   const tell = (app: string) => {
     const count = wanted.get(app);
@@ -20,7 +22,7 @@ export function countedDouble() {
   const scheduler: CountedScheduler<AppRun> = {
     parse: (run: JsonObject) => {
       const { app, foreign, onExit } = run;
-      if (typeof app !== "string") return { ok: false, faults: [{ path: "app", problem: "is missing" }] };
+      if (typeof app !== "string" || !valid) return { ok: false, faults: [{ path: "app", problem: "is missing" }] };
       const policy: RunPolicy = {
         foreign: foreign === "adopt" ? "adopt" : "correct",
         onExit: onExit === "scale-to-min" ? "scale-to-min" : "leave",
@@ -37,7 +39,7 @@ export function countedDouble() {
           const outcome = await answer(count);
           if (outcome.kind === "done") {
             wanted.set(app, count);
-            tell(app);
+            if (tells) tell(app);
           }
           return outcome;
         },
@@ -55,6 +57,14 @@ export function countedDouble() {
     has: (app: string, count: number) => {
       wanted.set(app, count);
       tell(app);
+    },
+    /** Whether a `run` can be parsed from now on. */
+    parses: (can: boolean) => {
+      valid = can;
+    },
+    /** It tells nothing of a change of ours by itself any more. */
+    lags: () => {
+      tells = false;
     },
     see: (app: string, seen: Seen) => followers.get(app)?.(seen),
     answers: (next: (count: number) => Promise<SetOutcome>) => {

@@ -77,12 +77,14 @@ function observationOf(name: string): fc.Arbitrary<WorkloadObservation> {
       stopping: fc.nat(3),
       trouble: fc.option(troubles, { nil: undefined }),
       adopted: fc.boolean(),
+      wanted: fc.option(few, { nil: undefined }),
     })
-    .map(({ desired, trouble, adopted, ...counts }) => ({
+    .map(({ desired, trouble, adopted, wanted, ...counts }) => ({
       workload: name,
       standby: 0,
       ...counts,
       ...(desired === undefined ? {} : { desired, adopted }),
+      ...(wanted === undefined ? {} : { wanted }),
       ...(trouble && { trouble: { kind: trouble, detail: "said by the scheduler" } }),
     }));
 }

@@ -26,7 +26,7 @@ function adopted(state: PoolState, known: ReadonlyMap<string, WorkloadFacts>, no
     [...state].map(([name, before]) => {
       const found = known.get(name)?.observed;
       if (!found) return [name, before];
-      const desired = found.desired ?? found.ready + found.starting;
+      const desired = found.desired ?? found.wanted ?? found.ready + found.starting;
       const guards = desired === before.desired ? before.guards : afterChange(before.guards, before.desired, nowMs);
       return [name, { ...before, desired, allocated: desired, guards }];
     }),

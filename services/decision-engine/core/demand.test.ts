@@ -193,6 +193,15 @@ describe("a target without a metric", () => {
   });
 });
 
+test.each([
+  ["a rolling update runs 3 more", { ready: 10, starting: 3 }],
+  ["3 have no room yet", { ready: 7, starting: 0 }],
+])("what was wanted is adopted where %s", (_, counts) => {
+  const found = { workload: "a", stopping: 0, standby: 0, wanted: 10, ...counts };
+  expect(adopt(facts(found), 0)).toMatchObject({ desired: 10, allocated: 10, demand: { replicas: 10 } });
+  expect(adopt(facts({ ...found, desired: 4 }), 0)).toMatchObject({ desired: 4 });
+});
+
 test("a law that comes to no number holds what is asked for, and begins anew", () => {
   const spec = workload("queue", { target: queuePid({ kP: Number.NaN }) });
   const at = (nowMs: number) => facts(observed("queue", 4), { sample: sampleOf(150, nowMs) });

@@ -5,6 +5,7 @@ import { noGuardMemory } from "./guards/guard.ts";
 import type { StepGrid } from "./guards/step-grid.ts";
 import { type Hold, holdForReplicas, holdForSample, holdForTrouble, isBlind } from "./hold.ts";
 import type { CoreSample, WorkloadFacts } from "./input.ts";
+import { meantBy } from "./meant.ts";
 import { changed, type Demand, type Learned, type WorkloadState } from "./state.ts";
 import type { LawInput, LawStep, Rhythm, TimedSample } from "./targets/law.ts";
 import {
@@ -19,9 +20,9 @@ import { plainDemand } from "./targets/plain.ts";
 import { lookAgainMs, tickAfter, tickIsDue, tickWithoutSample } from "./targets/tick.ts";
 import { noTurnover, updateTurnover } from "./turnover.ts";
 
-/** A workload seen for the first time: what runs is what was meant, until a fresh sample says otherwise, whatever was learned. */
+/** A workload seen for the first time: what was meant to run is what it needs, until a fresh sample says otherwise, whatever was learned. */
 export function adopt({ observed }: WorkloadFacts, nowMs: number, learned?: Learned): WorkloadState {
-  const running = observed.desired ?? observed.ready + observed.starting;
+  const running = meantBy(observed);
   return {
     demand: { replicas: running, reason: "warming-up", detail: "holds what it found" },
     allocated: running,

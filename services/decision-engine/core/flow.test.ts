@@ -14,6 +14,9 @@ describe("slots that may be taken", () => {
     ["running ones above the order: they are not gone yet", observed("a", 9, { desired: 5 }), [], 9],
     ["starting ones above the order too", observed("a", 3, { desired: 1, starting: 2 }), [], 5],
     ["running ones that nobody ordered", { ...none, ready: 2, starting: 1 }, [], 3],
+    ["those the scheduler was told to run and has no room for", { ...none, ready: 7, wanted: 10 }, [], 10],
+    ["those a rolling update starts beside them", { ...none, ready: 10, starting: 3, wanted: 10 }, [], 13],
+    ["the order alone where there is one", observed("a", 3, { wanted: 9 }), [], 3],
     ["those of an order not yet seen", observed("a", 3), [5], 5],
     ["all until a smaller order is seen", observed("a", 9), [5], 9],
     ["each step up of orders not yet seen: 4 may still stop while 2 start", observed("a", 9), [5, 7], 11],
@@ -27,10 +30,12 @@ describe("slots that may be taken", () => {
 });
 
 describe("what was ordered last", () => {
-  test("is the newest order, seen or not, and what runs where there was none", () => {
+  test("is the newest order, seen or not, and what the scheduler is after where there was none", () => {
     expect(lastOrdered(facts(observed("a", 3), { unseen: [5, 4] }))).toBe(4);
     expect(lastOrdered(facts(observed("a", 3, { desired: 6 })))).toBe(6);
+    expect(lastOrdered(facts(observed("a", 3, { desired: 6, wanted: 9 })))).toBe(6);
     expect(lastOrdered(facts({ ...none, ready: 2, starting: 1, stopping: 3 }))).toBe(3);
+    expect(lastOrdered(facts({ ...none, ready: 10, starting: 3, wanted: 10 }))).toBe(10);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { WorkloadFacts } from "./input.ts";
 import { type Amounts, type Place, sizeOf } from "./layout.ts";
+import { meantBy } from "./meant.ts";
 import { fitting, take } from "./room.ts";
 
 /** A workload on its way from what was ordered to what was allocated. */
@@ -70,7 +71,7 @@ function lend(free: number[], streams: readonly Stream[], surge: number): void {
  */
 export function slotsTaken({ observed, unseen }: WorkloadFacts): number {
   const { ready, starting, stopping } = observed;
-  let before = observed.desired ?? ready + starting;
+  let before = meantBy(observed);
   let taken = Math.max(ready + starting, before) + stopping;
   for (const desired of unseen) {
     taken += Math.max(0, desired - before);
@@ -79,7 +80,7 @@ export function slotsTaken({ observed, unseen }: WorkloadFacts): number {
   return taken;
 }
 
-/** What the actuator is after, as far as was ordered; without an order, what runs. */
+/** What the actuator is after, as far as was ordered; without an order, what its scheduler is after. */
 export function lastOrdered({ observed, unseen }: WorkloadFacts): number {
-  return unseen.at(-1) ?? observed.desired ?? observed.ready + observed.starting;
+  return unseen.at(-1) ?? meantBy(observed);
 }

@@ -1,28 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { countedDouble } from "../../../test/support/counted-double.ts";
-import { keptLog } from "../../../test/support/kept-log.ts";
-import type { RunSpec } from "../../model/command.ts";
-import type { JsonObject } from "../../model/json.ts";
-import type { WorkloadObservation } from "../../model/observation.ts";
-import { countedActuator } from "./counted-actuator.ts";
-
-function stage() {
-  const double = countedDouble();
-  const { log, lines } = keptLog();
-  const capabilities = { replicasOutliveActuator: true, locksWhileScaling: false, standby: [], victimChoice: [] };
-  const { scheduler } = double;
-  const actuator = countedActuator({ kind: "double", version: "1.0.0", capabilities, scheduler, log });
-  const spec = (more: JsonObject = {}): RunSpec => ({
-    workload: "w",
-    run: { app: "a", ...more },
-    hash: JSON.stringify(more),
-    min: 1,
-  });
-  const order = (desired: number, more: JsonObject = {}) =>
-    actuator.apply("pool", [{ run: spec(more), desired }])[0]?.kind;
-  const observed = (): WorkloadObservation | undefined => actuator.observe("pool").workloads[0];
-  return { ...double, actuator, spec, order, observed, lines };
-}
+import { countedStage as stage } from "../../../test/support/counted-stage.ts";
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
@@ -111,22 +88,6 @@ test("who was refused because of a lock comes back when it is gone", async () =>
   see("a", { ...one, locked: false });
   await settle();
   expect(counts()).toEqual([3, 3]);
-});
-
-test("a scheduler that says when to come back is believed; another order does not wait", async () => {
-  const { order, counts, has, answers } = stage();
-  has("a", 1);
-  answers(async () => ({
-    kind: "refused",
-    trouble: { kind: "scheduler-error", detail: "too many requests" },
-    retryAfterMs: 30_000,
-  }));
-  order(3);
-  await vi.advanceTimersByTimeAsync(29_000);
-  expect(counts()).toEqual([3]);
-  order(4);
-  await settle();
-  expect(counts()).toEqual([3, 4]);
 });
 
 test("what somebody else set is set back, and told for a minute", async () => {

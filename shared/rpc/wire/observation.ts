@@ -66,6 +66,7 @@ function workloadFromWire(wire: WireWorkload): WorkloadObservation {
     ...optional("trouble", troubleOf(wire)),
     ...optional("notices", wire.notices.length > 0 ? wire.notices : undefined),
     ...optional("adopted", wire.adopted || undefined),
+    ...optional("wanted", wire.wanted),
   };
 }
 

@@ -92,6 +92,8 @@ const observation: fc.Arbitrary<PoolObservation> = fc.record(
             { kind: fc.constantFrom(...kinds), detail: text, retryInMs: finite },
             { requiredKeys: ["kind", "detail"] },
           ),
+          adopted: fc.constant(true),
+          wanted: uint32,
         },
         { requiredKeys: ["workload", "ready", "starting", "stopping", "standby"] },
       ),
