@@ -18,7 +18,7 @@ import { templateHash } from "./template-hash.ts";
  * worth most. A program that takes its time to end takes no processor for it.
  */
 const processors = Math.min(16, availableParallelism());
-const bounds = { starts: processors + 1, stops: processors, stopTurnMs: 120 };
+const bounds = { starts: processors, stops: processors, together: processors, stopTurnMs: 120 };
 
 export interface DockerHostOptions {
   readonly engine: Engine;

@@ -56,6 +56,8 @@ export interface ReplicaRun extends RunPolicy {
 export interface Bounds {
   readonly starts: number;
   readonly stops: number;
+  /** Of both; starts go first, as they follow upon stops. Left out: each as many as it may. */
+  readonly together?: number;
   /** A stop keeps the next one waiting no longer than this: one that is given much time to end holds up nobody. Left out: as long as it takes. */
   readonly stopTurnMs?: number;
 }

@@ -56,6 +56,21 @@ test("a stop that takes long holds up the next one only for its turn", async () 
   expect(begun).toEqual(["patient", "quick", "last"]);
 });
 
+test("where both are bound together starts go first", async () => {
+  const { take } = turns({ starts: 2, stops: 2, together: 2 });
+  const begun: string[] = [];
+  const work = (lane: Lane, name: string) =>
+    take(lane, () => {
+      begun.push(name);
+      return new Promise((resolve) => setTimeout(resolve, 100));
+    });
+  for (const name of ["stop 1", "stop 2", "stop 3"]) work("stops", name);
+  work("starts", "start 1");
+  expect(begun).toEqual(["stop 1", "stop 2"]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(begun).toEqual(["stop 1", "stop 2", "start 1", "stop 3"]);
+});
+
 test("a turn that is not needed any more goes to the next, also one that failed", async () => {
   const { take, begun, work } = stage();
   take("starts", () => undefined);

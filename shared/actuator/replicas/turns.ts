@@ -10,6 +10,9 @@ const movesMost = 64;
 /** Work that waits for nothing else goes on after this time, however busy the starts are. */
 const patienceMs = 2000;
 
+/** Who goes first where a turn comes free. */
+const order: readonly Lane[] = ["starts", "stops", "moves", "background"];
+
 /** Lets so many operations of a lane run at once; those of the background wait until nothing starts. */
 export interface Turns {
   /** Calls `act` when it is its turn; where it returns nothing, the turn goes to the next. */
@@ -27,7 +30,8 @@ interface Queue {
   active: number;
 }
 
-export function turns({ starts, stops, stopTurnMs = Number.POSITIVE_INFINITY }: Bounds): Turns {
+export function turns(bounds: Bounds): Turns {
+  const { starts, stops, together = Number.POSITIVE_INFINITY, stopTurnMs = Number.POSITIVE_INFINITY } = bounds;
   const queueOf = (most: number): Queue => ({ most, waiting: [], active: 0 });
   const queues: Record<Lane, Queue> = {
     starts: queueOf(starts),
@@ -37,13 +41,16 @@ export function turns({ starts, stops, stopTurnMs = Number.POSITIVE_INFINITY }: 
   };
   let nudged = false;
 
-  const mayRun = (lane: Lane, sinceMs: number) =>
-    lane !== "background" || queues.starts.active === 0 || performance.now() - sinceMs >= patienceMs;
+  const mayRun = (lane: Lane, sinceMs: number) => {
+    if (lane === "moves") return true;
+    if (lane === "background") return queues.starts.active === 0 || performance.now() - sinceMs >= patienceMs;
+    return queues.starts.active + queues.stops.active < together;
+  };
   const pump = (lane: Lane) => {
     const queue = queues[lane];
     for (let next = queue.waiting[0]; next && queue.active < queue.most; next = queue.waiting[0]) {
       if (!mayRun(lane, next.sinceMs)) {
-        nudgeLater();
+        if (lane === "background") nudgeLater();
         return;
       }
       queue.waiting.shift();
@@ -73,8 +80,7 @@ export function turns({ starts, stops, stopTurnMs = Number.POSITIVE_INFINITY }: 
       isOver = true;
       clearTimeout(timer);
       queue.active -= 1;
-      pump(lane);
-      pump("background");
+      for (const next of order) pump(next);
     };
     if (lane === "stops" && stopTurnMs < Number.POSITIVE_INFINITY) timer = setTimeout(over, stopTurnMs);
     running.then(over, over);
