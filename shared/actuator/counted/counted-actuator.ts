@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Capabilities } from "../../model/actuator-info.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Actuator } from "../actuator.ts";
@@ -66,6 +67,7 @@ export function countedActuator<Run extends RunPolicy>(options: CountedActuatorO
     stop: async () => {
       endGauge();
       const signal = AbortSignal.timeout(exitMs);
+      setMaxListeners(0, signal); // one for each workload
       const workloads = [...pools.values()].flatMap((pool) => [...pool.workloads.values()]);
       await Promise.all(workloads.map((known) => known.stop(signal)));
       await scheduler.stop();

@@ -23,6 +23,9 @@ export interface OperationsOwner {
   delayed(record: ReplicaRecord, operation: Operation, failure: HostFailure): void;
 }
 
+/** Between two looks at those that wait for a turn, at the exit. */
+const lookMs = 20;
+
 const startOperations: readonly Operation[] = ["launch", "start", "make", "freeze"];
 
 /** Takes replicas, one operation at a time each, to what they are to be. */
@@ -31,6 +34,8 @@ export class Operations<Run extends ReplicaRun> {
   readonly #turns: Turns;
   readonly #owner: OperationsOwner;
   readonly #underWay = new Set<Promise<void>>();
+  /** Of which the turn has not come. */
+  readonly #waiting = new Set<Ticket>();
   #mostGraceMs: number | undefined;
   #closed = false;
 
@@ -45,7 +50,7 @@ export class Operations<Run extends ReplicaRun> {
     if (record.operation !== undefined || record.retryAtMs > performance.now()) return;
     const operation = nextOperation(record, this.#owner.mode());
     if (operation === undefined) {
-      record.ticket = undefined;
+      this.#giveBack(record);
       return;
     }
     if (record.done?.operation === operation && record.done.before === record.hosted?.state) {
@@ -53,11 +58,18 @@ export class Operations<Run extends ReplicaRun> {
       record.done = undefined;
       return;
     }
-    const lane = laneOf(operation);
+    const lane = this.#laneOf(operation);
     if (record.ticket?.lane === lane) return;
+    this.#giveBack(record);
     const ticket: Ticket = { lane };
     record.ticket = ticket;
+    this.#waiting.add(ticket);
     this.#turns.take(lane, () => this.#begin(record, ticket));
+  }
+
+  #giveBack(record: ReplicaRecord): void {
+    if (record.ticket) this.#waiting.delete(record.ticket);
+    record.ticket = undefined;
   }
 
   /** Resolves when nothing is under way any more, what follows from it included, or when the time is over. */
@@ -66,7 +78,9 @@ export class Operations<Run extends ReplicaRun> {
     const late = pause(withinMs, undefined, { ref: false }).then(() => {
       over = true;
     });
-    while (this.#underWay.size > 0 && !over) await Promise.race([...this.#underWay, late]);
+    while (this.#underWay.size + this.#waiting.size > 0 && !over) {
+      await Promise.race([...this.#underWay, pause(lookMs), late]);
+    }
   }
 
   /** From now on nobody who is to end gets longer than this to end by itself. */
@@ -80,6 +94,7 @@ export class Operations<Run extends ReplicaRun> {
   }
 
   #begin(record: ReplicaRecord, ticket: Ticket): Promise<void> | undefined {
+    this.#waiting.delete(ticket);
     if (record.ticket !== ticket || this.#closed) return undefined;
     record.ticket = undefined;
     const operation = nextOperation(record, this.#owner.mode()); // it may be another one by now
@@ -103,6 +118,13 @@ export class Operations<Run extends ReplicaRun> {
       record.operation = undefined;
       this.#owner.through(record);
     }
+  }
+
+  #laneOf(operation: Operation): Lane {
+    if (operation === "launch" || operation === "start") return "starts";
+    if (operation === "pause" || operation === "resume") return "moves";
+    if (operation !== "stop") return "background";
+    return this.#mostGraceMs === undefined ? "stops" : "moves"; // in a hurry nobody waits for a turn
   }
 
   async #perform(record: ReplicaRecord, operation: Operation): Promise<void> {
@@ -161,12 +183,6 @@ export class Operations<Run extends ReplicaRun> {
     record.problem = `${operation} of replica ${record.name} failed: ${failure.message}`;
     this.#owner.delayed(record, operation, failure);
   }
-}
-
-function laneOf(operation: Operation): Lane {
-  if (operation === "launch" || operation === "start") return "starts";
-  if (operation === "pause" || operation === "resume") return "moves";
-  return operation === "stop" ? "stops" : "background";
 }
 
 function failureOf(thrown: unknown): HostFailure {
