@@ -142,6 +142,18 @@ describe("the end", () => {
     expect(host.in("ready")).toHaveLength(2);
   });
 
+  test("of many workloads at once leaves nothing of any, also of those whose turn comes last", async () => {
+    const { host, actuator, spec } = replicaBench(false);
+    const orders = ["a", "b", "c"].map((workload) => ({ run: { ...spec({}), workload }, desired: 4 }));
+    actuator.apply("pool", orders);
+    await settle();
+    expect(host.in("ready")).toHaveLength(12);
+    const stopped = actuator.stop();
+    await vi.advanceTimersByTimeAsync(3000);
+    await stopped;
+    expect(host.replicas("pool")).toEqual([]);
+  });
+
   test("begins nothing any more, also where much is still waiting for its turn", async () => {
     const { host, actuator, spec } = replicaBench();
     actuator.apply("pool", [{ run: spec({}), desired: 10 }]);
