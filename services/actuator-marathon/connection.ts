@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
 import type { Access } from "./access.ts";
-import { networkFailure } from "./network-failure.ts";
+import { networkFailure } from "../../shared/network-failure.ts";
 
 export interface Outgoing {
   readonly method: "GET" | "POST" | "PUT";
