@@ -15,7 +15,7 @@ export function streamClock(): { place(sample: Sample, receivedAtMs: number): Co
   let lastMs = 0;
   return {
     place: (sample, receivedAtMs) => {
-      const { reading, ageMs, sentAtMs, inFlight, arrivalsTotal, includesInFlight } = sample;
+      const { reading, ageMs, sentAtMs, inFlight, arrivalsTotal, includesInFlight, periodMs } = sample;
       least = Math.min(least + (receivedAtMs - lastMs) * mostDrift, receivedAtMs - sentAtMs);
       lastMs = receivedAtMs;
       const delayMs = receivedAtMs - sentAtMs - least;
@@ -27,6 +27,7 @@ export function streamClock(): { place(sample: Sample, receivedAtMs: number): Co
         includesInFlight,
         ...(inFlight === undefined ? {} : { inFlight }),
         ...(arrivalsTotal === undefined ? {} : { arrivalsTotal }),
+        ...(periodMs === undefined ? {} : { periodMs }),
       };
     },
   };

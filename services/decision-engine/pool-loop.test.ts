@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
-import { farSide, running, startLoop } from "../../test/support/loop-bench.ts";
-import { fixedWorkload, pool } from "../../test/support/pool-builders.ts";
+import { farSide, running, scriptedHub, startLoop } from "../../test/support/loop-bench.ts";
+import { fixedWorkload, pool, workload } from "../../test/support/pool-builders.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -82,4 +82,19 @@ test("nothing is ordered once it is stopped", async () => {
   report(running("a", 3));
   await vi.advanceTimersByTimeAsync(5000);
   expect(ordered("a")).toEqual([]);
+});
+
+test("the collector is told of a metric's target, and to hurry while replicas change", async () => {
+  const consumer = workload("a", { metric: { spec: { source: "queue" }, everyMs: 500 } });
+  const hub = scriptedHub();
+  const { client, report } = farSide("hand");
+  const loop = startLoop({ ...spec, workloads: [consumer] }, { client, hub });
+  await vi.advanceTimersByTimeAsync(0);
+  report(running("a", 1));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(hub.hinted("queue")).toEqual({ target: 50, urgent: false });
+  hub.give("queue", 400);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(hub.hinted("queue")).toEqual({ target: 50, urgent: true });
+  await loop.stop();
 });

@@ -1,6 +1,6 @@
 import { coalesced } from "../../shared/coalesce.ts";
 import type { WorkloadMetric } from "../../shared/model/metric.ts";
-import type { PoolSpec } from "../../shared/model/pool.ts";
+import type { PoolSpec, WorkloadSpec } from "../../shared/model/pool.ts";
 import type { PoolStatus } from "../../shared/model/status.ts";
 import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
 import type { Lease, Store } from "../../shared/state/store.ts";
@@ -16,7 +16,8 @@ import { setpointMetricOf } from "./core/targets/laws.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import { type DecisionRecorder, decisionRecorder } from "./decision-recorder.ts";
 import { keepLease, type LeaseKeeper } from "./lease-keeper.ts";
-import type { MetricHub, PlacedSample } from "./metric-hub.ts";
+import { hintOf } from "./metric-hint.ts";
+import type { MetricHub, PlacedSample, Subscription } from "./metric-hub.ts";
 import { Orders } from "./orders.ts";
 import { causesOf } from "./pool-causes.ts";
 import { factsOf, type Known, orderedCounts } from "./pool-facts.ts";
@@ -34,6 +35,14 @@ export interface PoolSurroundings {
   /** This engine, among all. */
   readonly holder: string;
   readonly log: Log;
+}
+
+/** A metric of a workload that is read for this pool. */
+interface Followed {
+  readonly workload: WorkloadSpec;
+  readonly subscription: Subscription;
+  /** Else it says what the target wants. */
+  readonly isMetric: boolean;
 }
 
 const retryMs = 250;
@@ -56,7 +65,7 @@ export class PoolLoop {
   private readonly orders: Orders;
   private readonly records: PoolRecords;
   private readonly checkpoints: Checkpoints;
-  private readonly endings: (() => void)[];
+  private readonly followed: readonly Followed[];
   private readonly beat = coalesced(() => this.act(), followersMs);
   private readonly alarm = new Alarm(() => this.beat.wake());
   private state: PoolState = new Map();
@@ -80,7 +89,7 @@ export class PoolLoop {
     });
     this.checkpoints = new Checkpoints(spec, store, log, () => this.lease.valid(performance.now()));
     this.records = new PoolRecords(spec, store, log, () => this.beat.wake());
-    this.endings = this.subscribeMetrics();
+    this.followed = this.subscribeMetrics();
   }
 
   status(): PoolStatus {
@@ -91,7 +100,7 @@ export class PoolLoop {
   parts(): StatusParts {
     const { spec, state, latest, link } = this;
     const nowMs = performance.now();
-    const links = this.endings.length > 0 ? [this.surroundings.hub.link(), link.status()] : [link.status()];
+    const links = this.followed.length > 0 ? [this.surroundings.hub.link(), link.status()] : [link.status()];
     const leading = this.lease.valid(nowMs) !== undefined;
     const { observation, refusals } = link;
     return { ...this.known(), spec, observation, refusals, state, decision: latest, leading, links, nowMs };
@@ -104,7 +113,7 @@ export class PoolLoop {
   }
 
   async stop(): Promise<void> {
-    for (const end of this.endings) end();
+    for (const { subscription } of this.followed) subscription.end();
     this.alarm.stop();
     this.records.stop();
     this.metrics.stop();
@@ -131,20 +140,31 @@ export class PoolLoop {
     this.beat.wake();
   }
 
-  private subscribeMetrics(): (() => void)[] {
-    return this.spec.workloads.flatMap(({ name, metric, target }) => [
-      ...this.follow(metric, name, this.samples),
-      ...this.follow(setpointMetricOf(target), name, this.setpoints),
+  private subscribeMetrics(): Followed[] {
+    return this.spec.workloads.flatMap((workload) => [
+      ...this.follow(workload.metric, workload, this.samples),
+      ...this.follow(setpointMetricOf(workload.target), workload, this.setpoints),
     ]);
   }
 
-  private follow(metric: WorkloadMetric | undefined, name: string, newest: Map<string, PlacedSample>) {
+  private follow(metric: WorkloadMetric | undefined, workload: WorkloadSpec, newest: Map<string, PlacedSample>) {
     if (!metric) return [];
     const take = (sample: PlacedSample) => {
-      newest.set(name, sample);
+      newest.set(workload.name, sample);
       this.beat.wake();
     };
-    return [this.surroundings.hub.subscribe(metric.spec, take)];
+    const subscription = this.surroundings.hub.subscribe(metric.spec, take);
+    return [{ workload, subscription, isMetric: newest === this.samples }];
+  }
+
+  /** What the readers of the metrics may know after a decision. */
+  private hint(decision: PoolDecision, facts: ReadonlyMap<string, WorkloadFacts>): void {
+    if (this.followed.length === 0) return;
+    const outcomes = new Map(decision.outcomes.map((outcome) => [outcome.workload, outcome]));
+    for (const { workload, subscription, isMetric } of this.followed) {
+      const { name } = workload;
+      if (isMetric) subscription.hint(hintOf(workload, facts.get(name), outcomes.get(name)));
+    }
   }
 
   private act(): void {
@@ -177,6 +197,7 @@ export class PoolLoop {
     this.checkpoints.note(decision.state);
     const traceId = this.spec.mode === "active" ? this.command(decision, facts, nowMs) : undefined;
     this.recorder.record(decision, traceId);
+    this.hint(decision, facts);
     for (const atMs of [decision.wakeAtMs, this.link.refusals.nextRetryMs(nowMs)]) {
       if (atMs !== undefined) this.alarm.ringAt(atMs);
     }

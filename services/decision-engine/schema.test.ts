@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../shared/config/parse.ts";
+import type { JsonObject } from "../../shared/model/json.ts";
 import { poolSchema } from "./schema.ts";
 
 const consumer = {
@@ -32,7 +33,7 @@ describe("a pool", () => {
             weight: 1,
             resources: { replicas: 1 },
             replicas: { ...consumer.replicas, schedule: [] },
-            metric: { spec: consumer.metric, everyMs: 500 },
+            metric: { spec: consumer.metric, everyMs: 500, longestMs: 10_000 },
             target: { ...consumer.target, count: "all" },
             guards: {},
           },
@@ -67,6 +68,21 @@ describe("a pool", () => {
       ok: true,
       value: { workloads: [{ metric: { spec: metric, everyMs } }] },
     });
+  });
+
+  test.each<[string, JsonObject, { everyMs: number; longestMs?: number }]>([
+    ["as is usual, and at most every 10 s", { every: "auto" }, { everyMs: 500, longestMs: 10_000 }],
+    ["at most as seldom as it says", { maxInterval: "1m" }, { everyMs: 500, longestMs: 60_000 }],
+    ["never more seldom than it says", { maxInterval: "200ms" }, { everyMs: 200, longestMs: 200 }],
+    [
+      "as seldom as the slowest of its parts",
+      { source: "combined", of: { a: { source: "scripted", every: "2s" }, b: { source: "scripted" }, c: 3 } },
+      { everyMs: 2000, longestMs: 10_000 },
+    ],
+  ])("reads a metric %s", (_, said, intervals) => {
+    const metric = { ...consumer.metric, ...said };
+    const parsed = check(poolSchema, withWorkload({ metric }));
+    expect(parsed).toMatchObject({ ok: true, value: { workloads: [{ metric: { spec: metric, ...intervals } }] } });
   });
 
   test("starts a workload on a queue that may have no replica for any message, and keeps its schedule", () => {

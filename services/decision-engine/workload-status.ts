@@ -2,7 +2,7 @@ import type { PoolObservation } from "../../shared/model/observation.ts";
 import type { WorkloadSpec } from "../../shared/model/pool.ts";
 import type { Learned, ObservedReplicas, SampleStatus, WorkloadStatus } from "../../shared/model/status.ts";
 import type { PoolDecision } from "./core/decide.ts";
-import { staleAfterMs } from "./core/hold.ts";
+import { sampleStaleAfterMs } from "./core/hold.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { PoolState } from "./core/state.ts";
 import { learnedOf } from "./core/targets/adaptive/learned.ts";
@@ -106,7 +106,7 @@ function sampleStatus({ name, metric }: WorkloadSpec, { samples, nowMs }: Worklo
     reading: sample.reading,
     ...(sample.inFlight === undefined ? {} : { inFlight: sample.inFlight }),
     ageMs,
-    stale: ageMs > staleAfterMs(metric.everyMs),
+    stale: ageMs > sampleStaleAfterMs(sample, metric),
     source: sample.source,
   };
 }

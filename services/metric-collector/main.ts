@@ -3,6 +3,7 @@ import type { RunningService, ServiceOptions } from "../../shared/lifecycle/serv
 import { servePlane } from "../../shared/rpc/plane.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { poller } from "./poller.ts";
+import { pushedValues } from "./pushed-values.ts";
 import { collectorHandlers } from "./server.ts";
 import { readTelemetry } from "./telemetry.ts";
 
@@ -19,8 +20,9 @@ const drainMs = 1000;
 export async function startCollector(options: CollectorOptions): Promise<RunningService> {
   const { log, allowRefs } = options;
   const telemetry = readTelemetry();
-  const readings = poller({ allowRefs, log, telemetry, random: Math.random });
-  const { handlers, endWatches } = collectorHandlers(readings, { allowRefs, telemetry });
+  const surroundings = { wallMs: Date.now, pushed: pushedValues() };
+  const readings = poller({ allowRefs, log, telemetry, random: Math.random, surroundings });
+  const { handlers, endWatches } = collectorHandlers(readings, { allowRefs, telemetry, surroundings });
   const server = await servePlane(options, "MetricCollector", handlers, () => []);
   const end = async () => {
     endWatches();

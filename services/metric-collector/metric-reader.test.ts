@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { JsonObject } from "../../shared/model/json.ts";
+import { surroundings } from "../../test/support/surroundings.ts";
 import { testMetric } from "../../test/support/test-source.ts";
 import { metricReader } from "./metric-reader.ts";
 import { azureQueue } from "./sources/azure-queue.ts";
@@ -23,7 +24,7 @@ afterEach(() => {
 
 function readerOf(spec: JsonObject, allowed: readonly string[] = []) {
   const { metric, source } = testMetric({ value: 1 }, spec);
-  return { source, ...metricReader(metric, new Set(allowed)) };
+  return { source, ...metricReader(metric, new Set(allowed), surroundings()) };
 }
 
 test("a reference is resolved when the metric is read, not before, and only inside the allow-list", async () => {
@@ -69,7 +70,7 @@ test("what a reference stands for never appears in a reason", async () => {
 
 test.each(["x".repeat(90), 'ab"cd\\ef'])("a secret in the wrong place is not quoted back: %s", (secret) => {
   const resolved = { source: "azure-queue", queue: "orders", connectionString: "c", endpoint: secret };
-  const refused = () => azureQueue.open(resolved);
+  const refused = () => azureQueue.open(resolved, surroundings());
   expect(refused).toThrow("endpoint: is not valid once its references are resolved");
   expect(refused).not.toThrow(secret.slice(0, 4));
 });

@@ -1,8 +1,8 @@
 import { type AllowList, resolve } from "../../shared/config/references.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { concealed } from "./concealed.ts";
-import type { Metric } from "./metric.ts";
-import type { SourceAnswer, SourceReader } from "./sources/source.ts";
+import type { ReadMetric } from "./metric.ts";
+import type { SourceAnswer, SourceReader, Surroundings } from "./sources/source.ts";
 
 /** Reads one metric again and again with an open client. */
 export interface MetricReader {
@@ -16,7 +16,11 @@ export interface MetricReader {
  * Resolves the metric's references before each reading and opens the client anew when what they stand for has changed,
  * so that a rotated secret is in use one reading later.
  */
-export function metricReader({ spec, source }: Metric, allowRefs: AllowList): MetricReader {
+export function metricReader(
+  { spec, source }: Pick<ReadMetric, "spec" | "source">,
+  allowRefs: AllowList,
+  surroundings: Surroundings,
+): MetricReader {
   let open: { readonly parameters: string; readonly client: SourceReader } | undefined;
 
   const close = async () => {
@@ -33,7 +37,7 @@ export function metricReader({ spec, source }: Metric, allowRefs: AllowList): Me
       if (open?.parameters !== parameters) {
         await close();
         if (signal.aborted) return absent("stopped"); // opening now would leave a client behind
-        open = { parameters, client: source.open(resolved.value) };
+        open = { parameters, client: source.open(resolved.value, surroundings) };
       }
       return checked(await open.client.read(signal), (reason) => concealed(reason, spec, resolved.value));
     } catch (thrown) {
@@ -46,7 +50,10 @@ export function metricReader({ spec, source }: Metric, allowRefs: AllowList): Me
 
 function checked(answer: SourceAnswer, conceal: (reason: string) => string): SourceAnswer {
   if (answer.kind === "absent") return absent(conceal(answer.reason));
-  return Number.isFinite(answer.value) ? answer : absent(`the value is ${answer.value}, not a number`);
+  const { value, inFlight = 0, arrivalsTotal = 0 } = answer;
+  const wrong = [value, inFlight, arrivalsTotal].find((number) => !(Number.isFinite(number) && number >= 0));
+  if (wrong === undefined) return answer;
+  return absent(`the server told ${wrong}, which is ${Number.isFinite(wrong) ? "less than none" : "no number"}`);
 }
 
 function absent(reason: string): SourceAnswer {

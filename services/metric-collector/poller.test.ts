@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { keptLog } from "../../test/support/kept-log.ts";
+import { surroundings } from "../../test/support/surroundings.ts";
 import { type Behaviour, testMetric } from "../../test/support/test-source.ts";
 import { type Poller, poller } from "./poller.ts";
 import { readTelemetry } from "./telemetry.ts";
@@ -14,7 +15,13 @@ beforeEach(() => {
   skipped.mockReset();
   kept = keptLog();
   const telemetry = { ...readTelemetry(), skipped };
-  readings = poller({ allowRefs: new Set(), log: kept.log, telemetry, random: () => 0.5 });
+  readings = poller({
+    allowRefs: new Set(),
+    log: kept.log,
+    telemetry,
+    random: () => 0.5,
+    surroundings: surroundings(),
+  });
 });
 
 afterEach(async () => {
@@ -23,6 +30,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
+/** Watches a metric that is read every 500 ms unless it says otherwise. */
 function watch(behaviour: Behaviour, spec: Parameters<typeof testMetric>[1] = {}) {
   const taken: TimedReading[] = [];
   const { metric, source } = testMetric(behaviour, spec);
@@ -81,12 +89,6 @@ test("what a source throws is absent with its message", async () => {
   expect(said()).toEqual([{ kind: "absent", reason: "a bug in the source" }]);
 });
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY])("a value of %s is absent, never 0", async (value) => {
-  const { said } = watch({ value });
-  await vi.advanceTimersByTimeAsync(250);
-  expect(said()).toEqual([{ kind: "absent", reason: `the value is ${value}, not a number` }]);
-});
-
 test("two who watch the same specification share its readings, however its keys are ordered", async () => {
   const one = watch({ value: 5 }, { name: "a", every: "1s" });
   const { taken } = one;
@@ -115,26 +117,96 @@ test("one who joins later has the newest reading at once", async () => {
   expect(performance.now() - (taken[0]?.askedAtMs ?? 0)).toBeGreaterThan(4000);
 });
 
-test("hints change the period, never below 100 ms; the shortest that anyone wants counts", async () => {
-  const { watched, source, metric } = watch({ value: 1 });
+/** Readings in the next `ms`. */
+async function readsIn(source: { readonly reads: number }, ms: number): Promise<number> {
+  const before = source.reads;
+  await vi.advanceTimersByTimeAsync(ms);
+  return source.reads - before;
+}
+
+test("urgency reads as often as is allowed, whoever is in a hurry, and at once where that is overdue", async () => {
+  const { watched, source, metric } = watch({ value: 1 }, { every: "auto", minInterval: "200ms" });
   const other = readings.watch(metric, () => undefined);
-  const readsIn = async (ms: number) => {
-    const before = source.reads;
-    await vi.advanceTimersByTimeAsync(ms);
-    return source.reads - before;
-  };
-  await vi.advanceTimersByTimeAsync(260);
+  await vi.advanceTimersByTimeAsync(251 + 250);
   watched.hint({ urgent: true });
-  expect(await readsIn(1000)).toBe(10);
-  watched.hint({ periodMs: 1 });
-  expect(await readsIn(1000)).toBe(10);
-  other.hint({ periodMs: 2000 });
-  watched.hint({ periodMs: 1000 });
-  expect(await readsIn(4000)).toBe(4);
+  expect(await readsIn(source, 1000)).toBe(6);
+  other.hint({ urgent: true });
   watched.hint({});
-  expect(await readsIn(2000)).toBe(4);
-  watched.close();
-  expect(await readsIn(4000)).toBe(2);
+  expect(await readsIn(source, 1000)).toBe(5);
+  other.hint({});
+  expect(await readsIn(source, 1000)).toBe(2);
+});
+
+test("the nearer the value is to the target, the more often it is read", async () => {
+  const { watched, source } = watch({ value: 25 }, { every: "auto" });
+  await vi.advanceTimersByTimeAsync(251);
+  watched.hint({ target: 50 });
+  expect(await readsIn(source, 4500)).toBe(20); // half way: 500 ms / sqrt(5)
+  watched.hint({ target: 25 });
+  expect(await readsIn(source, 1000)).toBe(10);
+});
+
+test("while nothing changes it is read ever less often, down to the longest interval, and as usual after a change", async () => {
+  const { source } = watch({ value: 0 }, { every: "auto", maxInterval: "4s" });
+  expect(await readsIn(source, 10_000)).toBe(20);
+  expect(await readsIn(source, 70_000)).toBeLessThan(60);
+  expect(await readsIn(source, 40_000)).toBe(10);
+  source.behaviour = { value: 3 };
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(await readsIn(source, 5000)).toBe(10);
+});
+
+test("a fixed interval stays, whatever the target and however urgent", async () => {
+  const { watched, source } = watch({ value: 100 }, { every: "1s" });
+  await vi.advanceTimersByTimeAsync(251);
+  watched.hint({ target: 1, urgent: true });
+  expect(await readsIn(source, 60_000)).toBe(60);
+});
+
+test("a budget holds in the long run, and what was saved is used when it matters", async () => {
+  const { watched, source } = watch({ value: 100 }, { every: "auto", budget: 1 });
+  watched.hint({ urgent: true });
+  expect(await readsIn(source, 3000)).toBeGreaterThanOrEqual(27);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await readsIn(source, 60_000)).toBe(60);
+});
+
+test("each reading says when the next one is due", async () => {
+  const { taken, watched } = watch({ value: 1 }, { every: "auto" });
+  const fixed = watch({ value: 1 }, { every: "2s", name: "fixed" });
+  await vi.advanceTimersByTimeAsync(300);
+  watched.hint({ urgent: true });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([taken[0]?.periodMs, taken.at(-1)?.periodMs, fixed.taken[0]?.periodMs]).toEqual([500, 100, 2000]);
+});
+
+test("news at the server are read at once, not more often than allowed", async () => {
+  const { source, taken } = watch({ value: 1 }, { every: "10s" });
+  await vi.advanceTimersByTimeAsync(2000);
+  source.news();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(taken).toHaveLength(2);
+  for (let count = 0; count < 50; count += 1) source.news();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(taken).toHaveLength(3);
+});
+
+test("news during a reading are read after it", async () => {
+  const { source, taken } = watch({ value: 1, afterMs: 300 }, { every: "10s" });
+  await vi.advanceTimersByTimeAsync(260);
+  source.news();
+  await vi.advanceTimersByTimeAsync(700);
+  expect(taken).toHaveLength(2);
+});
+
+test.each([
+  ["a number below 0", { value: -1 }, "the server told -1, which is less than none"],
+  ["no number", { value: Number.NaN }, "the server told NaN, which is no number"],
+  ["no finite number", { value: Number.POSITIVE_INFINITY }, "the server told Infinity, which is no number"],
+])("%s is absent", async (_what, behaviour, reason) => {
+  const { said } = watch(behaviour);
+  await vi.advanceTimersByTimeAsync(250);
+  expect(said()).toEqual([{ kind: "absent", reason }]);
 });
 
 test("absent readings are logged once when they begin and once when they end", async () => {

@@ -1,6 +1,9 @@
-import { canonicalJson } from "../../shared/canonical-json.ts";
-import type { Metric } from "./metric.ts";
-import { type Hint, type ReadOptions, type SharedMetric, sharedMetric, type Watcher } from "./shared-metric.ts";
+import { combineReadings } from "./combined-reading.ts";
+import type { CombinedMetric, Metric, ReadMetric } from "./metric.ts";
+import { type Hint, pressureOf } from "./pressure.ts";
+import { shaper } from "./shape.ts";
+import type { ReadOptions } from "./shared-metric.ts";
+import { type SharedReadings, sharedReadings } from "./shared-readings.ts";
 import type { TimedReading } from "./timed-reading.ts";
 
 /** One caller's interest in one metric. */
@@ -19,39 +22,57 @@ export interface Poller {
 
 /** Reads each metric on a schedule of its own, so that none waits for another. */
 export function poller(options: ReadOptions): Poller {
-  const metrics = new Map<string, SharedMetric>();
-  const closing = new Set<Promise<void>>();
-
-  const end = (key: string, shared: SharedMetric) => {
-    metrics.delete(key);
-    const closed = shared.close().finally(() => closing.delete(closed));
-    closing.add(closed);
-  };
-
+  const readings = sharedReadings(options);
   return {
     watch: (metric, take) => {
-      const key = canonicalJson(metric.spec);
-      const shared = metrics.get(key) ?? sharedMetric(metric, options);
-      metrics.set(key, shared);
-      const watcher: Watcher = { take, hint: {} };
-      shared.watchers.add(watcher);
-      shared.changed();
-      if (shared.newest) take(shared.newest);
-      return {
-        hint: (hint) => {
-          watcher.hint = hint;
-          shared.changed();
-        },
-        close: () => {
-          if (!shared.watchers.delete(watcher)) return;
-          if (shared.watchers.size === 0) end(key, shared);
-          else shared.changed();
-        },
-      };
+      const shape = shaper(metric.shape);
+      const shaped = (reading: TimedReading) => take(shape(reading));
+      return metric.kind === "read" ? watchOne(readings, metric, shaped) : watchParts(readings, metric, shaped);
     },
-    close: async () => {
-      for (const [key, shared] of metrics) end(key, shared);
-      await Promise.all(closing);
+    close: readings.close,
+  };
+}
+
+function watchOne(readings: SharedReadings, metric: ReadMetric, take: (reading: TimedReading) => void): Watched {
+  let hint: Hint = {};
+  const share = readings.join(metric, { take, pressure: (newest) => pressureOf(hint, newest) });
+  return {
+    hint: (replacing) => {
+      hint = replacing;
+      share.changed();
+    },
+    close: share.close,
+  };
+}
+
+/** Each part comes at its own pace; every one of them presses as the whole does. */
+function watchParts(
+  readings: SharedReadings,
+  { parts, combination }: CombinedMetric,
+  take: (reading: TimedReading) => void,
+): Watched {
+  let hint: Hint = {};
+  let whole: TimedReading | undefined;
+  const newest = new Map<string, TimedReading>();
+  const shares = [...parts].map(([name, part]) => {
+    const shape = shaper(part.shape);
+    return readings.join(part, {
+      pressure: () => pressureOf(hint, whole?.answer),
+      take: (reading) => {
+        newest.set(name, shape(reading));
+        if (newest.size < parts.size) return;
+        whole = combineReadings(newest, combination);
+        take(whole);
+      },
+    });
+  });
+  return {
+    hint: (replacing) => {
+      hint = replacing;
+      for (const share of shares) share.changed();
+    },
+    close: () => {
+      for (const share of shares) share.close();
     },
   };
 }

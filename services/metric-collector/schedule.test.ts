@@ -20,7 +20,11 @@ function trial(periodMs: number, firstInMs: number, takesMs: readonly number[] =
     startsMs.push(Math.round(performance.now() - zeroMs));
     if (tookMs > 0) await new Promise<void>((resolve) => setTimeout(resolve, tookMs));
   };
-  return { plan: schedule({ periodMs, firstInMs, run, onSkipped: (count) => skips.push(count) }), startsMs, skips };
+  return {
+    plan: schedule({ periodMs, firstInMs, soonestMs: 100, run, onSkipped: (count) => skips.push(count) }),
+    startsMs,
+    skips,
+  };
 }
 
 test("runs on a grid that begins where it was told", async () => {
@@ -45,7 +49,7 @@ test("never runs twice at a time", async () => {
     await new Promise<void>((resolve) => setTimeout(resolve, 130));
     running -= 1;
   };
-  const plan = schedule({ periodMs: 100, firstInMs: 0, run, onSkipped: () => undefined });
+  const plan = schedule({ periodMs: 100, firstInMs: 0, soonestMs: 100, run, onSkipped: () => undefined });
   for (const periodMs of [200, 100, 150, 100]) {
     await vi.advanceTimersByTimeAsync(170);
     plan.setPeriod(periodMs);

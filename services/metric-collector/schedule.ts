@@ -2,6 +2,8 @@ export interface SchedulePlan {
   readonly periodMs: number;
   /** Until the first run. */
   readonly firstInMs: number;
+  /** Least time from one run to another that `soon` asks for. */
+  readonly soonestMs: number;
   /** Must not reject. */
   run(): Promise<void>;
   /** Runs that were due while one was still running; they are not made up for. */
@@ -11,15 +13,18 @@ export interface SchedulePlan {
 export interface Schedule {
   /** Counts from the start of the newest run; a run that is overdue by then starts at once. */
   setPeriod(periodMs: number): void;
+  /** Runs as soon as that is allowed, out of turn; while it runs, once more after it. */
+  soon(): void;
   close(): void;
 }
 
 /** Runs something once per period on a grid that does not drift, never twice at a time, for ever. */
-export function schedule({ firstInMs, run, onSkipped, ...plan }: SchedulePlan): Schedule {
+export function schedule({ firstInMs, soonestMs, run, onSkipped, ...plan }: SchedulePlan): Schedule {
   let periodMs = plan.periodMs;
   let dueAtMs = performance.now() + firstInMs;
   let startedAtMs: number | undefined;
   let running = false;
+  let wanted = false;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -30,6 +35,7 @@ export function schedule({ firstInMs, run, onSkipped, ...plan }: SchedulePlan): 
 
   const start = async () => {
     running = true;
+    wanted = false;
     startedAtMs = performance.now();
     await run();
     running = false;
@@ -38,6 +44,14 @@ export function schedule({ firstInMs, run, onSkipped, ...plan }: SchedulePlan): 
     const missed = Math.max(0, Math.floor((performance.now() - dueAtMs) / periodMs));
     if (missed > 0) onSkipped(missed);
     dueAtMs += (missed + 1) * periodMs;
+    if (wanted) soon();
+    else arm();
+  };
+
+  const soon = () => {
+    wanted = true;
+    if (running || closed || startedAtMs === undefined) return;
+    dueAtMs = Math.min(dueAtMs, Math.max(performance.now(), startedAtMs + soonestMs));
     arm();
   };
 
@@ -47,9 +61,11 @@ export function schedule({ firstInMs, run, onSkipped, ...plan }: SchedulePlan): 
       if (wantedMs === periodMs) return;
       periodMs = wantedMs;
       if (running || closed || startedAtMs === undefined) return;
-      dueAtMs = Math.max(performance.now(), startedAtMs + periodMs);
+      const dueMs = Math.max(performance.now(), startedAtMs + periodMs);
+      dueAtMs = wanted ? Math.min(dueAtMs, dueMs) : dueMs;
       arm();
     },
+    soon,
     close: () => {
       closed = true;
       clearTimeout(timer);

@@ -6,34 +6,68 @@ import { metricSchema, sources } from "./schema.ts";
 
 const orders = { source: "azure-queue", queue: "orders", connectionString: "${env:ORDERS}" };
 
+/** All there are to choose from, sorted. */
+const kinds = [...sources.map(({ kind }) => kind), "combined"].sort();
+const quoted = kinds.map((kind) => `"${kind}"`);
+const listed = `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+
 function faultsOf(spec: JsonObject): string[] {
   const parsed = metricFrom(spec);
   return parsed.ok ? [] : parsed.faults.map(({ path, problem }) => `${path}: ${problem}`);
 }
 
 describe("a metric", () => {
-  test("is read every 500 ms within 2 s unless it says otherwise", () => {
-    expect(metricFrom(orders)).toMatchObject({ ok: true, value: { everyMs: 500, deadlineMs: 2000, spec: orders } });
+  test("is read as often as it is worth it, within 2 s, unless it says otherwise", () => {
+    const auto = { every: "auto", minInterval: 100, maxInterval: 10_000 };
+    expect(metricFrom(orders)).toMatchObject({ ok: true, value: { cadence: auto, deadlineMs: 2000, spec: orders } });
     const parsed = metricFrom({ ...orders, every: "100ms", deadline: "1m" });
-    expect(parsed).toMatchObject({ ok: true, value: { everyMs: 100, deadlineMs: 60_000 } });
+    expect(parsed).toMatchObject({ ok: true, value: { cadence: { every: 100 }, deadlineMs: 60_000 } });
+  });
+
+  test("shares readings with one that differs in what becomes of its value only", () => {
+    const parsed = metricFrom({ ...orders, clamp: { min: 1 }, smoothing: "5s" });
+    expect(parsed).toMatchObject({ ok: true, value: { spec: orders, shape: { clamp: { min: 1 }, smoothing: 5000 } } });
   });
 
   test.each<[string, JsonObject, string[]]>([
-    ["no source", {}, ['source: is missing, must be "azure-queue" or "scripted"']],
+    ["no source", {}, [`source: is missing, must be one of ${listed}`]],
     [
       "an unknown source, with the nearest",
       { source: "azure-queu" },
-      ['source: unknown source "azure-queu"; did you mean "azure-queue"? there are azure-queue, scripted'],
+      [`source: unknown source "azure-queu"; did you mean "azure-queue"? there are ${kinds.join(", ")}`],
     ],
     [
       "an unknown source like none",
-      { source: "kafka" },
-      ['source: unknown source "kafka"; there are azure-queue, scripted'],
+      { source: "pigeon" },
+      [`source: unknown source "pigeon"; there are ${kinds.join(", ")}`],
     ],
     ["an unknown key", { ...orders, deadlin: "1s" }, [': unknown key "deadlin"; did you mean "deadline"?']],
-    ["too often", { ...orders, every: "99ms" }, ['every: is "99ms", must be between "100ms" and "1h"']],
-    ["too seldom", { ...orders, every: "1.1h" }, ['every: is "1.1h", must be between "100ms" and "1h"']],
-    ["no duration", { ...orders, every: 500 }, ['every: is 500, must be a duration such as "500ms", "2s" or "5m"']],
+    [
+      "too often",
+      { ...orders, every: "99ms" },
+      ['every: is "99ms", must be "auto", or a duration between "100ms" and "1h"'],
+    ],
+    [
+      "an interval that is longer than the longest",
+      { ...orders, minInterval: "2s", maxInterval: "1s" },
+      ['minInterval: is "2s", must not be longer than maxInterval, which is 1000 ms'],
+    ],
+    ["a budget of nothing", { ...orders, budget: 0 }, ["budget: is 0, must be above 0"]],
+    [
+      "bounds the wrong way round",
+      { ...orders, clamp: { min: 2, max: 1 } },
+      ["clamp: is a map, must have a min that is at most its max"],
+    ],
+    [
+      "too seldom",
+      { ...orders, every: "1.1h" },
+      ['every: is "1.1h", must be "auto", or a duration between "100ms" and "1h"'],
+    ],
+    [
+      "no duration",
+      { ...orders, every: 500 },
+      ['every: is 500, must be "auto", or a duration between "100ms" and "1h"'],
+    ],
     [
       "a deadline out of bounds",
       { ...orders, deadline: "2m" },
@@ -48,7 +82,7 @@ describe("a metric", () => {
       "all faults at once, the way in included",
       { source: "azure-queue", every: "1ms", queue: 7 },
       [
-        'every: is "1ms", must be between "100ms" and "1h"',
+        'every: is "1ms", must be "auto", or a duration between "100ms" and "1h"',
         "queue: is 7, must be the name of a queue: 3 to 63 lower-case letters, digits and single hyphens",
         "connectionString: is missing; give it, or accountName and accountKey",
       ],
@@ -112,15 +146,19 @@ describe("the registry", () => {
     for (const { name, description } of source.parameters) expect(`${name}: ${description}`).toMatch(/^\w+: [A-Z]/);
     expect(source.parameters).toContainEqual({
       name: "every",
-      description: "Time between two readings",
+      description: "Time between two readings; `auto`: often near the target, seldom while nothing happens",
       required: false,
-      default: "500ms",
+      default: "auto",
     });
+  });
+
+  test.each(sources.map(({ kind, example }) => [kind, example] as const))("has a valid example of %s", (_, example) => {
+    expect(faultsOf(example)).toEqual([]);
   });
 
   test("has a JSON Schema in which each source is told by its name", () => {
     const schema = z.toJSONSchema(metricSchema, { io: "input" });
     const branches = (schema.oneOf ?? schema.anyOf ?? []).map((branch) => branch.properties?.source);
-    expect(branches).toMatchObject(sources.map(({ kind }) => ({ const: kind })));
+    expect(branches).toMatchObject([...sources.map(({ kind }) => ({ const: kind })), { const: "combined" }]);
   });
 });

@@ -1,24 +1,23 @@
 import type { MetricCollectorHandlers } from "../../proto/gen/microscaler/v1/MetricCollector.js";
-import { invalid, MicroscalerError } from "../../shared/errors.ts";
-import { duplex, unary } from "../../shared/rpc/handlers.ts";
-import { toGrpc } from "../../shared/rpc/status.ts";
+import { invalid } from "../../shared/errors.ts";
+import { clientStream, duplex, unary } from "../../shared/rpc/handlers.ts";
 import { required } from "../../shared/rpc/wire/numbers.ts";
 import { sampleToWire } from "../../shared/rpc/wire/sample.ts";
 import { faultsOfWire, metricFromWire, type WireMetric } from "./metric-from-wire.ts";
-import { metricReader } from "./metric-reader.ts";
 import type { Poller } from "./poller.ts";
+import { pushIntake } from "./push.ts";
+import { readMetricOnce } from "./read-once.ts";
 import { sampleNow } from "./sample.ts";
 import type { ReadOptions } from "./shared-metric.ts";
-import { takeReading } from "./timed-reading.ts";
 import { serveWatch } from "./watch.ts";
 
 export interface CollectorHandlers {
   readonly handlers: MetricCollectorHandlers;
-  /** Ends every open Watch, so that its caller looks for another collector at once. */
+  /** Ends every open Watch, so that its caller looks for another collector at once, and answers every open Push. */
   endWatches(): void;
 }
 
-type Reading = Pick<ReadOptions, "allowRefs" | "telemetry">;
+type Reading = Pick<ReadOptions, "allowRefs" | "telemetry" | "surroundings">;
 
 /** What the collector answers; `poller` reads for all who watch. */
 export function collectorHandlers(poller: Poller, options: Reading): CollectorHandlers {
@@ -31,10 +30,15 @@ export function collectorHandlers(poller: Poller, options: Reading): CollectorHa
     }),
     Read: unary(({ metric }, { signal }) => readOnce(required(metric, "metric"), options, signal)),
     Validate: unary(({ metrics }) => ({ faults: metrics.flatMap((wire) => faultsOfWire(wire, options.allowRefs)) })),
-    Push: (_stream, answer) => {
-      const why = "this collector takes no pushed samples; name a source that it can read instead";
-      answer(toGrpc(new MicroscalerError("unimplemented", why)));
-    },
+    Push: clientStream((stream, { signal }) => {
+      const intake = pushIntake(options.surroundings.pushed);
+      const end = () => stream.answer(intake.summary());
+      const one = { end };
+      open.add(one);
+      signal.addEventListener("abort", () => open.delete(one), { once: true });
+      stream.onMessage(intake.take);
+      stream.onEnd(end);
+    }),
   };
   return {
     handlers,
@@ -44,13 +48,8 @@ export function collectorHandlers(poller: Poller, options: Reading): CollectorHa
   };
 }
 
-async function readOnce(wire: WireMetric, { allowRefs, telemetry }: Reading, over: AbortSignal) {
+async function readOnce(wire: WireMetric, options: Reading, over: AbortSignal) {
   const parsed = metricFromWire(wire);
   if (!parsed.ok) throw invalid(`metric ${wire.metric}`, parsed.faults);
-  const reader = metricReader(parsed.value, allowRefs);
-  try {
-    return sampleToWire(sampleNow(wire.metric, await takeReading(reader, parsed.value, telemetry, over)));
-  } finally {
-    await reader.close();
-  }
+  return sampleToWire(sampleNow(wire.metric, await readMetricOnce(parsed.value, options, over)));
 }

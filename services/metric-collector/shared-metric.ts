@@ -1,27 +1,24 @@
 import type { AllowList } from "../../shared/config/references.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
-import type { Metric } from "./metric.ts";
+import { paceOf } from "./cadence.ts";
+import type { ReadMetric } from "./metric.ts";
 import { metricReader } from "./metric-reader.ts";
 import { schedule } from "./schedule.ts";
+import type { SourceAnswer, Surroundings } from "./sources/source.ts";
 import type { ReadTelemetry } from "./telemetry.ts";
 import { type TimedReading, takeReading } from "./timed-reading.ts";
-
-/** What a watcher knows and the schedule uses: the wanted period in ms (left out: as specified), or as often as allowed. */
-export interface Hint {
-  readonly periodMs?: number;
-  readonly urgent?: boolean;
-}
 
 /** One who watches a metric. */
 export interface Watcher {
   take(reading: TimedReading): void;
-  hint: Hint;
+  /** How near an answer is to what its target wants, 0 to 1; also 1 while its replicas change. */
+  pressure(newest: SourceAnswer | undefined): number;
 }
 
 export interface SharedMetric {
   readonly watchers: Set<Watcher>;
   readonly newest: TimedReading | undefined;
-  /** The watchers or their hints have changed. */
+  /** The watchers or what presses them have changed. */
   changed(): void;
   close(): Promise<void>;
 }
@@ -32,33 +29,46 @@ export interface ReadOptions {
   readonly telemetry: ReadTelemetry;
   /** Between 0 and 1; spreads the first readings. */
   readonly random: () => number;
+  readonly surroundings: Omit<Surroundings, "news">;
 }
-
-const leastPeriodMs = 100;
-const mostPeriodMs = 3_600_000;
 
 /** Nobody waits longer for a first reading, however seldom a metric is read. */
 const firstWithinMs = 500;
 
 /** One metric, read on its own schedule for all who watch it. */
-export function sharedMetric(metric: Metric, { allowRefs, log, telemetry, random }: ReadOptions): SharedMetric {
+export function sharedMetric(metric: ReadMetric, options: ReadOptions): SharedMetric {
+  const { allowRefs, log, telemetry, random, surroundings } = options;
   const watchers = new Set<Watcher>();
-  const reader = metricReader(metric, allowRefs);
   const over = new AbortController();
   const source = metric.source.kind;
+  const pace = paceOf(metric.cadence);
+  const reader = metricReader(metric, allowRefs, { ...surroundings, news: () => plan.soon() });
   let newest: TimedReading | undefined;
+  let changedAtMs = performance.now();
+
+  const periodMs = () => {
+    const nowMs = performance.now();
+    const pressure = Math.max(0, ...[...watchers].map((watcher) => watcher.pressure(newest?.answer)));
+    return pace.periodMs({ pressure, quietMs: nowMs - changedAtMs }, nowMs);
+  };
 
   const run = async () => {
+    pace.taken(performance.now());
     const reading = await takeReading(reader, metric, telemetry, over.signal);
     if (over.signal.aborted) return;
     logTurn(log, newest, reading);
+    if (saysMore(newest?.answer, reading.answer)) changedAtMs = performance.now();
     newest = reading;
-    for (const watcher of watchers) watcher.take(reading);
+    const nextMs = periodMs();
+    newest = { ...reading, periodMs: reading.periodMs ?? nextMs };
+    plan.setPeriod(nextMs);
+    for (const watcher of watchers) watcher.take(newest);
   };
 
   const plan = schedule({
-    periodMs: metric.everyMs,
-    firstInMs: random() * Math.min(metric.everyMs, firstWithinMs),
+    periodMs: periodMs(),
+    firstInMs: random() * Math.min(periodMs(), firstWithinMs),
+    soonestMs: metric.cadence.minInterval,
     run,
     onSkipped: (count) => telemetry.skipped(source, count),
   });
@@ -68,7 +78,7 @@ export function sharedMetric(metric: Metric, { allowRefs, log, telemetry, random
     get newest() {
       return newest;
     },
-    changed: () => plan.setPeriod(periodOf(watchers, metric.everyMs)),
+    changed: () => plan.setPeriod(periodMs()),
     close: async () => {
       plan.close();
       over.abort();
@@ -77,10 +87,11 @@ export function sharedMetric(metric: Metric, { allowRefs, log, telemetry, random
   };
 }
 
-/** The shortest that any watcher wants. */
-function periodOf(watchers: Iterable<Watcher>, everyMs: number): number {
-  const wanted = [...watchers].map(({ hint }) => (hint.urgent ? leastPeriodMs : (hint.periodMs ?? everyMs)));
-  return Math.min(mostPeriodMs, Math.max(leastPeriodMs, Math.min(...wanted)));
+/** Whether an answer is news after the one before. */
+function saysMore(before: SourceAnswer | undefined, now: SourceAnswer): boolean {
+  if (before?.kind !== "value" || now.kind !== "value") return before?.kind !== now.kind;
+  const { value, inFlight, arrivalsTotal } = before;
+  return value !== now.value || inFlight !== now.inFlight || arrivalsTotal !== now.arrivalsTotal;
 }
 
 /** Says once when readings begin to fail, and once when they no longer do. */

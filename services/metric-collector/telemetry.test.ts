@@ -2,6 +2,7 @@ import { context, trace } from "@opentelemetry/api";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterEach, expect, test } from "vitest";
 import { serveOps } from "../../shared/telemetry/ops-server.ts";
+import { surroundings } from "../../test/support/surroundings.ts";
 import { type Behaviour, testMetric } from "../../test/support/test-source.ts";
 import { metricReader } from "./metric-reader.ts";
 import { sampleNow } from "./sample.ts";
@@ -15,7 +16,7 @@ afterEach(() => {
 
 async function read(behaviour: Behaviour) {
   const { metric } = testMetric(behaviour, { deadline: "100ms" });
-  const reader = metricReader(metric, new Set());
+  const reader = metricReader(metric, new Set(), surroundings());
   const reading = await takeReading(reader, metric, readTelemetry());
   await reader.close();
   return reading;

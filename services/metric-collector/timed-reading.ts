@@ -1,5 +1,6 @@
+import { optional } from "../../shared/rpc/wire/numbers.ts";
 import { failSpan, startSpan, traceparentOf } from "../../shared/telemetry/trace.ts";
-import type { Metric } from "./metric.ts";
+import type { ReadMetric } from "./metric.ts";
 import type { MetricReader } from "./metric-reader.ts";
 import type { SourceAnswer } from "./sources/source.ts";
 import { plane, type ReadTelemetry } from "./telemetry.ts";
@@ -8,9 +9,11 @@ import { plane, type ReadTelemetry } from "./telemetry.ts";
 export interface TimedReading {
   readonly answer: SourceAnswer;
   readonly source: string;
-  /** When the server was asked: the value is from then or later, so its age is never understated. */
+  /** From when the value is at the earliest, as a rule when the server was asked: its age is never understated. */
   readonly askedAtMs: number;
   readonly latencyMs: number;
+  /** The next one is due within this time of it; left out: nobody knows. */
+  readonly periodMs?: number;
   readonly traceparent?: string;
 }
 
@@ -20,7 +23,7 @@ export interface TimedReading {
  */
 export async function takeReading(
   reader: MetricReader,
-  { source: { kind }, deadlineMs }: Metric,
+  { source: { kind }, deadlineMs }: ReadMetric,
   telemetry: ReadTelemetry,
   over?: AbortSignal,
 ): Promise<TimedReading> {
@@ -34,7 +37,12 @@ export async function takeReading(
   else span.end();
   if (!over?.aborted) telemetry.read({ source: kind, outcome: answer.kind, latencyMs });
   const traceparent = traceparentOf(span);
-  return { answer, source: kind, askedAtMs, latencyMs, ...(traceparent ? { traceparent } : {}) };
+  const { ageMs = 0, dueMs } = answer.kind === "value" ? answer : {};
+  return {
+    ...{ answer, source: kind, askedAtMs: askedAtMs - ageMs, latencyMs },
+    ...optional("periodMs", dueMs),
+    ...optional("traceparent", traceparent),
+  };
 }
 
 /** The answer, or undefined where it did not come in time: the wait ends then, whatever the reader does. */

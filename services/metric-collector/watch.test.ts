@@ -5,6 +5,7 @@ import type { WatchUpdate } from "../../proto/gen/microscaler/v1/WatchUpdate.js"
 import type { JsonObject } from "../../shared/model/json.ts";
 import type { Duplex } from "../../shared/rpc/handlers.ts";
 import { keptLog } from "../../test/support/kept-log.ts";
+import { surroundings } from "../../test/support/surroundings.ts";
 import { type Poller, poller } from "./poller.ts";
 import { readTelemetry } from "./telemetry.ts";
 import { serveWatch } from "./watch.ts";
@@ -14,7 +15,10 @@ let caller: ReturnType<typeof connect>;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  const options = { allowRefs: new Set<string>(), log: keptLog().log, telemetry: readTelemetry(), random: () => 0 };
+  const options = {
+    ...{ allowRefs: new Set<string>(), log: keptLog().log, telemetry: readTelemetry(), random: () => 0 },
+    surroundings: surroundings(),
+  };
   readings = poller(options);
   caller = connect();
 });
@@ -118,26 +122,33 @@ test("a metric added twice under one name is the second, and removed it is read 
 });
 
 test("a hint for one metric is not one for another", async () => {
-  caller.add("a", { ...steady, every: "1s" });
-  caller.add("b", { ...counting, every: "1s" });
+  const auto = { every: "auto", minInterval: "100ms", maxInterval: "1s" };
+  caller.add("a", { ...steady, ...auto });
+  caller.add("b", { ...steady, ...auto, values: [{ at: "0s", value: 6 }] });
   caller.say({ hint: { metric: "a", urgent: true } });
   caller.say({ hint: { metric: "nobody", urgent: true } });
   await pass(1990);
   const count = (name: string) => caller.samples().filter(({ metric }) => metric === name).length;
-  expect([count("a"), count("b")]).toEqual([20, 2]);
+  expect([count("a"), count("b")]).toEqual([20, 4]);
 });
 
-test.each([Number.NaN, -1, 0, Number.POSITIVE_INFINITY])("a hint of %s ms does no harm", async (periodMs) => {
-  caller.add("a", steady);
-  caller.say({ hint: { metric: "a", periodMs } });
-  await pass(990);
-  expect(caller.samples()).toHaveLength(10);
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])("a hint of a target of %s does no harm", async (target) => {
+  caller.add("a", { ...steady, every: "auto", minInterval: "250ms" });
+  caller.say({ hint: { metric: "a", target } });
+  await pass(1990);
+  const count = caller.samples().length;
+  expect(count).toBeGreaterThanOrEqual(4);
+  expect(count).toBeLessThanOrEqual(8);
 });
 
 test.each<[string, string, string]>([
   ["no JSON", "{", "is not JSON"],
   ["no object", "[]", "is not a JSON object"],
-  ["faults", '{"source":"scripted","every":1,"values":[]}', "the metric is not valid: every: is 1, must be a duration"],
+  [
+    "faults",
+    '{"source":"scripted","every":1,"values":[]}',
+    'the metric is not valid: every: is 1, must be "auto", or a duration',
+  ],
 ])("a specification with %s is answered with an absent sample, and the others go on", async (_, specJson, problem) => {
   caller.say({ add: { metric: "bad", specJson } });
   caller.add("good", steady);

@@ -43,8 +43,8 @@ export function serveWatch(poller: Poller, stream: Stream, over: AbortSignal): v
     if (added) add(added);
     if (removed) remove(removed.metric);
     if (hint) {
-      const { metric, periodMs, urgent } = hint;
-      watched.get(metric)?.hint({ ...optional("periodMs", finite(periodMs)), ...optional("urgent", urgent) });
+      const { metric, target, urgent } = hint;
+      watched.get(metric)?.hint({ ...optional("target", finite(target)), ...optional("urgent", urgent) });
     }
   });
   stream.onEnd(() => stream.end());

@@ -24,4 +24,6 @@ export interface Sample {
   readonly traceparent?: string;
   /** How long the reading took. */
   readonly latencyMs: number;
+  /** The next reading is due within this time of it; left out: as the metric is configured. */
+  readonly periodMs?: number;
 }

@@ -3,12 +3,13 @@ import type { WatchEvent } from "../../proto/gen/microscaler/v1/WatchEvent.js";
 import type { WatchUpdateInput } from "../../proto/gen/microscaler/v1/WatchUpdate.js";
 import type { MicroscalerError } from "../errors.ts";
 import type { Fault } from "../model/fault.ts";
-import type { MetricSpec } from "../model/metric.ts";
+import type { MetricHint, MetricSpec } from "../model/metric.ts";
 import type { Sample } from "../model/sample.ts";
 import { call, channelOptions, insecure } from "./client.ts";
 import { protos } from "./definitions.ts";
 import { keepOpen } from "./keep-open.ts";
 import { ownedStreams } from "./owned-streams.ts";
+import { type PushedSample, type PushSummary, pushSamples } from "./push.ts";
 import { metricToWire, sampleFromWire } from "./wire/sample.ts";
 
 export interface MetricEvents {
@@ -22,7 +23,8 @@ export interface MetricEvents {
 export interface MetricWatch {
   add(metric: MetricSpec): void;
   remove(metric: string): void;
-  hint(metric: string, hint: { periodMs?: number; urgent?: boolean }): void;
+  /** Replaces the hint before. */
+  hint(metric: string, hint: MetricHint): void;
   close(): void;
 }
 
@@ -30,6 +32,11 @@ export interface CollectorClient {
   watch(events: MetricEvents): MetricWatch;
   read(metric: MetricSpec, deadlineMs: number): Promise<Sample>;
   validate(metrics: readonly MetricSpec[]): Promise<readonly Fault[]>;
+  /** Feeds metrics of the source `push`: a few samples at once, or, as they come, for as long as there are any. */
+  push(
+    samples: Iterable<PushedSample> | AsyncIterable<PushedSample>,
+    signal: AbortSignal,
+  ): Promise<PushSummary>;
   close(): void;
 }
 
@@ -50,18 +57,21 @@ export function collectorClient(address: string): CollectorClient {
       const answer = await call(peer, client, service.Validate, request, { deadlineMs: 5000 });
       return answer.faults;
     },
+    push: (samples, signal) => pushSamples(peer, (done) => client.push(done), samples, signal),
     close: streams.close,
   };
 }
 
 function watch(peer: string, open: () => Stream, events: MetricEvents): MetricWatch {
   const metrics = new Map<string, MetricSpec>();
+  const hints = new Map<string, MetricHint>();
   let up = false;
   const link = keepOpen<WatchEvent, Stream>({
     peer,
     open: () => {
       const stream = open();
       for (const metric of metrics.values()) stream.write({ add: metricToWire(metric) });
+      for (const [metric, hint] of hints) stream.write({ hint: { metric, ...hint } });
       return stream;
     },
     onMessage: ({ sample }) => {
@@ -82,9 +92,13 @@ function watch(peer: string, open: () => Stream, events: MetricEvents): MetricWa
     },
     remove: (metric) => {
       metrics.delete(metric);
+      hints.delete(metric);
       link.current()?.write({ remove: { metric } });
     },
-    hint: (metric, hint) => link.current()?.write({ hint: { metric, ...hint } }),
+    hint: (metric, hint) => {
+      hints.set(metric, hint);
+      link.current()?.write({ hint: { metric, ...hint } });
+    },
     close: link.close,
   };
 }

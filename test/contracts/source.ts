@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { metricFrom } from "../../services/metric-collector/metric.ts";
 import { metricReader } from "../../services/metric-collector/metric-reader.ts";
 import type { SourceAnswer } from "../../services/metric-collector/sources/source.ts";
 import { readTelemetry } from "../../services/metric-collector/telemetry.ts";
 import { takeReading } from "../../services/metric-collector/timed-reading.ts";
-import { invalid } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import { type CrookedServer, crookedServer } from "../support/crooked-server.ts";
+import { readMetricOf, surroundings } from "../support/surroundings.ts";
 
 /** Whatever a source reads, as the suite needs it. Specifications hold their secrets literally. */
 export interface SourceBackend {
@@ -53,8 +52,8 @@ export function sourceContract(kind: string, makeBackend: () => Promise<SourceBa
     afterAll(() => backend.cleanUp());
 
     const open = (spec: JsonObject, withinMs = deadlineMs) => {
-      const metric = metricOf(kind, { deadline: `${withinMs}ms`, ...spec });
-      const reader = metricReader(metric, new Set());
+      const metric = readMetricOf({ source: kind, deadline: `${withinMs}ms`, ...spec });
+      const reader = metricReader(metric, new Set(), surroundings());
       const read = async () => {
         const { answer, latencyMs } = await takeReading(reader, metric, telemetry);
         if (answer.kind === "absent") reasons.push(answer.reason);
@@ -237,10 +236,4 @@ const absent = { kind: "absent", reason: expect.any(String) };
 
 function value(count: number) {
   return { kind: "value", value: count };
-}
-
-function metricOf(kind: string, spec: JsonObject) {
-  const parsed = metricFrom({ source: kind, ...spec });
-  if (parsed.ok) return parsed.value;
-  throw invalid("the specification of the backend", parsed.faults);
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { metricFrom } from "../../services/metric-collector/metric.ts";
-import { sources } from "../../services/metric-collector/schema.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import { type SourceBackend, sourceContract } from "../contracts/source.ts";
 import { azuriteAccount, connectionStringFor, runningAzurite, startAzurite } from "../support/azurite.ts";
 import { httpAnswer } from "../support/crooked-server.ts";
+import { readMetricOf, surroundings } from "../support/surroundings.ts";
 
 const wrongKey = Buffer.from("not the key of this account").toString("base64");
 const { accountName, accountKey } = azuriteAccount;
@@ -58,10 +57,8 @@ sourceContract("azure-queue", makeBackend, runningAzurite ? { kill: "the running
 
 /** One reading of a specification, opened and closed. */
 async function readOnce(spec: JsonObject) {
-  const parsed = metricFrom({ source: "azure-queue", ...spec });
-  const source = sources.find(({ kind }) => kind === "azure-queue");
-  if (!parsed.ok || !source) throw new Error(`not valid: ${JSON.stringify(parsed)}`);
-  const reader = source.open(parsed.value.spec);
+  const metric = readMetricOf({ source: "azure-queue", ...spec });
+  const reader = metric.source.open(metric.spec, surroundings());
   try {
     return await reader.read(AbortSignal.timeout(5000));
   } finally {

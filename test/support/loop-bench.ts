@@ -5,6 +5,7 @@ import { MicroscalerError } from "../../shared/errors.ts";
 import type { Capabilities } from "../../shared/model/actuator-info.ts";
 import type { Command } from "../../shared/model/command.ts";
 import type { PoolObservation, WorkloadObservation } from "../../shared/model/observation.ts";
+import type { MetricHint } from "../../shared/model/metric.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { ActuatorClient, PoolEvents } from "../../shared/rpc/actuator-client.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
@@ -68,17 +69,21 @@ export function farSide(pool: string, capabilities: Partial<Capabilities> = {}):
 /** Gives samples by the name of their source; all metrics of one source are one. */
 export interface ScriptedHub extends MetricHub {
   give(source: string, value: number | string): void;
+  /** What the collector was told of a source last. */
+  hinted(source: string): MetricHint | undefined;
 }
 
 export function scriptedHub(): ScriptedHub {
   const takers = new Map<unknown, (sample: PlacedSample) => void>();
+  const hints = new Map<unknown, MetricHint>();
   return {
     subscribe: ({ source }, take) => {
       takers.set(source, take);
-      return () => takers.delete(source);
+      return { hint: (hint) => hints.set(source, hint), end: () => takers.delete(source) };
     },
     link: () => ({ name: "collector", up: true }),
     close: () => undefined,
+    hinted: (source) => hints.get(source),
     give: (source, value) => takers.get(source)?.({ ...sampleOf(value, performance.now()), source }),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Metric } from "../../services/metric-collector/metric.ts";
+import type { ReadMetric } from "../../services/metric-collector/metric.ts";
 import { defineSource, metricOf, type SourceAnswer } from "../../services/metric-collector/sources/source.ts";
 import { durationMs } from "../../shared/config/duration.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
@@ -21,13 +21,15 @@ export interface TestSource {
   open: number;
   /** Most reads that ever ran at one time. */
   mostAtOnce: number;
+  /** Says that something has changed. */
+  news: () => void;
 }
 
 const schema = metricOf("test", { name: z.string().optional() });
 
 /** A metric of a source that does as it is told; a stand-in for a server, not for the collector. */
-export function testMetric(behaviour: Behaviour, spec: JsonObject = {}): { metric: Metric; source: TestSource } {
-  const state: TestSource = { behaviour, reads: 0, opened: [], open: 0, mostAtOnce: 0 };
+export function testMetric(behaviour: Behaviour, spec: JsonObject = {}): { metric: ReadMetric; source: TestSource } {
+  const state: TestSource = { behaviour, reads: 0, opened: [], open: 0, mostAtOnce: 0, news: () => undefined };
   let running = 0;
   const read = async (signal: AbortSignal) => {
     state.reads += 1;
@@ -40,9 +42,11 @@ export function testMetric(behaviour: Behaviour, spec: JsonObject = {}): { metri
   };
   const source = defineSource({
     summary: "For tests",
+    example: {},
     tellsInFlight: false,
     schema,
-    open: (parameters) => {
+    open: (parameters, { news }) => {
+      state.news = news;
       state.opened.push(parameters);
       state.open += 1;
       const close = async () => {
@@ -51,9 +55,15 @@ export function testMetric(behaviour: Behaviour, spec: JsonObject = {}): { metri
       return { read, close };
     },
   });
-  const { every = "500ms", deadline = "2s" } = spec;
-  const timing = { everyMs: durationMs(String(every)), deadlineMs: durationMs(String(deadline)) };
-  return { metric: { spec: { source: "test", ...spec }, source, ...timing }, source: state };
+  const { every = "500ms", deadline = "2s", minInterval = "100ms", maxInterval = "10s", budget } = spec;
+  const cadence = {
+    every: every === "auto" ? ("auto" as const) : durationMs(String(every)),
+    minInterval: durationMs(String(minInterval)),
+    maxInterval: durationMs(String(maxInterval)),
+    ...(typeof budget === "number" ? { budget } : {}),
+  };
+  const timing = { cadence, deadlineMs: durationMs(String(deadline)) };
+  return { metric: { kind: "read", spec: { source: "test", ...spec }, source, ...timing, shape: {} }, source: state };
 }
 
 async function answer(behaviour: Behaviour, signal: AbortSignal): Promise<SourceAnswer> {

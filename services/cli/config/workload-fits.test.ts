@@ -18,7 +18,15 @@ describe("a fallback", () => {
         /^f:7:\d+ pools\[0\]\.workloads\[0\]\.guards\.fallback\.after: must be more than 3s, four times/,
       ),
     ]);
-    expect(saidAfter("60s", "30s")).toEqual([expect.stringContaining("must be more than 121s")]);
+    expect(saidAfter("60s", "30s")).toEqual([
+      expect.stringContaining("must be more than 121s, four times the metric's every"),
+    ]);
+    // 4 · 10 s + 1 s
+    expect(saidAfter("42s", "auto")).toEqual([]);
+    expect(saidAfter("41s", "auto, maxInterval: 10s")).toEqual([
+      expect.stringContaining("must be more than 41s, four times the metric's maxInterval"),
+    ]);
+    expect(saidAfter("10s", "auto, maxInterval: 2s")).toEqual([]);
   });
 
   test.each([

@@ -14,9 +14,11 @@ export function workloadFits({ at, spec }: WrittenWorkload): readonly Problem[] 
 /** Before a sample is stale it can still be used, so that a fallback would be asked for on a metric that is read well. */
 function fallbackInTime({ metric, guards: { fallback } }: WorkloadSpec): Problem[] {
   if (!metric || !fallback) return [];
-  const staleMs = staleAfterMs(metric.everyMs);
+  const { everyMs, longestMs } = metric;
+  const staleMs = staleAfterMs(longestMs ?? everyMs);
   if (fallback.afterMs > staleMs) return [];
-  const problem = `must be more than ${staleMs / 1000}s, four times the metric's every and a second: only then is a sample stale`;
+  const interval = longestMs === undefined ? "every" : "maxInterval";
+  const problem = `must be more than ${staleMs / 1000}s, four times the metric's ${interval} and a second: only then is a sample stale`;
   return [{ at: ["guards", "fallback", "after"], problem }];
 }
 

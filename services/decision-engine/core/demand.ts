@@ -103,8 +103,7 @@ function updateFromMetric(
   nowMs: number,
 ): WorkloadState {
   const { sample, observed } = facts;
-  const unusable =
-    holdForSample(sample, workload.metric?.everyMs ?? 0, nowMs) ?? holdForSetpoint(target, facts.setpoint, nowMs);
+  const unusable = holdForSample(sample, workload.metric, nowMs) ?? holdForSetpoint(target, facts.setpoint, nowMs);
   if (unusable) return heldBlind(workload, state, unusable, nowMs);
   if (sample?.reading.kind !== "value") return state;
 
@@ -151,7 +150,7 @@ function nextTickOf(
 /** A setpoint that is a metric has to be known as the metric itself has. */
 function holdForSetpoint(target: MetricTarget, setpoint: CoreSample | undefined, nowMs: number): Hold | undefined {
   const metric = setpointMetricOf(target);
-  const unusable = metric && holdForSample(setpoint, metric.everyMs, nowMs);
+  const unusable = metric && holdForSample(setpoint, metric, nowMs);
   return unusable && { ...unusable, detail: `the setpoint: ${unusable.detail}` };
 }
 

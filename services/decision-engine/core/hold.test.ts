@@ -3,16 +3,18 @@ import { reasons } from "../../../shared/model/decision.ts";
 import { observed, sampleOf } from "../../../test/support/pool-builders.ts";
 import { holdForReplicas, holdForSample, isBlind, staleAfterMs } from "./hold.ts";
 
+const metric = { spec: {}, everyMs: 500 };
+
 describe("a sample holds", () => {
   test("while there is none", () => {
-    expect(holdForSample(undefined, 500, 0)).toEqual({
+    expect(holdForSample(undefined, metric, 0)).toEqual({
       reason: "warming-up",
       detail: "no sample yet: holds what it found",
     });
   });
 
   test("when it is absent, with its reason", () => {
-    expect(holdForSample(sampleOf("queue orders does not exist", 0), 500, 0)).toEqual({
+    expect(holdForSample(sampleOf("queue orders does not exist", 0), metric, 0)).toEqual({
       reason: "sample-absent",
       detail: "queue orders does not exist: holds",
     });
@@ -20,11 +22,25 @@ describe("a sample holds", () => {
 
   test("when it is older than four intervals and a second", () => {
     expect(staleAfterMs(500)).toBe(3000);
-    expect(holdForSample(sampleOf(80, 1000), 500, 4000)).toBeUndefined();
-    expect(holdForSample(sampleOf(80, 1000), 500, 4100)).toEqual({
+    expect(holdForSample(sampleOf(80, 1000), metric, 4000)).toBeUndefined();
+    expect(holdForSample(sampleOf(80, 1000), metric, 4100)).toEqual({
       reason: "sample-stale",
       detail: "the newest sample is 3.1 s old: holds",
     });
+  });
+
+  test("when it is older than four of the intervals it names itself, whatever is configured", () => {
+    const seldom = { ...sampleOf(80, 1000), periodMs: 10_000 };
+    expect(holdForSample(seldom, metric, 42_000)).toBeUndefined();
+    expect(holdForSample(seldom, metric, 42_100)).toMatchObject({ reason: "sample-stale" });
+    const often = { ...sampleOf(80, 1000), periodMs: 100 };
+    expect(holdForSample(often, { ...metric, longestMs: 10_000 }, 2500)).toMatchObject({ reason: "sample-stale" });
+  });
+
+  test("when it is older than four of the longest intervals, where it names none", () => {
+    const auto = { ...metric, longestMs: 10_000 };
+    expect(holdForSample(sampleOf(80, 0), auto, 41_000)).toBeUndefined();
+    expect(holdForSample(sampleOf(80, 0), auto, 41_100)).toMatchObject({ reason: "sample-stale" });
   });
 
   test.each([
@@ -34,12 +50,12 @@ describe("a sample holds", () => {
     ["a value that is no number", { ...sampleOf(Number.NaN, 0) }, "NaN"],
   ])("when %s is larger than anybody can count", (_, sample, said) => {
     const detail = `${said} is not a count anybody can have: holds`;
-    expect(holdForSample(sample, 500, 0)).toEqual({ reason: "sample-absent", detail });
-    expect(holdForSample(sampleOf(2 ** 53 - 1, 0), 500, 0)).toBeUndefined();
+    expect(holdForSample(sample, metric, 0)).toEqual({ reason: "sample-absent", detail });
+    expect(holdForSample(sampleOf(2 ** 53 - 1, 0), metric, 0)).toBeUndefined();
   });
 
   test("a queue of 0 is a sample like any other", () => {
-    expect(holdForSample(sampleOf(0, 0), 500, 0)).toBeUndefined();
+    expect(holdForSample(sampleOf(0, 0), metric, 0)).toBeUndefined();
   });
 });
 

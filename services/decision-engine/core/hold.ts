@@ -1,4 +1,5 @@
 import type { Reason } from "../../../shared/model/decision.ts";
+import type { WorkloadMetric } from "../../../shared/model/metric.ts";
 import type { Trouble, WorkloadObservation } from "../../../shared/model/observation.ts";
 import type { CoreSample } from "./input.ts";
 
@@ -16,16 +17,28 @@ export function isBlind(reason: Reason): reason is BlindReason {
 }
 
 /** A sample is stale when it is older than four of its intervals and a second. */
-export function staleAfterMs(everyMs: number): number {
-  return 4 * everyMs + 1000;
+export function staleAfterMs(periodMs: number): number {
+  return 4 * periodMs + 1000;
+}
+
+/** A sample of `metric` is stale once it is older than this; it may say itself when the next one is due. */
+export function sampleStaleAfterMs(
+  { periodMs }: Pick<CoreSample, "periodMs">,
+  metric: WorkloadMetric | undefined,
+): number {
+  return staleAfterMs(periodMs ?? metric?.longestMs ?? metric?.everyMs ?? 0);
 }
 
 /** A sample that cannot be used holds the demand; undefined: it can be used. */
-export function holdForSample(sample: CoreSample | undefined, everyMs: number, nowMs: number): Hold | undefined {
+export function holdForSample(
+  sample: CoreSample | undefined,
+  metric: WorkloadMetric | undefined,
+  nowMs: number,
+): Hold | undefined {
   if (!sample) return { reason: "warming-up", detail: "no sample yet: holds what it found" };
   if (sample.reading.kind === "absent") return { reason: "sample-absent", detail: `${sample.reading.reason}: holds` };
   const ageMs = nowMs - sample.takenAtMs;
-  if (ageMs <= staleAfterMs(everyMs)) return holdForMonster(sample, sample.reading.value);
+  if (ageMs <= sampleStaleAfterMs(sample, metric)) return holdForMonster(sample, sample.reading.value);
   return { reason: "sample-stale", detail: `the newest sample is ${seconds(ageMs)} old: holds` };
 }
 

@@ -14,6 +14,8 @@ export interface CoreSample {
   /** Everything that ever arrived. */
   readonly arrivalsTotal?: number;
   readonly includesInFlight: boolean;
+  /** The next one is due within this time of it; left out: as the metric is configured. */
+  readonly periodMs?: number;
 }
 
 /** What is known of a workload. */

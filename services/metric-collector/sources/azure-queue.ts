@@ -57,6 +57,8 @@ function accessFault({ connectionString, ...rest }: Access): { path: string[]; m
 /** The messages in an Azure Storage queue, those in flight included: the server cannot tell them apart. */
 export const azureQueue = defineSource({
   summary: "Messages in an Azure Storage queue: an approximate count that includes those in flight",
+  example: { queue: "orders", connectionString: "${env:AZURE_STORAGE_CONNECTION_STRING}" },
+  paidRequests: 1,
   tellsInFlight: false,
   schema,
   open: (parameters) => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { surroundings } from "../../../test/support/surroundings.ts";
 import { metricFrom } from "../metric.ts";
 import { type Script, scripted, scriptedAt } from "./scripted.ts";
 
@@ -58,13 +59,11 @@ describe("a reader", () => {
   afterEach(() => void vi.useRealTimers());
 
   test("counts from its first reading", async () => {
-    const reader = scripted.open({
-      source: "scripted",
-      values: [
-        { at: "0s", value: 1 },
-        { at: "2s", value: 2 },
-      ],
-    });
+    const values = [
+      { at: "0s", value: 1 },
+      { at: "2s", value: 2 },
+    ];
+    const reader = scripted.open({ source: "scripted", values }, surroundings());
     const signal = new AbortController().signal;
     await vi.advanceTimersByTimeAsync(5000);
     expect(await reader.read(signal)).toEqual({ kind: "value", value: 1 });

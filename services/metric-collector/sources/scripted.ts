@@ -62,6 +62,13 @@ export function scriptedAt({ values, interpolate, repeat }: Script, elapsedMs: n
 /** Values over time, for tests and dry runs. */
 export const scripted = defineSource({
   summary: "Values over time, for tests and dry runs",
+  example: {
+    values: [
+      { at: "0s", value: 0 },
+      { at: "1m", value: 500 },
+    ],
+    interpolate: "linear",
+  },
   tellsInFlight: false,
   schema,
   open: (script) => {

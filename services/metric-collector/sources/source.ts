@@ -1,14 +1,18 @@
-import { z } from "zod";
-import { duration } from "../../../shared/config/duration.ts";
+import type { z } from "zod";
 import { pathOf } from "../../../shared/config/faults.ts";
 import { invalid } from "../../../shared/errors.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
+import type { PushedValues } from "../pushed-values.ts";
+import type { MetricSchema, MetricTiming } from "./metric-of.ts";
 import { type Parameter, parametersOf } from "./parameters.ts";
+
+export { type MetricTiming, metricOf } from "./metric-of.ts";
 
 /** What a server said: a number, or why there is none. Anything but a plain number is `absent`, never 0. */
 export type SourceAnswer =
   | {
       readonly kind: "value";
+      /** What waits; negative or no finite number makes it absent. */
       readonly value: number;
       /** Taken by a consumer, not finished yet; left out where the server does not tell. */
       readonly inFlight?: number;
@@ -16,6 +20,10 @@ export type SourceAnswer =
       readonly arrivalsTotal?: number;
       /** `value` counts what is in flight too. */
       readonly includesInFlight?: boolean;
+      /** How old the value was when it was told, in ms; left out: as old as the reading. */
+      readonly ageMs?: number;
+      /** When another value is due at the latest, in ms; left out: with the next reading. */
+      readonly dueMs?: number;
     }
   | { readonly kind: "absent"; readonly reason: string };
 
@@ -27,14 +35,15 @@ export interface SourceReader {
   close(): Promise<void>;
 }
 
-/** What every metric has: when it is read and how long one reading may take, in ms once parsed. */
-export interface MetricTiming {
-  readonly every: number;
-  readonly deadline: number;
+/** What a source may use besides its parameters. */
+export interface Surroundings {
+  /** Milliseconds since 1970; only for what depends on the time of day. */
+  wallMs(): number;
+  /** Something has changed at the server: a reading is taken soon. */
+  news(): void;
+  /** What applications have pushed to this collector. */
+  readonly pushed: PushedValues;
 }
-
-/** A schema made by `metricOf`. */
-export type MetricSchema = z.ZodObject<{ source: z.ZodLiteral<string> }> & z.ZodType<MetricTiming>;
 
 /** One kind of source: where numbers come from and what has to be said to read them. */
 export interface Source {
@@ -42,42 +51,40 @@ export interface Source {
   readonly kind: string;
   /** One sentence for the documentation. */
   readonly summary: string;
+  /** A metric as a person would write it, for the documentation. */
+  readonly example: JsonObject;
   readonly schema: MetricSchema;
   readonly parameters: readonly Parameter[];
   /** Its server says how many messages are in flight. */
   readonly tellsInFlight: boolean;
+  /** Requests that one reading makes and that somebody charges for; 0: free. */
+  readonly paidRequests: number;
   /** Opens a client for a specification whose references are resolved. @throws MicroscalerError `invalid` */
-  open(resolved: JsonObject): SourceReader;
-}
-
-const timing = {
-  every: between(100, 3_600_000, '"100ms" and "1h"').prefault("500ms").describe("Time between two readings"),
-  deadline: between(100, 60_000, '"100ms" and "1m"').prefault("2s").describe("Time allowed for one reading"),
-};
-
-/** The schema of a metric: its own parameters and those that every metric has. */
-export function metricOf<Kind extends string, Shape extends z.core.$ZodLooseShape>(kind: Kind, parameters: Shape) {
-  return z.strictObject({ source: z.literal(kind), ...timing, ...parameters });
+  open(resolved: JsonObject, surroundings: Surroundings): SourceReader;
 }
 
 /** Makes a source of its parameters' schema and what opens a client for them. */
 export function defineSource<Parameters>(definition: {
   readonly summary: string;
+  readonly example: Omit<JsonObject, "source">;
   readonly tellsInFlight: boolean;
+  readonly paidRequests?: number;
   readonly schema: MetricSchema & z.ZodType<Parameters>;
-  readonly open: (parameters: Parameters) => SourceReader;
+  readonly open: (parameters: Parameters & MetricTiming, surroundings: Surroundings) => SourceReader;
 }): Source {
-  const { summary, tellsInFlight, schema, open } = definition;
+  const { summary, example, tellsInFlight, paidRequests = 0, schema, open } = definition;
   const kind = schema.shape.source.value;
   return {
     kind,
     summary,
+    example: { source: kind, ...example },
     schema,
     parameters: parametersOf(schema),
     tellsInFlight,
-    open: (resolved) => {
+    paidRequests,
+    open: (resolved, surroundings) => {
       const parsed = schema.safeParse(resolved);
-      if (parsed.success) return open(parsed.data);
+      if (parsed.success) return open(parsed.data, surroundings);
       // what a reference stands for may be a secret: only where it does not fit is told, never what it is
       const problem = "is not valid once its references are resolved";
       throw invalid(
@@ -86,9 +93,4 @@ export function defineSource<Parameters>(definition: {
       );
     },
   };
-}
-
-function between(leastMs: number, mostMs: number, bounds: string) {
-  const error = `must be between ${bounds}`;
-  return duration.refine((ms) => ms >= leastMs && ms <= mostMs, { error });
 }

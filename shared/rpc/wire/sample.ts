@@ -22,6 +22,7 @@ export function sampleFromWire(wire: WireSample): Sample {
     source: wire.source,
     ...optional("traceparent", wire.traceparent || undefined),
     latencyMs: wire.latencyMs,
+    ...optional("periodMs", finite(wire.periodMs)),
   };
 }
 

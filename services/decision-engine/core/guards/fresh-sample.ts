@@ -15,6 +15,6 @@ export function freshSample(
   metric: WorkloadMetric | undefined,
   nowMs: number,
 ): FreshSample | undefined {
-  if (sample?.reading.kind !== "value" || !metric || holdForSample(sample, metric.everyMs, nowMs)) return undefined;
+  if (sample?.reading.kind !== "value" || !metric || holdForSample(sample, metric, nowMs)) return undefined;
   return { value: sample.reading.value, takenAtMs: sample.takenAtMs, inFlight: sample.inFlight };
 }

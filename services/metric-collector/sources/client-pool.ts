@@ -1,0 +1,119 @@
+import { canonicalJson } from "../../../shared/canonical-json.ts";
+import type { JsonObject } from "../../../shared/model/json.ts";
+import type { SourceAnswer, SourceReader } from "./source.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+/** A connected client that serves many metrics at once. */
+export interface PooledClient {
+  /** Leaves nothing behind; also while it is used, whose calls then fail. Must not reject. */
+  close(): Promise<void>;
+}
+
+/** What opening a client has to heed. */
+export interface Opening {
+  /** Aborts when nobody wants the client any more: opening has to end then, and leave nothing behind. */
+  readonly signal: AbortSignal;
+  /** To be called when the connection is gone: the next reading opens another. */
+  lost(): void;
+}
+
+export interface PoolPlan<Connection, Client> {
+  open(connection: Connection, opening: Opening): Promise<Client>;
+  /** What a connection does with a reading that is not waited for: `stalls`, all others on it too, so that it is given up; `goes-on`. */
+  readonly whenLate: "stalls" | "goes-on";
+}
+
+/** How one metric is read with a client that others use too. */
+export interface PooledReading<Client> {
+  read(client: Client, signal: AbortSignal): Promise<SourceAnswer>;
+  /** Why it could not be opened or read, for a person; holds no secret. */
+  failure(thrown: unknown): string;
+}
+
+/** Clients that metrics with the same connection share. */
+export interface ClientPool<Connection, Client> {
+  /** A reader of one metric; the client is opened by the first that reads and closed with the last reader. */
+  reader(connection: Connection, reading: PooledReading<Client>): SourceReader;
+}
+
+/** Makes a pool: one client for each connection, for as long as anybody reads with it. */
+export function clientPool<Connection extends JsonObject, Client extends PooledClient>(
+  plan: PoolPlan<Connection, Client>,
+): ClientPool<Connection, Client> {
+  const all = new Map<string, SharedClient<Connection, Client>>();
+  return {
+    reader: (connection, { read, failure }) => {
+      const key = canonicalJson(connection);
+      const shared = all.get(key) ?? new SharedClient(plan, connection);
+      all.set(key, shared);
+      shared.readers += 1;
+      let closed = false;
+      return {
+        read: async (signal) => {
+          try {
+            return await untilAborted(
+              shared.client().then((client) => read(client, signal)),
+              signal,
+            );
+          } catch (thrown) {
+            if (signal.aborted && plan.whenLate === "stalls") void shared.close();
+            return { kind: "absent", reason: failure(thrown) };
+          }
+        },
+        close: async () => {
+          if (closed) return;
+          closed = true;
+          shared.readers -= 1;
+          if (shared.readers > 0) return;
+          if (all.get(key) === shared) all.delete(key);
+          await shared.close();
+        },
+      };
+    },
+  };
+}
+
+/** A server that refuses is not asked again sooner, however many metrics are read there. */
+const pauseMs = 100;
+
+class SharedClient<Connection, Client extends PooledClient> {
+  readers = 0;
+  private readonly plan: PoolPlan<Connection, Client>;
+  private readonly connection: Connection;
+  private open: { readonly client: Promise<Client>; readonly stop: AbortController } | undefined;
+  private refusedAtMs: number | undefined;
+
+  constructor(plan: PoolPlan<Connection, Client>, connection: Connection) {
+    this.plan = plan;
+    this.connection = connection;
+  }
+
+  client(): Promise<Client> {
+    const rested = this.refusedAtMs !== undefined && performance.now() - this.refusedAtMs > pauseMs;
+    if (this.open && !rested) return this.open.client;
+    const stop = new AbortController();
+    const lost = () => {
+      if (this.open?.stop === stop) void this.close();
+    };
+    this.refusedAtMs = undefined;
+    const client = this.plan.open(this.connection, { signal: stop.signal, lost });
+    this.open = { client, stop };
+    client.catch(() => {
+      if (this.open?.stop === stop) this.refusedAtMs = performance.now();
+    });
+    return client;
+  }
+
+  /** The next reading opens another. */
+  async close(): Promise<void> {
+    const { open } = this;
+    this.open = undefined;
+    this.refusedAtMs = undefined;
+    if (!open) return;
+    open.stop.abort();
+    await open.client.then(
+      (client) => client.close(),
+      () => undefined, // there is none
+    );
+  }
+}
