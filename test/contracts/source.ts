@@ -21,6 +21,8 @@ export interface SourceBackend {
   readonly garbage?: readonly string[];
   put?(messages: number): Promise<void>;
   take?(messages: number): Promise<void>;
+  /** Empties it at once. */
+  purge?(): Promise<void>;
   /** Ends the server at once. */
   kill?(): Promise<void>;
   /** Starts the server again, with the queue. */
@@ -31,7 +33,7 @@ export interface SourceBackend {
 }
 
 /** What a backend may be unable to do, each with the reason. */
-export type Lacks = Partial<Record<"missing" | "refused" | "at" | "put" | "kill", string>>;
+export type Lacks = Partial<Record<"missing" | "refused" | "at" | "put" | "purge" | "kill", string>>;
 
 const telemetry = readTelemetry();
 /** Long enough that a busy machine does not make a working server look absent. */
@@ -94,6 +96,15 @@ export function sourceContract(kind: string, makeBackend: () => Promise<SourceBa
         await take(5);
         await expect.poll(read, patience).toMatchObject(value(2));
         await take(2);
+        await expect.poll(read, patience).toMatchObject(value(0));
+      }),
+    );
+
+    law("a queue that is emptied at once reads 0", "purge", ({ spec, put, purge }) =>
+      during(spec(), async (read) => {
+        await put(4);
+        await expect.poll(read, patience).toMatchObject(value(4));
+        await purge();
         await expect.poll(read, patience).toMatchObject(value(0));
       }),
     );
@@ -213,7 +224,7 @@ function able(backend: SourceBackend): Required<SourceBackend> {
   const put = lacking("put");
   const kill = lacking("kill");
   const addressed = { missing: lacking("missing"), refused: lacking("refused"), at: lacking("at") };
-  return { garbage: [], ...addressed, put, take: put, kill, restart: kill, ...backend };
+  return { garbage: [], ...addressed, put, take: put, purge: lacking("purge"), kill, restart: kill, ...backend };
 }
 
 async function withServer(answer: string | undefined, use: (server: CrookedServer) => Promise<void>): Promise<void> {

@@ -50,13 +50,13 @@ export function clientPool<Connection extends JsonObject, Client extends PooledC
       let closed = false;
       return {
         read: async (signal) => {
+          if (closed) return { kind: "absent", reason: "it is not read any more" };
+          const held = shared.held();
           try {
-            return await untilAborted(
-              shared.client().then((client) => read(client, signal)),
-              signal,
-            );
+            const reading = held.client.then((client) => read(client, signal));
+            return await untilAborted(reading, signal);
           } catch (thrown) {
-            if (signal.aborted && plan.whenLate === "stalls") void shared.close();
+            if (signal.aborted && plan.whenLate === "stalls") void shared.giveUp(held);
             return { kind: "absent", reason: failure(thrown) };
           }
         },
@@ -73,6 +73,12 @@ export function clientPool<Connection extends JsonObject, Client extends PooledC
   };
 }
 
+/** A client that is being opened, or is open. */
+interface Held<Client> {
+  readonly client: Promise<Client>;
+  readonly stop: AbortController;
+}
+
 /** A server that refuses is not asked again sooner, however many metrics are read there. */
 const pauseMs = 100;
 
@@ -80,7 +86,7 @@ class SharedClient<Connection, Client extends PooledClient> {
   readers = 0;
   private readonly plan: PoolPlan<Connection, Client>;
   private readonly connection: Connection;
-  private open: { readonly client: Promise<Client>; readonly stop: AbortController } | undefined;
+  private current: Held<Client> | undefined;
   private refusedAtMs: number | undefined;
 
   constructor(plan: PoolPlan<Connection, Client>, connection: Connection) {
@@ -88,32 +94,34 @@ class SharedClient<Connection, Client extends PooledClient> {
     this.connection = connection;
   }
 
-  client(): Promise<Client> {
+  /** The client, or one that is opened now. */
+  held(): Held<Client> {
     const rested = this.refusedAtMs !== undefined && performance.now() - this.refusedAtMs > pauseMs;
-    if (this.open && !rested) return this.open.client;
+    if (this.current && !rested) return this.current;
     const stop = new AbortController();
-    const lost = () => {
-      if (this.open?.stop === stop) void this.close();
-    };
+    const client = this.plan.open(this.connection, { signal: stop.signal, lost: () => void this.giveUp(held) });
+    const held: Held<Client> = { client, stop };
+    this.current = held;
     this.refusedAtMs = undefined;
-    const client = this.plan.open(this.connection, { signal: stop.signal, lost });
-    this.open = { client, stop };
     client.catch(() => {
-      if (this.open?.stop === stop) this.refusedAtMs = performance.now();
+      if (this.current === held) this.refusedAtMs = performance.now();
     });
-    return client;
+    return held;
   }
 
-  /** The next reading opens another. */
-  async close(): Promise<void> {
-    const { open } = this;
-    this.open = undefined;
+  /** Closes it, unless another has taken its place already; the next reading opens another. */
+  async giveUp(held: Held<Client>): Promise<void> {
+    if (this.current !== held) return;
+    this.current = undefined;
     this.refusedAtMs = undefined;
-    if (!open) return;
-    open.stop.abort();
-    await open.client.then(
+    held.stop.abort();
+    await held.client.then(
       (client) => client.close(),
       () => undefined, // there is none
     );
+  }
+
+  async close(): Promise<void> {
+    if (this.current) await this.giveUp(this.current);
   }
 }
