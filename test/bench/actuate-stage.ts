@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { actuatorClient } from "../../shared/rpc/actuator-client.ts";
 import { startPlane } from "../support/plane-process.ts";
 import { type Containers, type Daemon, lifeLabel, placeLabel } from "./bench-daemon.ts";
+import { cpuMsOf } from "./process-usage.ts";
 
 /** The Docker actuator in a process of its own, with one workload. */
 export interface Actuate {
@@ -17,8 +17,6 @@ export interface Actuate {
 
 const place = "actuate";
 const deadlineMs = 10_000;
-/** Linux counts processor time in hundredths of a second. */
-const tickMs = 10;
 
 export async function startActuate(daemon: Daemon, { life, image, network }: Containers): Promise<Actuate> {
   const stateDir = await mkdtemp(join(tmpdir(), "microscaler-bench-"));
@@ -59,11 +57,4 @@ export async function startActuate(daemon: Daemon, { life, image, network }: Con
       await rm(stateDir, { recursive: true });
     },
   };
-}
-
-/** Processor time that a process has taken so far. */
-function cpuMsOf(pid: number): number {
-  const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "");
-  const [user = Number.NaN, system = Number.NaN] = afterName.split(" ").slice(11, 13).map(Number);
-  return (user + system) * tickMs;
 }

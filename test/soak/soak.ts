@@ -1,40 +1,9 @@
-import { untilSignal } from "../../shared/lifecycle/signal.ts";
-import { chances } from "../support/chances.ts";
-import { runOptions } from "../support/run-options.ts";
-import { soak } from "./run.ts";
-import { settleWithinMs } from "./settle.ts";
-import { startWorld } from "./world.ts";
+const usage = "npm run test:soak -- docker | collector [--help]";
+const [what] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 
-/*
- * The Docker actuator, a process of its own before a Docker engine of its own, while everything that can happen happens:
- * both are killed and restarted, the way between them breaks, people change containers by hand, engines order, are
- * deposed and take over. After every few events all has to be as ordered, and nothing of others touched; at the end nothing is left.
- * Without root or dockerd it takes the Docker of this machine, and does not kill that.
- *   npm run test:soak -- docker                          200 events
- *   npm run test:soak -- docker --events 20 --seed 7     so many, chosen by this seed
- */
-const usage = "npm run test:soak -- docker [--events 200] [--seed 1]";
-const options = runOptions(usage, { events: 200, seed: 1 });
-if (options.words.join(" ") !== "docker") {
-  process.stderr.write(`say which actuator: docker; usage: ${usage}\n`);
-  process.exit(2);
-}
-const [events, seed] = [options.count("events"), options.count("seed")];
-
-const world = await startWorld();
-void untilSignal().then(async () => {
-  await world.close();
-  process.exit(130);
-});
-if (typeof world.engine === "string")
-  console.log(`on the Docker of this machine, which is not killed: ${world.engine}`);
-console.log(`seed ${seed}, ${events} events; all is to be as ordered within ${settleWithinMs / 1000} s`);
-try {
-  const { faults, lines } = await soak(world, { events, chance: chances(seed) });
-  for (const line of lines) console.log(line);
-  for (const fault of faults) console.error(`seed ${seed}, ${fault}`);
-  console.log(faults.length === 0 ? "nothing was wrong" : `${faults.length} faults`);
-  process.exitCode = faults.length === 0 ? 0 : 1;
-} finally {
-  await world.close();
+if (what === "docker") await (await import("./docker.ts")).soakDocker();
+else if (what === "collector") await (await import("./collector.ts")).soakCollector();
+else {
+  process.stderr.write(`say what: docker or collector; usage: ${usage}\n`);
+  process.exitCode = 2;
 }

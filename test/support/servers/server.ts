@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Need } from "../available.ts";
 import { firstExisting } from "../available.ts";
@@ -86,8 +86,11 @@ function available({ need }: { need: Need }, start: () => Promise<TestServer>): 
   return { need: { ...need, available: true }, start };
 }
 
-function programOf({ programs }: ServerKind): string | undefined {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
+/** On the path, or where a `fetch.sh` beside its kind puts it. */
+function programOf({ name, programs }: ServerKind): string | undefined {
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
+  const fetched = join(cache, "microscaler-test", name.replace(/^nsq.*/, "nsq"));
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin", fetched];
   return firstExisting(programs.flatMap((program) => folders.map((folder) => join(folder, program))));
 }
 
