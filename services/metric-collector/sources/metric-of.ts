@@ -8,7 +8,7 @@ export interface MetricTiming {
   /** With `auto`: the shortest and the longest time between two readings. */
   readonly minInterval: number;
   readonly maxInterval: number;
-  /** Readings a second at most, averaged over a minute; left out: no limit. */
+  /** Readings a second at most in the long run; left out: no limit. */
   readonly budget?: number | undefined;
   readonly deadline: number;
   readonly clamp?: { readonly min?: number | undefined; readonly max?: number | undefined } | undefined;
@@ -65,7 +65,7 @@ function timing(usualBudget: number | undefined) {
       .prefault("10s")
       .describe("Longest time between two readings where `every` is `auto`"),
     budget: (usualBudget === undefined ? budget.optional() : budget.default(usualBudget)).describe(
-      "Most readings a second where `every` is `auto`, averaged over a minute",
+      "Most readings a second in the long run where `every` is `auto`; what was not used in the last 30 s may be used at once",
     ),
     deadline: between(100, 60_000, '"100ms" and "1m"').prefault("2s").describe("Time allowed for one reading"),
   };
