@@ -1,18 +1,18 @@
 /** Why there was no answer, from the error code of the connection. */
-const known: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nothing listens there",
-  ECONNRESET: "the connection was closed",
-  EPIPE: "the connection was closed",
-  UND_ERR_SOCKET: "the connection was closed",
-  UND_ERR_DESTROYED: "the connection was closed here",
-  UND_ERR_CLOSED: "the connection was closed here",
-  ENOTFOUND: "the host name is not known",
-  EAI_AGAIN: "the host name cannot be resolved now",
-  ETIMEDOUT: "the connection timed out",
-  UND_ERR_CONNECT_TIMEOUT: "no connection came about in time",
-  EHOSTUNREACH: "there is no route to the host",
-  ENETUNREACH: "there is no route to the network",
-};
+const known: ReadonlyMap<string, string> = new Map([
+  ["ECONNREFUSED", "nothing listens there"],
+  ["ECONNRESET", "the connection was closed"],
+  ["EPIPE", "the connection was closed"],
+  ["UND_ERR_SOCKET", "the connection was closed"],
+  ["UND_ERR_DESTROYED", "the connection was closed here"],
+  ["UND_ERR_CLOSED", "the connection was closed here"],
+  ["ENOTFOUND", "the host name is not known"],
+  ["EAI_AGAIN", "the host name cannot be resolved now"],
+  ["ETIMEDOUT", "the connection timed out"],
+  ["UND_ERR_CONNECT_TIMEOUT", "no connection came about in time"],
+  ["EHOSTUNREACH", "there is no route to the host"],
+  ["ENETUNREACH", "there is no route to the network"],
+]);
 
 const certificate = /^(CERT_|DEPTH_ZERO_SELF|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_CERT)/;
 
@@ -30,7 +30,7 @@ export function networkFailure(thrown: unknown, server: string, expected: Expect
   if (thrown instanceof Error && thrown.name === "AbortError") return `${server} was not waited for any longer`;
   const code = networkCodeOf(thrown);
   const said = code ? ` (${code})` : "";
-  const why = code && known[code];
+  const why = code && known.get(code);
   if (why) return `${server} cannot be reached: ${why}${said}`;
   if (code && certificate.test(code)) {
     return `the certificate of ${server} is not trusted${said}; name its authority with ${authority}`;

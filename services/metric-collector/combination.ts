@@ -1,10 +1,15 @@
+import { invalid } from "../../shared/errors.ts";
 import type { Combiner, WrittenCombination } from "./combined-schema.ts";
+import { parseFormula } from "./formula/formula.ts";
 import type { SourceAnswer } from "./sources/source.ts";
 
-/** Makes one answer of those of its parts, by name; absent where any of them is. */
+/** Makes one answer of those of its parts, by name; absent where any of them is. Its value may be negative: it is not shaped yet. */
 export type Combination = (answers: ReadonlyMap<string, SourceAnswer>) => SourceAnswer;
 
 type Value = Extract<SourceAnswer, { kind: "value" }>;
+
+/** One value of those of the parts and the constants, by name. */
+type Computation = (values: ReadonlyMap<string, number>) => SourceAnswer;
 
 const combine: Readonly<Record<Combiner, (values: readonly number[]) => number>> = {
   max: (values) => Math.max(...values),
@@ -13,20 +18,43 @@ const combine: Readonly<Record<Combiner, (values: readonly number[]) => number>>
   average: (values) => sumOf(values) / values.length,
 };
 
-export function combinationOf({ combine: combiner, of }: WrittenCombination): Combination {
-  const numbers = Object.values(of).filter((part) => typeof part === "number");
+/** What a combination computes. @throws MicroscalerError `invalid` where its formula is none */
+export function combinationOf({ combine: combiner, formula, of }: WrittenCombination): Combination {
+  const constants = Object.entries(of).flatMap(([name, part]) =>
+    typeof part === "number" ? [[name, part] as const] : [],
+  );
+  const compute = computationOf({ combine: combiner, formula, of });
   return (answers) => {
-    const values: Value[] = [];
+    const values = new Map<string, Value>();
     for (const [name, answer] of answers) {
       if (answer.kind === "absent") return { kind: "absent", reason: `${name}: ${answer.reason}` };
-      values.push(answer);
+      values.set(name, answer);
     }
-    const value = combine[combiner]([...values.map((part) => part.value), ...numbers]);
-    return { kind: "value", value, ...(combiner === "sum" ? told(values) : {}) };
+    const answer = compute(new Map([...constants, ...[...values].map(([name, { value }]) => [name, value] as const)]));
+    if (answer.kind === "absent" || combiner !== "sum") return answer;
+    return { ...answer, ...told([...values.values()]) };
   };
 }
 
-/** What the servers of summed queues tell besides, where all of them do. */
+function computationOf({
+  combine: combiner,
+  formula,
+  of,
+}: Pick<WrittenCombination, "combine" | "formula" | "of">): Computation {
+  if (combiner !== undefined) return (values) => ({ kind: "value", value: combine[combiner]([...values.values()]) });
+  const parsed = parseFormula(formula ?? "", Object.keys(of));
+  if (!parsed.ok)
+    throw invalid(
+      "the metric",
+      parsed.problems.map((problem) => ({ path: "formula", problem })),
+    );
+  return (values) => {
+    const result = parsed.formula(values);
+    return result.kind === "value" ? result : { kind: "absent", reason: `the formula has no value: ${result.reason}` };
+  };
+}
+
+/** What the servers of summed queues tell besides, where all of them do; of any other combination it would not be true. */
 function told(values: readonly Value[]): Omit<Value, "kind" | "value"> {
   const inFlight = all(values.map((part) => part.inFlight));
   const arrivalsTotal = all(values.map((part) => part.arrivalsTotal));

@@ -11,6 +11,8 @@ export interface CollectorOptions extends ServiceOptions {
   readonly log: Log;
   /** References that metrics may use, as `env:NAME` and `file:PATH`. */
   readonly allowRefs: AllowList;
+  /** Whether metrics may run programs of this machine. */
+  readonly allowExec: boolean;
 }
 
 /** Time for single readings to end when the collector stops. */
@@ -18,9 +20,9 @@ const drainMs = 1000;
 
 /** Starts the metric-collector. Stopping ends every watch, lets single readings end and closes every client. */
 export async function startCollector(options: CollectorOptions): Promise<RunningService> {
-  const { log, allowRefs } = options;
+  const { log, allowRefs, allowExec } = options;
   const telemetry = readTelemetry();
-  const surroundings = { wallMs: Date.now, pushed: pushedValues() };
+  const surroundings = { wallMs: Date.now, allowExec, pushed: pushedValues() };
   const readings = poller({ allowRefs, log, telemetry, random: Math.random, surroundings });
   const { handlers, endWatches } = collectorHandlers(readings, { allowRefs, telemetry, surroundings });
   const server = await servePlane(options, "MetricCollector", handlers, () => []);

@@ -180,6 +180,22 @@ test("each reading says when the next one is due", async () => {
   expect([taken[0]?.periodMs, taken.at(-1)?.periodMs, fixed.taken[0]?.periodMs]).toEqual([500, 100, 2000]);
 });
 
+test("a value that its source knows the age of is one sample, however often it is told", async () => {
+  const { taken, source } = watch({ value: 1 }, { every: "1s" });
+  const toldAtMs = performance.now();
+  const tell = (value: number, atMs: number) => {
+    source.behaviour = { value, ageMs: () => performance.now() - atMs };
+  };
+  tell(7, toldAtMs);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(taken.map(({ askedAtMs }) => askedAtMs)).toEqual([toldAtMs]);
+  tell(7, performance.now());
+  await vi.advanceTimersByTimeAsync(1000);
+  tell(8, performance.now());
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(taken.map(({ answer }) => answer.kind === "value" && answer.value)).toEqual([7, 7, 8]);
+});
+
 test("news at the server are read at once, not more often than allowed", async () => {
   const { source, taken } = watch({ value: 1 }, { every: "10s" });
   await vi.advanceTimersByTimeAsync(2000);

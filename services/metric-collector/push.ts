@@ -60,7 +60,8 @@ function keep(pushed: PushedValues, { name, value = 0, inFlight, arrivalsTotal, 
 
 function faultsOf(sample: PushedSample): Fault[] {
   const faults: Fault[] = [];
-  if (!pushedName.test(sample.name)) faults.push({ path: "name", problem: `has ${lengthOf(sample)}, ${pushedNameForm}` });
+  if (!pushedName.test(sample.name))
+    faults.push({ path: "name", problem: `has ${lengthOf(sample)}, ${pushedNameForm}` });
   for (const [path, key] of fields) {
     const number = sample[key];
     const problem = number === undefined ? missing(path) : problemOf(number);

@@ -34,6 +34,15 @@ test("runs on a grid that begins where it was told", async () => {
   expect(skips).toEqual([]);
 });
 
+test("the second run may come sooner, so that many long periods that begin together do not stay together", async () => {
+  const startsMs: number[] = [];
+  const run = async () => void startsMs.push(performance.now() - zeroMs);
+  const zeroMs = performance.now();
+  schedule({ periodMs: 1000, firstInMs: 100, secondInMs: 300, soonestMs: 100, run, onSkipped: () => undefined });
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(startsMs).toEqual([100, 400, 1400, 2400]);
+});
+
 test("leaves out what falls due during a run, and keeps to the grid afterwards without a burst", async () => {
   const { startsMs, skips } = trial(100, 0, [10, 350, 10]);
   await vi.advanceTimersByTimeAsync(750);

@@ -2,6 +2,8 @@ export interface SchedulePlan {
   readonly periodMs: number;
   /** Until the first run. */
   readonly firstInMs: number;
+  /** From the first run to the second, after which the grid counts; left out: one period. */
+  readonly secondInMs?: number;
   /** Least time from one run to another that `soon` asks for. */
   readonly soonestMs: number;
   /** Must not reject. */
@@ -19,7 +21,7 @@ export interface Schedule {
 }
 
 /** Runs something once per period on a grid that does not drift, never twice at a time, for ever. */
-export function schedule({ firstInMs, soonestMs, run, onSkipped, ...plan }: SchedulePlan): Schedule {
+export function schedule({ firstInMs, secondInMs, soonestMs, run, onSkipped, ...plan }: SchedulePlan): Schedule {
   let periodMs = plan.periodMs;
   let dueAtMs = performance.now() + firstInMs;
   let startedAtMs: number | undefined;
@@ -34,6 +36,7 @@ export function schedule({ firstInMs, soonestMs, run, onSkipped, ...plan }: Sche
   };
 
   const start = async () => {
+    const first = startedAtMs === undefined;
     running = true;
     wanted = false;
     startedAtMs = performance.now();
@@ -43,7 +46,7 @@ export function schedule({ firstInMs, soonestMs, run, onSkipped, ...plan }: Sche
     // a timer may fire a little early, then the time since is negative
     const missed = Math.max(0, Math.floor((performance.now() - dueAtMs) / periodMs));
     if (missed > 0) onSkipped(missed);
-    dueAtMs += (missed + 1) * periodMs;
+    dueAtMs += first && missed === 0 ? (secondInMs ?? periodMs) : (missed + 1) * periodMs;
     if (wanted) soon();
     else arm();
   };

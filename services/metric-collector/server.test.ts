@@ -14,7 +14,13 @@ let client: CollectorClient;
 beforeEach(async () => {
   const allowRefs = new Set(["env:COLLECTOR_TEST_KEY"]);
   const listen = "127.0.0.1:0";
-  collector = await startCollector({ listen, opsListen: "127.0.0.1:0", allowRefs, log: keptLog().log });
+  collector = await startCollector({
+    listen,
+    opsListen: "127.0.0.1:0",
+    allowExec: false,
+    allowRefs,
+    log: keptLog().log,
+  });
   client = collectorClient(collector.address);
 });
 
@@ -95,11 +101,64 @@ test("validating names every fault below the metric's name, and references off t
   expect(faults[1]?.problem).toContain("--allow-ref env:HOME");
 });
 
-test("pushing is answered as unimplemented", async () => {
-  const raw = new protos.MetricCollector(collector.address, insecure);
-  const pushed = new Promise((_, reject) => raw.push((error) => reject(error)).end());
-  await expect(pushed).rejects.toMatchObject({ code: 12, details: expect.stringContaining("no pushed samples") });
-  raw.close();
+describe("pushing", () => {
+  const soon = () => AbortSignal.timeout(5000);
+  const orders: JsonObject = { source: "push", name: "orders" };
+
+  test("reaches who watches at once, with all that was pushed and its honest age", async () => {
+    const { samples, link } = watch({ metric: "orders", spec: { ...orders, every: "1h" } });
+    await vi.waitFor(() => expect(samples).toHaveLength(1));
+    expect(samples[0]?.reading).toEqual({ kind: "absent", reason: 'nobody has pushed "orders" yet' });
+    const sample = { name: "orders", value: 7, inFlight: 2, arrivalsTotal: 90, ageMs: 4000 };
+    const pushedAtMs = performance.now();
+    expect(await client.push([sample], soon())).toEqual({ accepted: 1, faults: [] });
+    await vi.waitFor(() => expect(samples).toHaveLength(2));
+    expect(samples[1]).toMatchObject({ reading: { kind: "value", value: 7 }, inFlight: 2, arrivalsTotal: 90 });
+    expect(samples[1]).toMatchObject({ includesInFlight: false, source: "push", periodMs: 30_000 });
+    expect(samples[1]?.ageMs).toBeGreaterThanOrEqual(4000);
+    expect(samples[1]?.ageMs).toBeLessThan(4000 + performance.now() - pushedAtMs);
+    link.close();
+  });
+
+  test("a stream that stays open takes each sample when it comes, and is answered when the collector stops", async () => {
+    async function* forEver() {
+      yield { name: "orders", value: 1 };
+      await new Promise(() => undefined);
+    }
+    const pushing = client.push(forEver(), new AbortController().signal);
+    const value = async () => (await client.read({ metric: "orders", spec: orders }, 1000)).reading;
+    await vi.waitFor(async () => expect(await value()).toEqual({ kind: "value", value: 1 }));
+    const startedAtMs = performance.now();
+    await collector.stop();
+    expect(performance.now() - startedAtMs).toBeLessThan(900);
+    expect(await pushing).toEqual({ accepted: 1, faults: [] });
+  });
+
+  test("what comes after a bad sample still counts", async () => {
+    const raw = new protos.MetricCollector(collector.address, insecure);
+    const summary = new Promise((resolve) => {
+      const stream = raw.push((error, answer) => resolve(error ?? answer));
+      for (const value of [1, Number.NaN, undefined, 2]) stream.write({ name: "orders", ...(value && { value }) });
+      stream.end();
+    });
+    const faults = [{ path: "[1].value" }, { path: "[2].value" }];
+    expect(await summary).toMatchObject({ accepted: 2, faults });
+    raw.close();
+  });
+
+  test("that nobody waits for is over when its signal says so", async () => {
+    const stop = new AbortController();
+    const never = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined) }) };
+    const pushing = client.push(never, stop.signal);
+    stop.abort();
+    await expect(pushing).rejects.toMatchObject({ code: "cancelled" });
+    await expect(client.push(never, AbortSignal.timeout(20))).rejects.toMatchObject({ code: "timeout" });
+  });
+
+  test("to a collector that is not there is an error", async () => {
+    await collector.stop();
+    await expect(client.push([{ name: "orders", value: 1 }], soon())).rejects.toMatchObject({ code: "unavailable" });
+  });
 });
 
 test("a reading without a metric is invalid", async () => {

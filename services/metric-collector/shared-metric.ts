@@ -32,6 +32,9 @@ export interface ReadOptions {
   readonly surroundings: Omit<Surroundings, "news">;
 }
 
+/** Two ages told of one instant differ by what it takes to ask. */
+const sameInstantMs = 5;
+
 /** Nobody waits longer for a first reading, however seldom a metric is read. */
 const firstWithinMs = 500;
 
@@ -57,6 +60,7 @@ export function sharedMetric(metric: ReadMetric, options: ReadOptions): SharedMe
     const reading = await takeReading(reader, metric, telemetry, over.signal);
     if (over.signal.aborted) return;
     logTurn(log, newest, reading);
+    if (newest && toldAgain(newest, reading)) return plan.setPeriod(periodMs());
     if (saysMore(newest?.answer, reading.answer)) changedAtMs = performance.now();
     newest = reading;
     const nextMs = periodMs();
@@ -68,6 +72,7 @@ export function sharedMetric(metric: ReadMetric, options: ReadOptions): SharedMe
   const plan = schedule({
     periodMs: periodMs(),
     firstInMs: random() * Math.min(periodMs(), firstWithinMs),
+    ...(periodMs() > firstWithinMs ? { secondInMs: random() * periodMs() } : {}), // else all are read in one half second
     soonestMs: metric.cadence.minInterval,
     run,
     onSkipped: (count) => telemetry.skipped(source, count),
@@ -92,6 +97,15 @@ function saysMore(before: SourceAnswer | undefined, now: SourceAnswer): boolean 
   if (before?.kind !== "value" || now.kind !== "value") return before?.kind !== now.kind;
   const { value, inFlight, arrivalsTotal } = before;
   return value !== now.value || inFlight !== now.inFlight || arrivalsTotal !== now.arrivalsTotal;
+}
+
+/**
+ * Whether a source that knows how old its value is told the same one once more: that is no second sample, and a law that
+ * took it for one would see no time pass from one to the next.
+ */
+function toldAgain(before: TimedReading, now: TimedReading): boolean {
+  if (before.answer.kind !== "value" || now.answer.kind !== "value" || now.answer.ageMs === undefined) return false;
+  return Math.abs(now.askedAtMs - before.askedAtMs) < sameInstantMs && !saysMore(before.answer, now.answer);
 }
 
 /** Says once when readings begin to fail, and once when they no longer do. */

@@ -55,16 +55,18 @@ function withinDeadline(
     const stop = new AbortController();
     const settle = (answer?: SourceAnswer) => {
       clearTimeout(timer);
-      over?.removeEventListener("abort", giveUp);
+      over?.removeEventListener("abort", ended);
       resolve(answer);
     };
-    const giveUp = () => {
+    const giveUp = (why?: unknown) => {
       settle();
-      stop.abort();
+      stop.abort(why);
     };
-    const timer = setTimeout(giveUp, deadlineMs);
-    over?.addEventListener("abort", giveUp, { once: true });
-    if (over?.aborted) giveUp();
+    const ended = () => giveUp();
+    const late = () => giveUp(new DOMException(`no answer within ${deadlineMs} ms`, "TimeoutError"));
+    const timer = setTimeout(late, deadlineMs);
+    over?.addEventListener("abort", ended, { once: true });
+    if (over?.aborted) ended();
     else void read(stop.signal).then(settle);
   });
 }

@@ -64,7 +64,7 @@ function stated(value: unknown, key: PropertyKey = ""): string {
   if (Array.isArray(value)) return "is a list";
   if (typeof value === "object") return "is a map";
   if (/key|secret|pass|token|credential|connectionstring|authorization/i.test(String(key))) return "";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = (JSON.stringify(value) ?? String(value)).replace(/(:\/\/)[^/@"]*@/, "$1…@"); // a name and a password
   return `is ${text.length > 60 ? `${text.slice(0, 56)} …"` : text}`;
 }
 

@@ -33,10 +33,7 @@ export interface CollectorClient {
   read(metric: MetricSpec, deadlineMs: number): Promise<Sample>;
   validate(metrics: readonly MetricSpec[]): Promise<readonly Fault[]>;
   /** Feeds metrics of the source `push`: a few samples at once, or, as they come, for as long as there are any. */
-  push(
-    samples: Iterable<PushedSample> | AsyncIterable<PushedSample>,
-    signal: AbortSignal,
-  ): Promise<PushSummary>;
+  push(samples: Iterable<PushedSample> | AsyncIterable<PushedSample>, signal: AbortSignal): Promise<PushSummary>;
   close(): void;
 }
 

@@ -7,7 +7,7 @@ import type { ProtoGrpcType as EngineProtos } from "../../proto/gen/engine.js";
 import { packageRoot } from "../package-root.ts";
 
 /** One constant for every loader; the generator in package.json is given the same flags. */
-const loaderOptions: Options = { longs: String, enums: String, defaults: true, oneofs: true };
+export const loaderOptions: Options = { longs: String, enums: String, defaults: true, oneofs: true };
 
 export type Protos = {
   microscaler: {

@@ -1,5 +1,6 @@
 import type {
   handleBidiStreamingCall,
+  handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
   Metadata,
@@ -30,6 +31,14 @@ export interface Duplex<Incoming, Message> extends Outgoing<Message> {
   onEnd(take: () => void): void;
 }
 
+/** A stream that is answered once; what comes after the answer is not taken. */
+export interface Ingoing<Incoming, Response> {
+  onMessage(take: (message: Incoming) => void): void;
+  /** The caller has said all it has to say. */
+  onEnd(take: () => void): void;
+  answer(response: Response): void;
+}
+
 /** A unary handler from a function; whatever it throws is mapped to a status in one place. */
 export function unary<Request, Response>(
   answer: (request: Request, context: CallContext) => Response | Promise<Response>,
@@ -53,6 +62,34 @@ export function serverStream<Request, Message>(
   return (call) => {
     const { stream, signal } = outgoing<Message>(call);
     guarded(stream, () => open(call.request, stream, context(call.metadata, signal)));
+  };
+}
+
+/** A handler that takes a stream and answers it once. */
+export function clientStream<Incoming, Response>(
+  open: (stream: Ingoing<Incoming, Response>, context: CallContext) => void,
+): handleClientStreamingCall<Incoming, Response> {
+  return (call, callback) => {
+    const over = new AbortController();
+    for (const event of ["cancelled", "error", "close"]) call.on(event, () => over.abort());
+    const settle = (...outcome: Parameters<typeof callback>) => {
+      if (over.signal.aborted) return;
+      callback(...outcome);
+      over.abort();
+    };
+    const fail = (thrown: unknown) => {
+      tellUnexpected(call, thrown);
+      settle(toGrpc(thrown));
+    };
+    const take = (message: Incoming, taker: (message: Incoming) => void) => {
+      if (!over.signal.aborted) guarded({ fail }, () => taker(message));
+    };
+    const stream: Ingoing<Incoming, Response> = {
+      onMessage: (taker) => call.on("data", (message: Incoming) => take(message, taker)),
+      onEnd: (ended) => call.on("end", () => guarded({ fail }, ended)),
+      answer: (response) => settle(null, response),
+    };
+    guarded({ fail }, () => open(stream, context(call.metadata, over.signal)));
   };
 }
 

@@ -41,6 +41,8 @@ const deadlineMs = 10_000;
 const shortDeadlineMs = 500;
 /** For what the server does in its own time. */
 const patience = { timeout: 10_000, interval: 50 };
+/** Sooner than a connection that nobody uses is given up by itself. */
+const soon = { timeout: 2000, interval: 20 };
 
 /** What every source must hold. What its backend lacks is declared, and checked to be lacking. */
 export function sourceContract(kind: string, makeBackend: () => Promise<SourceBackend>, lacks: Lacks = {}): void {
@@ -171,14 +173,14 @@ export function sourceContract(kind: string, makeBackend: () => Promise<SourceBa
         const { read, reader } = open(at(server.address));
         await read();
         await reader.close();
-        await expect.poll(() => server.connections, patience).toBe(0);
+        await expect.poll(() => server.connections, soon).toBe(0);
       });
       await withServer(undefined, async (server) => {
         const { read, reader } = open(at(server.address));
         const reading = read();
         await expect.poll(() => server.connections, patience).toBe(1);
         await reader.close();
-        await expect.poll(() => server.connections, patience).toBe(0);
+        await expect.poll(() => server.connections, soon).toBe(0);
         expect((await reading).answer).toEqual(absent);
       });
       expect(timers()).toBeLessThanOrEqual(timersBefore);

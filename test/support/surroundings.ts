@@ -6,7 +6,7 @@ import type { JsonObject } from "../../shared/model/json.ts";
 
 /** What a source may use, with nobody else in it; parts may be replaced. */
 export function surroundings(parts: Partial<Surroundings> = {}): Surroundings {
-  return { wallMs: Date.now, news: () => undefined, pushed: pushedValues(), ...parts };
+  return { wallMs: Date.now, news: () => undefined, allowExec: true, pushed: pushedValues(), ...parts };
 }
 
 /** A metric that is read at one source. @throws MicroscalerError `invalid` */

@@ -6,7 +6,7 @@ import type { JsonObject } from "../../shared/model/json.ts";
 
 /** How a test's source answers. */
 export type Behaviour =
-  | { readonly value: number; readonly afterMs?: number }
+  | { readonly value: number; readonly afterMs?: number; readonly ageMs?: () => number }
   | { readonly absent: string }
   | { readonly throws: string }
   | { readonly hangs: "until told to stop" | "whatever it is told" };
@@ -69,7 +69,10 @@ export function testMetric(behaviour: Behaviour, spec: JsonObject = {}): { metri
 async function answer(behaviour: Behaviour, signal: AbortSignal): Promise<SourceAnswer> {
   if ("throws" in behaviour) throw new Error(behaviour.throws);
   if ("absent" in behaviour) return { kind: "absent", reason: behaviour.absent };
-  if ("value" in behaviour) return delayed({ kind: "value", value: behaviour.value }, behaviour.afterMs ?? 0, signal);
+  if ("value" in behaviour) {
+    const { value, afterMs = 0, ageMs } = behaviour;
+    return delayed({ kind: "value", value, ...(ageMs ? { ageMs: ageMs() } : {}) }, afterMs, signal);
+  }
   return new Promise((resolve) => {
     if (behaviour.hangs === "whatever it is told") return;
     signal.addEventListener("abort", () => resolve({ kind: "absent", reason: "told to stop" }));

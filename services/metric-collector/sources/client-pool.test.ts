@@ -41,6 +41,7 @@ function poolOf(whenLate: PoolPlan<never, never>["whenLate"] = "stalls") {
 const failure = (thrown: unknown) => `failed: ${String(thrown)}`;
 const one = async (): Promise<SourceAnswer> => ({ kind: "value", value: 1 });
 const { signal } = new AbortController();
+const tooLate = new DOMException("too late", "TimeoutError");
 
 test("readers with the same connection share a client, whoever names its parts in which order; others have their own", async () => {
   const pool = poolOf();
@@ -108,7 +109,7 @@ test.each([
     const stop = new AbortController();
     const reading = reader.read(stop.signal);
     await vi.advanceTimersByTimeAsync(10);
-    stop.abort();
+    stop.abort(tooLate);
     expect(await reading).toMatchObject({ kind: "absent" });
     answers = true;
     expect(await reader.read(signal)).toEqual({ kind: "value", value: 1 });
@@ -150,11 +151,22 @@ test("who waited for one connection in vain takes none away that others have ope
   const other = pool.reader({ server: "a" }, { read: one, failure });
   const [first, second] = [new AbortController(), new AbortController()];
   const readings = [early.read(first.signal), late.read(second.signal)];
-  first.abort();
+  first.abort(tooLate);
   await readings[0];
   await other.read(signal);
-  second.abort();
+  second.abort(tooLate);
   await readings[1];
   expect(opened.map(({ client }) => client.closed)).toEqual([true, false]);
   for (const reader of [early, late, other]) await reader.close();
+});
+
+test("a reading that is stopped because nobody wants it any more takes no connection away", async () => {
+  const pool = poolOf();
+  const one = pool.reader({ server: "a" }, { read: () => new Promise<SourceAnswer>(() => undefined), failure });
+  const stop = new AbortController();
+  const reading = one.read(stop.signal);
+  stop.abort();
+  await reading;
+  expect(opened.map(({ client }) => client.closed)).toEqual([false]);
+  await one.close();
 });

@@ -56,7 +56,7 @@ export function clientPool<Connection extends JsonObject, Client extends PooledC
             const reading = held.client.then((client) => read(client, signal));
             return await untilAborted(reading, signal);
           } catch (thrown) {
-            if (signal.aborted && plan.whenLate === "stalls") void shared.giveUp(held);
+            if (plan.whenLate === "stalls" && isLate(signal)) void shared.giveUp(held);
             return { kind: "absent", reason: failure(thrown) };
           }
         },
@@ -77,6 +77,11 @@ export function clientPool<Connection extends JsonObject, Client extends PooledC
 interface Held<Client> {
   readonly client: Promise<Client>;
   readonly stop: AbortController;
+}
+
+/** Stopped because its deadline has passed, not because nobody wants the reading any more. */
+function isLate({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof Error && reason.name === "TimeoutError";
 }
 
 /** A server that refuses is not asked again sooner, however many metrics are read there. */

@@ -41,6 +41,8 @@ export interface Surroundings {
   wallMs(): number;
   /** Something has changed at the server: a reading is taken soon. */
   news(): void;
+  /** Whether programs may be run: whoever reaches the collector could run any. */
+  readonly allowExec: boolean;
   /** What applications have pushed to this collector. */
   readonly pushed: PushedValues;
 }
@@ -55,8 +57,8 @@ export interface Source {
   readonly example: JsonObject;
   readonly schema: MetricSchema;
   readonly parameters: readonly Parameter[];
-  /** Its server says how many messages are in flight. */
-  readonly tellsInFlight: boolean;
+  /** Its server says how many messages are in flight; the name of a parameter: where that is given. */
+  readonly tellsInFlight: boolean | string;
   /** Requests that one reading makes and that somebody charges for; 0: free. */
   readonly paidRequests: number;
   /** Opens a client for a specification whose references are resolved. @throws MicroscalerError `invalid` */
@@ -67,7 +69,7 @@ export interface Source {
 export function defineSource<Parameters>(definition: {
   readonly summary: string;
   readonly example: Omit<JsonObject, "source">;
-  readonly tellsInFlight: boolean;
+  readonly tellsInFlight: boolean | string;
   readonly paidRequests?: number;
   readonly schema: MetricSchema & z.ZodType<Parameters>;
   readonly open: (parameters: Parameters & MetricTiming, surroundings: Surroundings) => SourceReader;

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Need } from "../available.ts";
@@ -120,7 +120,9 @@ async function startOurs(kind: ServerKind, launch: (place: Place) => Launched): 
 
 async function placeFor({ name, extraPorts = 0 }: ServerKind): Promise<Place> {
   const [port = 0, ...others] = await freePorts(1 + extraPorts);
-  return { port, extraPorts: others, folder: mkdtempSync(join(tmpdir(), `microscaler-${name}-`)) };
+  const folder = mkdtempSync(join(tmpdir(), `microscaler-${name}-`));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return { port, extraPorts: others, folder };
 }
 
 const startMs = 60_000;
