@@ -8,6 +8,7 @@ import { startEngine } from "../decision-engine/main.ts";
 import { startCollector } from "../metric-collector/main.ts";
 import { type ActuatorKind, actuatorKinds } from "./actuators.ts";
 import type { Config, ConfiguredActuator } from "./config/load.ts";
+import { runsPrograms } from "./config/written-readings.ts";
 import { defaultPorts, loopback, opsPortOf } from "./options.ts";
 
 export interface UpOptions {
@@ -45,6 +46,7 @@ export async function startUp({ config, ports, consoleListen, stateDir, log }: U
   loopbackOf(consoleListen); // refused before any replica is started
   const parts = group();
   const { allowRefs } = config;
+  const allowExec = runsPrograms(config.pools);
   const listens = ports === "default" ? defaultListens() : () => ({ listen: loopback(0) });
   const list: Part[] = [];
   const add = async (name: string, options: ServiceOptions, start: () => Promise<RunningService>) => {
@@ -67,7 +69,7 @@ export async function startUp({ config, ports, consoleListen, stateDir, log }: U
   function startCollectorPart(): Promise<string> {
     const options = listens(defaultPorts.collector);
     return add("collector", options, () =>
-      startCollector({ ...options, allowRefs, log: log.child({ plane: "collector" }) }),
+      startCollector({ ...options, allowRefs, allowExec, log: log.child({ plane: "collector" }) }),
     );
   }
 

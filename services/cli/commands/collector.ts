@@ -7,6 +7,7 @@ interface Options {
   readonly listen: string;
   readonly opsListen: string;
   readonly allowRef?: AllowList;
+  readonly allowExec: boolean;
 }
 
 const examples = `
@@ -23,6 +24,11 @@ export function collectorCommand(): Command {
     .addOption(listen)
     .addOption(opsListen)
     .addOption(allowRefOption())
+    .option(
+      "--allow-exec",
+      "let metrics with the source command run programs: whoever reaches the port can run any",
+      false,
+    )
     .addHelpText("after", examples)
     .action(async ({ allowRef = new Set(), ...options }: Options) => {
       const { startCollector } = await import("../../metric-collector/main.ts");
