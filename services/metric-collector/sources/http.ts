@@ -1,4 +1,3 @@
-import { Agent, request } from "undici";
 import { MicroscalerError } from "../../../shared/errors.ts";
 import type { Json } from "../../../shared/model/json.ts";
 import { networkFailure } from "../../../shared/network-failure.ts";
@@ -44,7 +43,8 @@ function isTls(tls: Json | undefined): tls is Json & NonNullable<Tls> {
 }
 
 /** Connections of our own, so that closing ends them. @throws MicroscalerError `invalid` where the certificates are none */
-export function httpClient(tls?: Tls): HttpClient {
+export async function httpClient(tls?: Tls): Promise<HttpClient> {
+  const { Agent, request } = await import("undici"); // takes longer than what most commands need of this
   const agent = new Agent({
     connect: { timeout: connectMs, ...tlsOptions(tls) },
     connections: mostConnections,
@@ -110,7 +110,7 @@ export function jsonIn({ status, text }: HttpResponse, url: string): unknown {
 
 /** Why a reading over HTTP brought nothing, of whatever `get` or `jsonIn` threw. */
 export function httpFailure(thrown: unknown): string {
-  return thrown instanceof MicroscalerError ? thrown.message : "the reading was ended before there was an answer";
+  return thrown instanceof MicroscalerError ? thrown.message : networkFailure(thrown, "the server");
 }
 
 /** What a status that is no success means to a person: `answered 403: …`. */

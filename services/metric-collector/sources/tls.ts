@@ -9,10 +9,10 @@ const pem = textOrReference(/-----BEGIN [A-Z0-9 ]+-----/, 'must be PEM text, suc
 /** The parameter `tls` of every source that may speak TLS. */
 export const tlsParameter = z
   .strictObject({
-    ca: pem.optional(),
-    cert: pem.optional(),
-    key: pem.optional(),
-    insecureSkipVerify: z.boolean().optional(),
+    ca: pem.exactOptional(),
+    cert: pem.exactOptional(),
+    key: pem.exactOptional(),
+    insecureSkipVerify: z.boolean().exactOptional(),
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
     error: "needs both cert and key, or neither",
