@@ -45,6 +45,21 @@ describe("exit codes mean something", () => {
     expect(JSON.parse(written.out)).toMatchObject({ valid: true, faults: [], warnings: [place] });
   });
 
+  test("0 with what a month of readings comes to, where somebody charges for them", async () => {
+    const metric = "{ source: azure-queue, queue: orders, every: 1s, accountName: shop, accountKey: c2VjcmV0 }";
+    const text = readFileSync(good, "utf8").replace("{ kind: remainder }", `{ queueLength: 5 }, metric: ${metric}`);
+    writeFileSync(good, text);
+    expect(await cli("validate", good)).toBe(0);
+    expect(written.out).toBe(`${good} is valid: 1 pool\n  p/a: azure-queue, 2,592,000 requests a month (1 a second)\n`);
+    written.out = "";
+    expect(await cli("validate", good, "--json")).toBe(0);
+    const counts = { least: 2_592_000, most: 2_592_000 };
+    expect(JSON.parse(written.out).requestsPerMonth).toEqual({
+      ...counts,
+      readings: [{ metrics: ["p/a"], source: "azure-queue", ...counts }],
+    });
+  });
+
   test("2 for a configuration that is not valid, with one message on standard error", async () => {
     expect(await cli("validate", bad)).toBe(2);
     expect(written.out).toBe("");
@@ -120,7 +135,10 @@ describe("what a program reads is JSON", () => {
     expect(written.err).toBe("");
     written.out = "";
     expect(await cli("validate", good, "--json")).toBe(0);
-    expect(JSON.parse(written.out)).toEqual({ valid: true, file: good, faults: [], warnings: [] });
+    expect(JSON.parse(written.out)).toEqual({
+      ...{ valid: true, file: good, faults: [], warnings: [] },
+      requestsPerMonth: { least: 0, most: 0, readings: [] },
+    });
   });
 
   test("schema", async () => {

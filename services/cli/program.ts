@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import { packageVersion } from "../../shared/package-version.ts";
 import { actuatorCommand } from "./commands/actuator.ts";
+import { checkCommand } from "./commands/check.ts";
 import { collectorCommand } from "./commands/collector.ts";
 import { consoleCommand } from "./commands/console.ts";
 import { engineCommand } from "./commands/engine.ts";
+import { pushCommand } from "./commands/push.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -17,6 +19,7 @@ const examples = `
 Examples:
   microscaler demo                   watch microscaling happen on this machine
   microscaler validate pools.yaml    check a configuration
+  microscaler check -c pools.yaml    read every metric once
   microscaler up -c pools.yaml       run it
   microscaler status --watch         see what it does, and why
   microscaler simulate -c pools.yaml --trace yesterday.csv    see what it would have done
@@ -28,8 +31,10 @@ const commands: readonly (() => Command)[] = [
   demoCommand,
   upCommand,
   validateCommand,
+  checkCommand,
   schemaCommand,
   statusCommand,
+  pushCommand,
   simulateCommand,
   tuneCommand,
   collectorCommand,

@@ -1,11 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { faultLine } from "../../services/cli/config/fault.ts";
 import { checkConfig } from "../../services/cli/config/load.ts";
 import { parseYaml } from "../../services/cli/config/yaml-file.ts";
+import { metricFrom } from "../../services/metric-collector/metric.ts";
+import { sources } from "../../services/metric-collector/schema.ts";
 import { packageRoot } from "../../shared/package-root.ts";
-import { blocksIn, tableFaults, tableIn, tablesIn } from "./readme.ts";
+import { anchorOf, blocksIn, headingsIn, tableFaults, tableIn, tablesIn } from "./readme.ts";
+import { inOneLine, sourcesPage } from "./sources-page.ts";
 import { expectedTable, type TableName, unwritten } from "./tables.ts";
 
 const tables: readonly TableName[] = ["sources", "actuators", "targets", "reasons", "commands"];
@@ -51,8 +55,26 @@ test("the example report of README.md has the keys of a report", () => {
   ]);
 });
 
-test.each(["README.md", "CONTRIBUTING.md"])("every picture and file that %s points to is there", (name) => {
-  const text = readFileSync(join(packageRoot(), name), "utf8");
-  const targets = [...text.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)].map(([, target = ""]) => target);
-  expect(targets.filter((target) => !existsSync(join(packageRoot(), target)))).toEqual([]);
+test("README.md has the example of every source, and each is valid", () => {
+  const [block = ""] = blocksIn(readme, "yaml: sources");
+  const lines = sources.map(({ example }) => `- ${inOneLine(example)}`);
+  const said = `README.md marks examples with <!-- yaml: sources -->; they are:\n${lines.join("\n")}`;
+  expect(parse(block), said).toEqual(sources.map(({ example }) => example));
+  for (const { example } of sources) expect(metricFrom(example)).toMatchObject({ ok: true });
 });
+
+test.each(["README.md", "CONTRIBUTING.md", sourcesPage])(
+  "every picture, file and heading that %s points to is there",
+  (name) => {
+    const text = readFileSync(join(packageRoot(), name), "utf8");
+    const targets = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = ""]) => target);
+    expect(targets.filter((target) => !isThere(target, name))).toEqual([]);
+  },
+);
+
+function isThere(target: string, from: string): boolean {
+  const [path = "", anchor] = target.split("#");
+  const file = path === "" ? join(packageRoot(), from) : join(packageRoot(), dirname(from), path);
+  if (!existsSync(file)) return false;
+  return anchor === undefined || headingsIn(readFileSync(file, "utf8")).map(anchorOf).includes(anchor);
+}

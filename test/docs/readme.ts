@@ -16,6 +16,20 @@ export function tablesIn(readme: string): string[] {
   return [...readme.matchAll(/<!-- table: (\S+) -->/g)].map(([, name = ""]) => name);
 }
 
+/** The texts of all headings below the title, code blocks apart. */
+export function headingsIn(readme: string): string[] {
+  const prose = readme.replace(/^```[\s\S]*?^```/gm, "");
+  return [...prose.matchAll(/^##+ (.+)$/gm)].map(([, text = ""]) => text.trim());
+}
+
+/** What a link to a heading names after its `#`. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, "")
+    .replaceAll(" ", "-");
+}
+
 /** The cells of one line of a table. */
 export function cellsOf(line: string): string[] {
   return line

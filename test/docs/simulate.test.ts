@@ -31,7 +31,7 @@ test("README.md has examples, marked <!-- sh: simulate -->, of a trace marked <!
   expect(trace).toContain("t,rate\n");
 });
 
-test.each(lines)("%s", async (line) => {
+test.each(lines)("%s", { timeout: 30_000 }, async (line) => {
   const [, , ...words] = line.split(" ").map((word) => (/\.(csv|yaml|html)$/.test(word) ? join(folder, word) : word));
   const fewer = words[0] === "tune" ? ["--tries", "2"] : [];
   expect(await run(["node", "microscaler", ...words, ...fewer])).toBe(0);

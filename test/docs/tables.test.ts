@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { blocksIn, tableFaults, tableIn } from "./readme.ts";
+import { anchorOf, blocksIn, headingsIn, tableFaults, tableIn } from "./readme.ts";
 
 const readme = [
   "Sources:",
@@ -28,6 +28,12 @@ test("a table is found below its comment, however wide its cells are", () => {
 test("a marked block is found", () => {
   expect(blocksIn(readme, "yaml: configuration")).toEqual(["a: 1\nb: 2"]);
   expect(blocksIn(readme, "json: demo-report")).toEqual([]);
+});
+
+test("a heading is found by what a link names, and nothing in a block of code is one", () => {
+  const text = ["# Title", "## What it `does`, and why", "```sh", "## a comment", "```", "### redis-list"].join("\n");
+  expect(headingsIn(text)).toEqual(["What it `does`, and why", "redis-list"]);
+  expect(headingsIn(text).map(anchorOf)).toEqual(["what-it-does-and-why", "redis-list"]);
 });
 
 describe("what differs is told, with the table to paste", () => {

@@ -2,9 +2,12 @@ import type { Command } from "commander";
 import { actuatorKinds } from "../../services/cli/actuators.ts";
 import { microscaler } from "../../services/cli/program.ts";
 import { kindOf, targetSchemas } from "../../services/decision-engine/target-schema.ts";
+import { combinedSchema } from "../../services/metric-collector/combined-schema.ts";
 import { sources } from "../../services/metric-collector/sources/index.ts";
+import type { Source } from "../../services/metric-collector/sources/source.ts";
 import { reasons } from "../../shared/model/decision.ts";
 import { cellsOf } from "./readme.ts";
+import { ofEveryMetric, sourcesPage } from "./sources-page.ts";
 
 /** The tables README must hold, each as the lines of Markdown that stand below `<!-- table: NAME -->`. */
 export type TableName = "sources" | "actuators" | "targets" | "reasons" | "commands";
@@ -13,7 +16,10 @@ export type TableName = "sources" | "actuators" | "targets" | "reasons" | "comma
 export function expectedTable(name: TableName, written: readonly string[]): string[] {
   switch (name) {
     case "sources":
-      return markdown(["Source", "What it reads", "Parameters"], sources.map(sourceRow));
+      return markdown(
+        ["Source", "What it reads", "Tells what is in flight", "Parameters"],
+        [...sources.map(sourceRow), combinedRow()],
+      );
     case "actuators":
       return markdown(["Actuator", "What it does", "Settings", "Port"], actuatorKinds.map(actuatorRow));
     case "targets":
@@ -34,14 +40,26 @@ export function markdown(titles: readonly string[], rows: readonly (readonly str
   return [line(titles), line(titles.map(() => "---")), ...rows.map(line)];
 }
 
-/** What every source has is told once, not in each row. */
-const inAll = sources[0].parameters
-  .map(({ name }) => name)
-  .filter((name) => sources.every(({ parameters }) => parameters.some((parameter) => parameter.name === name)));
+function inFlightCell(tells: Source["tellsInFlight"]): string {
+  if (typeof tells === "string") return `with \`${tells}\``;
+  return tells ? "yes" : "";
+}
 
-function sourceRow({ kind, summary, parameters }: (typeof sources)[number]): string[] {
-  const own = parameters.filter(({ name }) => !inAll.includes(name));
-  return [`\`${kind}\``, summary, own.map(({ name, required }) => quoted(name, required)).join(", ")];
+function sourceRow({ kind, summary, parameters, tellsInFlight }: Source): string[] {
+  const own = parameters.filter(({ name }) => !ofEveryMetric.includes(name));
+  const names = own.map(({ name, required }) => quoted(name, required)).join(", ");
+  return [sourceLink(kind), summary, inFlightCell(tellsInFlight), names];
+}
+
+function combinedRow(): string[] {
+  const { source: _, ...parameters } = combinedSchema.shape;
+  const own = Object.entries(parameters).filter(([name]) => !ofEveryMetric.includes(name));
+  const names = own.map(([name, one]) => quoted(name, !one.safeParse(undefined).success));
+  return [sourceLink("combined"), "Several metrics made one", "of a sum", names.join(", ")];
+}
+
+function sourceLink(kind: string): string {
+  return `[\`${kind}\`](${sourcesPage}#${kind})`;
 }
 
 function actuatorRow({ kind, summary, settings, defaultPort }: (typeof actuatorKinds)[number]): string[] {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { follows, saidOf } from "../../../test/support/one-pool-file.ts";
 
+const script = follows.replace("metric: ", "");
 const queue = `${follows}, target: { kind: simple-queue, queueLength: 50 }, replicas: { min: 1, max: 8 }`;
 const fallback = (kind: string, replicas: number) =>
   `${queue}, guards: { fallback: { kind: ${kind}, after: 60s, replicas: ${replicas} } }`;
@@ -34,6 +35,16 @@ test.each([
     `${queue}, guards: { up: { deadBand: { relative: 0.2 } } }`,
     "guards.up.deadBand.relative: from 5 replicas on this leaves every change of simple-queue",
   ],
+  [
+    "a budget beside a fixed interval",
+    `${queue.replace("source: scripted", "source: scripted, every: 1s, budget: 2")}`,
+    'metric.budget: says nothing beside a fixed interval, "every: 1s"',
+  ],
+  [
+    "an interval of a part beside a fixed one",
+    `metric: { source: combined, combine: sum, of: { a: ${script.replace("{", "{ every: 1s, maxInterval: 5s,")} } }, target: { queueLength: 5 }`,
+    "metric.of.a.maxInterval: says nothing beside a fixed interval",
+  ],
 ])("warns of %s", (_, workload, warning) => {
   const { faults, warnings } = saidOf("capacity: 10", workload);
   expect(faults).toEqual([]);
@@ -45,6 +56,7 @@ test.each([
   ["hold", `${queue}, guards: { fallback: { kind: hold, after: 60s } }`],
   ["a fallback that only adds", fallback("keep-if-higher", 3)],
   ["a fallback to the max", fallback("fixed", 8)],
+  ["a budget of its own rhythm", `${queue.replace("source: scripted", "source: scripted, every: auto, budget: 2")}`],
   ["slow growth", `${queue}, guards: { up: { select: disabled } }`],
   ["a share that stays below a step", `${queue}, guards: { up: { deadBand: { relative: 0.1 } } }`],
 ])("does not warn of %s", (_, workload) => {

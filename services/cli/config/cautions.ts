@@ -2,8 +2,10 @@ import type { Problem } from "../../../shared/config/faults.ts";
 import type { WorkloadSpec } from "../../../shared/model/pool.ts";
 import { widestBounds } from "../../decision-engine/core/guards/bounds.ts";
 import { replicasAlone } from "../../decision-engine/core/resources.ts";
+import { setpointMetricOf } from "../../decision-engine/core/targets/laws.ts";
 import { sources } from "../../metric-collector/schema.ts";
 import { shortOf } from "./capacity-fits.ts";
+import { readingsOf } from "./written-readings.ts";
 import type { ReadPool } from "./written-workload.ts";
 
 /** What is valid and may surprise all the same: worth a warning, no fault. */
@@ -21,6 +23,7 @@ export function cautions({ at, capacity, workloads }: ReadPool): readonly Proble
         ...neverDown(workload.spec),
         ...inFlightUntold(workload.spec),
         ...fixedMoved(workload.spec),
+        ...intervalsUnused(workload.spec),
         ...stuckSteps(workload.spec, replicasAlone(capacity, workload.spec.resources)),
       ].map((caution) => ({ ...caution, at: [...workload.at, ...caution.at] })),
     ),
@@ -42,10 +45,30 @@ function neverDown({ guards }: WorkloadSpec): Problem[] {
   ];
 }
 
+/** A fixed interval is kept, whatever else is said of when a metric is read. */
+function intervalsUnused({ metric, target }: WorkloadSpec): Problem[] {
+  const setpoint = setpointMetricOf(target);
+  const all = [
+    ...(metric ? [{ at: ["metric"], spec: metric.spec }] : []),
+    ...(setpoint ? [{ at: ["target", "setpoint"], spec: setpoint.spec }] : []),
+  ];
+  return all.flatMap(({ at, spec }) =>
+    readingsOf(spec).flatMap((reading) => {
+      if (reading.written.every === "auto") return [];
+      const unused = ["minInterval", "maxInterval", "budget"].filter((name) => name in reading.spec);
+      const problem = `says nothing beside a fixed interval, "every: ${String(reading.spec.every)}"`;
+      return unused.map((name) => ({ at: [...at, ...reading.at, name], problem }));
+    }),
+  );
+}
+
 function inFlightUntold({ metric, guards }: WorkloadSpec): Problem[] {
   const source = sources.find(({ kind }) => kind === metric?.spec.source);
-  if (!guards.inFlight || !source || source.tellsInFlight) return [];
-  const problem = `the source ${source.kind} does not tell what is in flight, so that this keeps nothing`;
+  if (!guards.inFlight || !source) return [];
+  const { kind, tellsInFlight } = source;
+  if (tellsInFlight === true || (tellsInFlight !== false && metric && tellsInFlight in metric.spec)) return [];
+  const where = tellsInFlight === false ? "" : ` without ${tellsInFlight}`;
+  const problem = `the source ${kind} does not tell what is in flight${where}, so that this keeps nothing`;
   return [{ at: ["guards", "inFlight"], problem }];
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { kindOf, targetSchemas } from "../../decision-engine/target-schema.ts";
+import { sources } from "../../metric-collector/schema.ts";
 import { faultLine } from "./fault.ts";
 import { checkConfig, loadConfig } from "./load.ts";
 import { parseYaml, readYaml } from "./yaml-file.ts";
@@ -181,7 +182,8 @@ test("names the sources there are where one is unknown", () => {
   const [said, ...more] = faultsOf(good.replace("azure-queue", "azure-que"));
   expect(more).toEqual([]);
   expect(said).toMatch(/^pools\.yaml:11:27 pools\[0\]\.workloads\[0\]\.metric\.source: unknown source "azure-que"/);
-  expect(said).toContain("azure-queue, scripted");
+  const known = [...sources.map(({ kind }) => kind), "combined"].sort();
+  expect(said).toContain(`there are ${known.join(", ")}`);
 });
 
 test("tells everything at once, the first line first, also what needs two fields to see", () => {

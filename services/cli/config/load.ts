@@ -9,7 +9,8 @@ import { settingProblems, settingsOf } from "./actuator-settings.ts";
 import { cautions } from "./cautions.ts";
 import { crossChecks, type LineOf, listed } from "./cross-checks.ts";
 import { type FileFault, locateAll, refusal } from "./fault.ts";
-import { poolsIn, textAt, valueAt, type Written } from "./outline.ts";
+import { metricPaths, metricsOf } from "./named-metrics.ts";
+import { poolsIn, textAt, type Written } from "./outline.ts";
 import { configSchema } from "./schema.ts";
 import { readPool } from "./written-workload.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
@@ -56,8 +57,9 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
   const { json, locate } = yaml;
   const allowRefs = allowListOf(json);
   const lineOf = (at: Problem["at"]) => String(locate({ at, problem: "" })?.line ?? "?");
+  const engineFinds = problems(configSchema, json, []);
   const found = [
-    ...problems(configSchema, json, []).filter((problem) => !belongsToCollector(problem)),
+    ...engineFinds.filter((problem) => !belongsToCollector(problem)),
     ...poolsIn(json).flatMap(({ json: pool, workloads }) =>
       workloads.flatMap((workload) => [...metricProblems(workload), ...runProblems(workload, kindOf(json, pool))]),
     ),
@@ -65,8 +67,9 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
     ...crossChecks(json, lineOf),
     ...(references === "check" ? toldOnce(unresolved(json, allowRefs), lineOf) : []),
   ];
-  const faults = [...yaml.faults, ...locateAll(file, found, locate)];
   const parsed = check(configSchema, json);
+  const nobodyElse = found.length === 0 && !parsed.ok; // a refusal always says why
+  const faults = [...yaml.faults, ...locateAll(file, nobodyElse ? engineFinds : found, locate)];
   if (faults.length > 0 || !parsed.ok) return { ok: false, faults };
   const { actuators, collector } = parsed.value;
   const apart = collector ? { collector: collector.address } : {};
@@ -92,14 +95,8 @@ function belongsToCollector({ at }: Problem): boolean {
   return metricPaths.some((path) => at.length > 4 + path.length && path.every((key, index) => at[4 + index] === key));
 }
 
-/** Where metrics stand in a workload. */
-const metricPaths = [["metric"], ["target", "setpoint"]];
-
-function metricProblems({ at, json }: Written): readonly Problem[] {
-  return metricPaths.flatMap((path) => {
-    const metric = valueAt(json, path);
-    return isJsonObject(metric) ? problems(metricSchema, metric, [...at, ...path]) : [];
-  });
+function metricProblems(workload: Written): readonly Problem[] {
+  return metricsOf(workload).flatMap(({ at, json }) => problems(metricSchema, json, at));
 }
 
 /** Checked only where the kind is known here; an actuator that runs apart checks for itself. */

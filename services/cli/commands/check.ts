@@ -1,0 +1,80 @@
+import { Command } from "commander";
+import { MicroscalerError } from "../../../shared/errors.ts";
+import { absentIn, type CheckedMetric } from "../check/checked-metric.ts";
+import { wantsColor } from "../color.ts";
+import type { Config } from "../config/load.ts";
+import { CommandExit, exitCodes } from "../exit.ts";
+import { configOption } from "../options.ts";
+import { print } from "../serve.ts";
+import { progressLine } from "../simulate/progress-line.ts";
+
+interface Options {
+  readonly config: string;
+  readonly json?: true;
+}
+
+const examples = `
+Examples:
+  microscaler check -c pools.yaml
+  microscaler check -c pools.yaml --json
+
+It asks the collector that the file names; where it names none, one runs here for as long as that takes, and references
+must resolve here. The exit code is 1 where any metric is absent.`;
+
+/** `microscaler check -c FILE`: reads every metric once. */
+export function checkCommand(): Command {
+  return new Command("check")
+    .summary("read every metric once, and say which cannot be read and why")
+    .description("Reads every metric of a configuration once and shows what was read, or why there is nothing.")
+    .addOption(configOption())
+    .option("--json", "print the result as one JSON object")
+    .addHelpText("after", examples)
+    .action(check);
+}
+
+async function check({ config: file, json }: Options): Promise<void> {
+  const metrics = await readAll(await load(file));
+  if (json) print((await import("../check/json.ts")).checkJson(file, metrics));
+  else print(await text(file, metrics));
+  const absent = absentIn(metrics);
+  if (absent > 0) throw new CommandExit(exitCodes.failed, json ? "" : absentText(absent, metrics.length));
+}
+
+/** A collector that runs apart resolves references where it runs. */
+async function load(file: string): Promise<Config> {
+  const { loadConfig } = await import("../config/load.ts");
+  const config = loadConfig(file, { references: "skip" });
+  return config.collector === undefined ? loadConfig(file, { references: "check" }) : config;
+}
+
+async function readAll(config: Config): Promise<readonly CheckedMetric[]> {
+  const { namedMetrics } = await import("../config/named-metrics.ts");
+  const metrics = namedMetrics(config.pools);
+  if (metrics.length === 0) return [];
+  const { openCollector } = await import("../check/collector.ts"); // other commands need not load the collector
+  const { unlessInterrupted } = await import("../check/unless-interrupted.ts");
+  const { readMetrics } = await import("../check/read-metrics.ts");
+  const progress = progressLine(process.stderr);
+  const say = (left: number) => progress.say(`reading metrics: ${left} to come`);
+  const collector = await openCollector(config);
+  say(metrics.length);
+  try {
+    return await unlessInterrupted(readMetrics(metrics, collector, say)); // nothing that was begun outlives it
+  } catch (thrown) {
+    if (!(thrown instanceof MicroscalerError)) throw thrown;
+    throw new CommandExit(exitCodes.unreachable, `${thrown.message}; is it running?`);
+  } finally {
+    progress.done();
+    await collector.close();
+  }
+}
+
+async function text(file: string, metrics: readonly CheckedMetric[]): Promise<string> {
+  if (metrics.length === 0) return `${file} names no metric`;
+  const { checkText } = await import("../check/text.ts");
+  return checkText(metrics, { width: process.stdout.columns ?? 120, color: wantsColor(process.stdout) });
+}
+
+function absentText(absent: number, all: number): string {
+  return `${absent} of ${all} ${all === 1 ? "metric" : "metrics"} ${absent === 1 ? "is" : "are"} absent`;
+}
