@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
-import type { Access } from "./access.ts";
 import { networkFailure } from "../../shared/network-failure.ts";
+import type { Access } from "./access.ts";
 
 export interface Outgoing {
   readonly method: "GET" | "POST" | "PUT";

@@ -1,7 +1,7 @@
 import { createParser } from "eventsource-parser";
 import { backoffMs } from "../../shared/backoff.ts";
-import { changedApps, eventTypes } from "./changed-apps.ts";
 import { networkFailure } from "../../shared/network-failure.ts";
+import { changedApps, eventTypes } from "./changed-apps.ts";
 import type { Opened, Rest } from "./rest.ts";
 
 export interface EventStreamPlan {

@@ -1,9 +1,9 @@
 import { SignJWT } from "jose";
 import { z } from "zod";
+import { networkFailure } from "../../shared/network-failure.ts";
 import type { Connection } from "./connection.ts";
 import type { Credentials } from "./credentials.ts";
 import { jsonOf } from "./json-of.ts";
-import { networkFailure } from "../../shared/network-failure.ts";
 
 /** The value of the `Authorization` header, or why there is none. `refused`: not that the login was not there. */
 export type LoggedIn =

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from "../../shared/model/json.ts";
+import { networkFailure } from "../../shared/network-failure.ts";
 import type { Authorization } from "./authorization.ts";
 import type { Connection, Outgoing, ResponseBody } from "./connection.ts";
 import { jsonOf } from "./json-of.ts";
-import { networkFailure } from "../../shared/network-failure.ts";
 import { turns } from "./turns.ts";
 
 export interface Call {

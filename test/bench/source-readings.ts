@@ -56,7 +56,12 @@ async function readAgain(spec: JsonObject) {
 
 /** Through a collector, each reading as soon as is allowed. */
 async function delivered(spec: JsonObject): Promise<number[]> {
-  const collector = await startCollector({ listen: "127.0.0.1:0", log: keptLog().log, allowRefs: new Set() });
+  const collector = await startCollector({
+    listen: "127.0.0.1:0",
+    log: keptLog().log,
+    allowExec: false,
+    allowRefs: new Set(),
+  });
   const client = collectorClient(collector.address);
   const delays: number[] = [];
   try {

@@ -61,7 +61,7 @@ async function httpStage(): Promise<Staged> {
 async function sqsSpec({ address }: TestServer): Promise<JsonObject> {
   const credentials = { accessKeyId: "AKIABENCH", secretAccessKey: "bench" };
   const place = { region: "eu-west-1", endpoint: `http://${address}` };
-  const client = new SQSClient({ ...place, credentials });
+  const client = new SQSClient({ ...place, credentials: { ...credentials } }); // it writes into what it is given
   const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: "bench" }));
   client.destroy();
   return { source: "sqs", queueUrl: QueueUrl, ...place, ...credentials };
