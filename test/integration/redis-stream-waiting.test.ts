@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JsonObject } from "../../shared/model/json.ts";
+import { needs } from "../support/available.ts";
+import { addEntries, redis, takeEntries, urlOf, withClient } from "../support/servers/redis.ts";
+import type { TestServer } from "../support/servers/server.ts";
+import { readMetricOf, surroundings } from "../support/surroundings.ts";
+
+const group = "billing";
+
+describe("what waits in a Redis stream", needs(redis.need), () => {
+  let server: TestServer;
+  let url: string;
+  beforeAll(async () => {
+    server = await redis.start();
+    url = urlOf(server);
+  });
+  afterAll(() => (server.ours ? server.kill() : undefined));
+
+  const told = async (stream: string) => readOnce({ stream, group, url });
+  const fresh = async (from = "0") => {
+    const stream = randomUUID();
+    await withClient(url, (client) => client.xgroup("CREATE", stream, group, from, "MKSTREAM"));
+    return stream;
+  };
+
+  test("that was trimmed counts no entry that is gone", async () => {
+    const stream = await fresh();
+    await withClient(url, async (client) => {
+      await addEntries(client, stream, 10);
+      await takeEntries(client, stream, group, 2);
+      await client.xtrim(stream, "MAXLEN", 5);
+    });
+    expect(await told(stream)).toEqual({ kind: "value", value: 5, inFlight: 2, arrivalsTotal: 10 });
+    await withClient(url, async (client) => {
+      await addEntries(client, stream, 200);
+      await client.xtrim(stream, "MAXLEN", 150);
+    });
+    expect(await told(stream)).toEqual({ kind: "value", value: 150, inFlight: 2, arrivalsTotal: 210 });
+    await withClient(url, (client) => takeEntries(client, stream, group, 60));
+    expect(await told(stream)).toMatchObject({ value: 90 }); // the server says 148
+  });
+
+  test("whose group began in the middle is counted up to 1,000 entries, and absent above until told what was given", async () => {
+    const stream = randomUUID();
+    await withClient(url, async (client) => {
+      await addEntries(client, stream, 5);
+      await client.xgroup("CREATE", stream, group, "$");
+      await addEntries(client, stream, 1000);
+    });
+    expect(await told(stream)).toEqual({ kind: "value", value: 1000, inFlight: 0, arrivalsTotal: 1005 });
+    await withClient(url, (client) => addEntries(client, stream, 1));
+    const answer = await told(stream);
+    expect(answer).toMatchObject({
+      kind: "absent",
+      reason: expect.stringMatching(
+        /^more than 1000 entries of "\S+" wait for "billing", and Redis cannot tell how many, as the group began in the middle; it can once the group has caught up, or after XGROUP SETID \S+ billing \d+-\d+ ENTRIESREAD <entries before that one>$/,
+      ),
+    });
+    const [, id = ""] = /billing (\d+-\d+) ENTRIESREAD/.exec("reason" in answer ? answer.reason : "") ?? [];
+    await withClient(url, (client) => client.call("XGROUP", "SETID", stream, group, id, "ENTRIESREAD", "5"));
+    expect(await told(stream)).toMatchObject({ value: 1001 });
+  });
+
+  test("of which entries were deleted that wait is counted up to 1,000 entries, and absent above", async () => {
+    const stream = await fresh();
+    const remove = (client: Redis) => client.xadd(stream, "*", "a", "1").then((id) => client.xdel(stream, id ?? ""));
+    await withClient(url, async (client) => {
+      await addEntries(client, stream, 999);
+      await remove(client);
+      await addEntries(client, stream, 1);
+    });
+    expect(await told(stream)).toMatchObject({ value: 1000 });
+    await withClient(url, (client) => addEntries(client, stream, 1));
+    expect(await told(stream)).toMatchObject({ reason: expect.stringContaining("are deleted with XDEL; it can once") });
+    await withClient(url, (client) => takeEntries(client, stream, group, 1000));
+    expect(await told(stream)).toMatchObject({ value: 1, inFlight: 1000 });
+  });
+
+  test("always tells as many as the group can still be given", async () => {
+    const step = fc.oneof(
+      { weight: 5, arbitrary: fc.record({ do: fc.constant("add" as const), count: fc.integer({ min: 1, max: 6 }) }) },
+      { weight: 4, arbitrary: fc.record({ do: fc.constant("take" as const), count: fc.integer({ min: 1, max: 5 }) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant("trim" as const), count: fc.integer({ min: 0, max: 8 }) }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ do: fc.constant("delete" as const), count: fc.integer({ min: 0, max: 9 }) }),
+      },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant("reset" as const), count: fc.integer({ min: 0, max: 9 }) }) },
+    );
+    await withClient(url, (client) =>
+      fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+          const stream = await fresh();
+          const reader = openReader({ stream, group, url });
+          for (const { do: what, count } of steps) {
+            await carryOut(client, stream, what, count);
+            const waits = await waiting(client, stream);
+            expect(await reader.read(AbortSignal.timeout(5000))).toMatchObject({ kind: "value", value: waits });
+          }
+          await reader.close();
+        }),
+        { numRuns: 60 },
+      ),
+    );
+  });
+});
+
+async function carryOut(
+  client: Redis,
+  stream: string,
+  what: "add" | "take" | "trim" | "delete" | "reset",
+  count: number,
+) {
+  if (what === "add") return await addEntries(client, stream, count);
+  if (what === "take") return await takeEntries(client, stream, group, count);
+  if (what === "trim") return await client.xtrim(stream, "MAXLEN", count);
+  const ids = (await client.xrange(stream, "-", "+")).map(([id]) => id);
+  const id = ids[count % Math.max(ids.length, 1)];
+  if (id === undefined) return;
+  return what === "delete" ? await client.xdel(stream, id) : await client.xgroup("SETID", stream, group, id);
+}
+
+/** What the group has not been given, counted one by one. */
+async function waiting(client: Redis, stream: string): Promise<number> {
+  const [fields] = await withGroups(client, stream);
+  const given = String(fields?.[fields.indexOf("last-delivered-id") + 1]);
+  return (await client.xrange(stream, `(${given}`, "+")).length;
+}
+
+async function withGroups(client: Redis, stream: string): Promise<unknown[][]> {
+  const groups: unknown = await client.xinfo("GROUPS", stream);
+  return Array.isArray(groups) ? groups : [];
+}
+
+function openReader(spec: JsonObject) {
+  const metric = readMetricOf({ source: "redis-stream", ...spec });
+  return metric.source.open(metric.spec, surroundings());
+}
+
+/** One reading of a specification, opened and closed. */
+async function readOnce(spec: JsonObject) {
+  const reader = openReader(spec);
+  try {
+    return await reader.read(AbortSignal.timeout(5000));
+  } finally {
+    await reader.close();
+  }
+}
