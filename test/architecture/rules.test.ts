@@ -97,7 +97,7 @@ describe("a planted violation is found", () => {
       rules.packageImports,
       "services/console/a.ts",
       'import { Server } from "@grpc/grpc-js";',
-      "which only shared/rpc/ may",
+      "which only shared/rpc/ and services/metric-collector/sources/keda-external may",
     ],
     [
       "ioredis in a service",

@@ -1,0 +1,62 @@
+import type { z } from "zod";
+import { MicroscalerError } from "../../../shared/errors.ts";
+import { type AmqpAddress, amqpBrokers } from "./amqp-broker.ts";
+import { rabbitmqFailure } from "./rabbitmq-failure.ts";
+import { rabbitmqQueue } from "./rabbitmq-queue.ts";
+import { defineSource, metricOf } from "./source.ts";
+import { textOrReference } from "./text-or-reference.ts";
+import { tlsOptions, tlsParameter } from "./tls.ts";
+import { urlPart } from "./url-part.ts";
+
+// "needs", not "must be": a url may hold a password, so what was given is not repeated
+const url = textOrReference(
+  /^amqps?:\/\/[^\s?#]+$/,
+  'needs to be of the form "amqp://rabbitmq:5672" or "amqps://user:password@rabbitmq:5671/vhost"',
+);
+
+const schema = metricOf("rabbitmq", {
+  url: url.describe(
+    'Address of the broker by AMQP, such as "amqp://user:password@rabbitmq:5672/vhost", "amqps" for TLS',
+  ),
+  ...rabbitmqQueue,
+  tls: tlsParameter,
+});
+
+/** The messages that are ready in a RabbitMQ queue, as the broker counts them when it is asked. */
+export const rabbitmq = defineSource({
+  summary: "Messages ready in a RabbitMQ queue, exact when asked by AMQP; nobody tells there what is in flight",
+  example: { url: "${env:RABBITMQ_URL}", queue: "orders" },
+  tellsInFlight: false,
+  schema,
+  open: (parameters) => {
+    const { queue } = parameters;
+    const address = addressOf(parameters);
+    const { encrypted, host, port, vhost, username } = address;
+    const server = `${encrypted ? "amqps" : "amqp"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+    return amqpBrokers.reader(address, {
+      read: async (broker, signal) => ({ kind: "value", value: await broker.messagesIn(queue, signal) }),
+      failure: (thrown) => rabbitmqFailure(thrown, { queue, vhost, username, server }),
+    });
+  },
+});
+
+function addressOf({ url: text, tls, ...given }: z.output<typeof schema>): AmqpAddress {
+  const url = parsed(text);
+  const encrypted = url.protocol === "amqps:";
+  const inUrl = url.username !== "" || url.password !== "";
+  const vhost = urlPart(url.pathname.slice(1));
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || (encrypted ? 5671 : 5672)),
+    encrypted,
+    username: given.username ?? (inUrl ? urlPart(url.username) : "guest"), // as every client of RabbitMQ has it
+    password: given.password ?? (inUrl ? urlPart(url.password) : "guest"),
+    vhost: given.vhost ?? (vhost || "/"),
+    tls: tlsOptions(tls),
+  };
+}
+
+function parsed(text: string): URL {
+  if (URL.canParse(text) && new URL(text).hostname) return new URL(text);
+  throw new MicroscalerError("invalid", 'url is none such as "amqp://user:password@rabbitmq:5672/vhost"');
+}
