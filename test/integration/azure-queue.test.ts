@@ -42,6 +42,9 @@ async function makeBackend(): Promise<SourceBackend> {
       const { receivedMessageItems } = await client.receiveMessages({ numberOfMessages: messages });
       for (const { messageId, popReceipt } of receivedMessageItems) await client.deleteMessage(messageId, popReceipt);
     },
+    purge: async () => {
+      await client.clearMessages();
+    },
     secrets: [accountKey, wrongKey, connectionString],
     cleanUp: () => (runningAzurite ? client.delete().then(() => undefined) : azurite.kill()),
   };

@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { QueueServiceClient } from "@azure/storage-queue";
 import { packageRoot } from "../../shared/package-root.ts";
+import { certificate } from "./marathon-certificate.ts";
 
 /** Published in Azurite's documentation, the same everywhere: not a secret. */
 export const azuriteAccount = {
@@ -58,17 +62,30 @@ const deadlineMs = 20_000;
 /** Ends with its standard input, so that it never outlives a test run that was killed. */
 const program = "process.stdin.on('end', () => process.exit()).resume(); require('azurite/dist/src/queue/main.js')";
 
-async function launch(wantedPort: number): Promise<{ child: ChildProcess; port: number }> {
+/** One that speaks HTTPS and takes tokens of identities, whose claims it checks, but not who signed them. */
+export async function startSecureAzurite(): Promise<Pick<Azurite, "kill"> & { readonly server: string }> {
+  const folder = mkdtempSync(join(tmpdir(), "microscaler-azurite-"));
+  const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+  writeFileSync(cert, certificate.cert);
+  writeFileSync(key, certificate.key);
+  const { child, port } = await launch(0, ["--cert", cert, "--key", key, "--oauth", "basic"]);
+  return { server: `https://127.0.0.1:${port}`, kill: () => end(child) };
+}
+
+async function launch(
+  wantedPort: number,
+  more: readonly string[] = [],
+): Promise<{ child: ChildProcess; port: number }> {
   const where = ["--queueHost", "127.0.0.1", "--queuePort", String(wantedPort), "--inMemoryPersistence"];
   const quiet = ["--silent", "--skipApiVersionCheck", "--disableTelemetry"];
-  const child = spawn(process.execPath, ["-e", program, "azurite", ...where, ...quiet], {
+  const child = spawn(process.execPath, ["-e", program, "azurite", ...where, ...quiet, ...more], {
     cwd: packageRoot(),
     stdio: ["pipe", "pipe", "inherit"],
   });
   const giveUp = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
   try {
     for await (const line of createInterface(child.stdout)) {
-      const [, port] = /listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? [];
+      const [, port] = /listens on https?:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? [];
       if (port) {
         child.stdout.resume();
         return { child, port: Number(port) };

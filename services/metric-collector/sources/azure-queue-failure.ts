@@ -1,40 +1,56 @@
+import { networkFailure } from "../../../shared/network-failure.ts";
+
 /** What a failure has to name; nothing of it is secret. */
 export interface AzureQueueTarget {
   readonly queue: string;
   readonly account: string;
   /** Scheme, host and port. */
   readonly server: string;
+  /** An identity is shown there, not a key or a signature. */
+  readonly identity?: boolean;
 }
-
-/** Why there was no answer, from the error code of the connection. */
-const unreachable: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nothing listens there",
-  ECONNRESET: "the connection was closed",
-  EPIPE: "the connection was closed",
-  ENOTFOUND: "the host name is not known",
-  EAI_AGAIN: "the host name cannot be resolved now",
-  ETIMEDOUT: "the connection timed out",
-  EHOSTUNREACH: "there is no route to the host",
-  ENETUNREACH: "there is no route to the network",
-};
 
 /** Why a reading of an Azure Storage queue failed, for a person. Never repeats the server's own words: they may echo anything. */
-export function azureQueueFailure(thrown: unknown, { queue, account, server }: AzureQueueTarget): string {
+export function azureQueueFailure(thrown: unknown, target: AzureQueueTarget): string {
+  const { queue, account, server, identity = false } = target;
   const { status, code } = facts(thrown);
   const said = code ? ` (${code})` : "";
-  if (code === "QueueNotFound") return `queue "${queue}" does not exist in account "${account}"`;
-  if (status === 401 || status === 403) {
-    if (code === "AuthenticationFailed")
-      return `the account key or signature is not accepted for account "${account}"${said}`;
-    return `account "${account}" refuses access to queue "${queue}"${said}; check the key or signature and the account's firewall`;
+  if (identity && thrown instanceof Error && thrown.name in identityFailures) {
+    return `${identityFailures[thrown.name]} (${thrown.name})`;
   }
+  if (code === "QueueNotFound") return `queue "${queue}" does not exist in account "${account}"`;
+  if (status === 401 || status === 403) return refusal(code, target);
   if (status === 429 || status === 503) return `${server} is busy: it answered ${status}${said}`;
   if (status !== undefined) return `${server} answered ${status}${said}, which an Azure queue service would not`;
-  const why = code && unreachable[code];
-  if (why) return `${server} cannot be reached: ${why}${said}`;
-  if (code?.startsWith("HPE_")) return `${server} does not speak HTTP${said}`;
-  return `${server} gave no usable answer${said}`;
+  return networkFailure(thrown, server, { authority: "tls.ca" });
 }
+
+function refusal(code: string | undefined, { queue, account, identity = false }: AzureQueueTarget): string {
+  const said = code ? ` (${code})` : "";
+  const shown = identity ? "identity" : "account key or signature";
+  if (code && notAccepted.includes(code)) return `the ${shown} is not accepted for account "${account}"${said}`;
+  if (code && notEnough.includes(code)) {
+    const needed = identity ? "the role Storage Queue Data Reader" : "the permission r for queues";
+    return `the ${shown} does not allow queue "${queue}" to be read${said}; it needs ${needed}`;
+  }
+  const check = identity ? "its roles" : "the key or signature";
+  return `account "${account}" refuses access to queue "${queue}"${said}; check ${check} and the account's firewall`;
+}
+
+const notAccepted = ["AuthenticationFailed", "InvalidAuthenticationInfo"];
+const notEnough = [
+  "AuthorizationPermissionMismatch",
+  "AuthorizationResourceTypeMismatch",
+  "AuthorizationServiceMismatch",
+];
+
+/** What the identity library throws, by name. */
+const identityFailures: Readonly<Record<string, string>> = {
+  CredentialUnavailableError: "no Azure identity was found in the surroundings",
+  AggregateAuthenticationError: "none of the Azure identities of the surroundings could log in",
+  AuthenticationError: "the Azure identity could not log in",
+  AuthenticationRequiredError: "the Azure identity could not log in by itself",
+};
 
 /** The HTTP status and the error code, kept only where it is a plain word. */
 function facts(thrown: unknown): { status?: number; code?: string } {
