@@ -84,13 +84,13 @@ describe("a metric", () => {
       [
         'every: is "1ms", must be "auto", or a duration between "100ms" and "1h"',
         "queue: is 7, must be the name of a queue: 3 to 63 lower-case letters, digits and single hyphens",
-        "connectionString: is missing; give it, or accountName and accountKey",
+        "connectionString: is missing; give it, or accountName and accountKey, sasToken, managedIdentity or identity",
       ],
     ],
     [
       "a name without a key",
       { source: "azure-queue", queue: "orders", accountName: "acme" },
-      ["accountKey: is missing; accountName needs it"],
+      ["accountKey: is missing; accountName needs accountKey, sasToken, managedIdentity or identity"],
     ],
     [
       "a key without a name",

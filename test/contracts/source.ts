@@ -6,34 +6,9 @@ import { takeReading } from "../../services/metric-collector/timed-reading.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import { type CrookedServer, crookedServer } from "../support/crooked-server.ts";
 import { readMetricOf, surroundings } from "../support/surroundings.ts";
+import { able, type Lacks, type SourceBackend } from "./source-backend.ts";
 
-/** Whatever a source reads, as the suite needs it. Specifications hold their secrets literally. */
-export interface SourceBackend {
-  /** Reads a queue that exists, and is empty at first. */
-  spec(): JsonObject;
-  /** Of a queue that does not exist. */
-  missing?(): JsonObject;
-  /** Of the queue that exists, with credentials that the server refuses. */
-  refused?(): JsonObject;
-  /** Of a queue at another server, `host:port`. */
-  at?(address: string): JsonObject;
-  /** What a server may say in place of an answer that makes sense. */
-  readonly garbage?: readonly string[];
-  put?(messages: number): Promise<void>;
-  take?(messages: number): Promise<void>;
-  /** Empties it at once. */
-  purge?(): Promise<void>;
-  /** Ends the server at once. */
-  kill?(): Promise<void>;
-  /** Starts the server again, with the queue. */
-  restart?(): Promise<void>;
-  /** What no reason may hold. */
-  readonly secrets: readonly string[];
-  cleanUp(): Promise<void>;
-}
-
-/** What a backend may be unable to do, each with the reason. */
-export type Lacks = Partial<Record<"missing" | "refused" | "at" | "put" | "purge" | "kill", string>>;
+export type { Lacks, SourceBackend } from "./source-backend.ts";
 
 const telemetry = readTelemetry();
 /** Long enough that a busy machine does not make a working server look absent. */
@@ -57,7 +32,7 @@ export function sourceContract(kind: string, makeBackend: () => Promise<SourceBa
 
     const open = (spec: JsonObject, withinMs = deadlineMs) => {
       const metric = readMetricOf({ source: kind, deadline: `${withinMs}ms`, ...spec });
-      const reader = metricReader(metric, new Set(), surroundings());
+      const reader = metricReader(metric, new Set(), backend.surroundings ?? surroundings());
       const read = async () => {
         const { answer, latencyMs } = await takeReading(reader, metric, telemetry);
         if (answer.kind === "absent") reasons.push(answer.reason);
@@ -74,7 +49,7 @@ export function sourceContract(kind: string, makeBackend: () => Promise<SourceBa
       }
     };
     const once = (spec: JsonObject) => during(spec, (read) => read());
-    const law = (name: string, needs: keyof Lacks | undefined, run: (given: Required<SourceBackend>) => unknown) => {
+    const law = (name: string, needs: keyof Lacks | undefined, run: (given: ReturnType<typeof able>) => unknown) => {
       const lacking = needs && lacks[needs];
       if (!lacking) return test(name, async () => void (await run(able(backend))));
       return test(`${name}: does not apply, ${lacking}`, () => expect(backend).not.toHaveProperty(needs));
@@ -216,17 +191,6 @@ export function sourceContract(kind: string, makeBackend: () => Promise<SourceBa
       }
     });
   });
-}
-
-/** The same where what is lacking says so when it is used. */
-function able(backend: SourceBackend): Required<SourceBackend> {
-  const lacking = (what: string) => () => {
-    throw new Error(`the backend cannot do "${what}"; declare it as lacking, with the reason`);
-  };
-  const put = lacking("put");
-  const kill = lacking("kill");
-  const addressed = { missing: lacking("missing"), refused: lacking("refused"), at: lacking("at") };
-  return { garbage: [], ...addressed, put, take: put, purge: lacking("purge"), kill, restart: kill, ...backend };
 }
 
 async function withServer(answer: string | undefined, use: (server: CrookedServer) => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { poller } from "../../services/metric-collector/poller.ts";
 import { collectorHandlers } from "../../services/metric-collector/server.ts";
 import { readTelemetry } from "../../services/metric-collector/telemetry.ts";
@@ -9,19 +9,13 @@ import { sourceContract } from "../contracts/source.ts";
 import { keptLog } from "../support/kept-log.ts";
 import { surroundings } from "../support/surroundings.ts";
 
-// what is pushed is in the collector: the suite's readers are to be in the same one
-vi.mock(import("../support/surroundings.ts"), async (importOriginal) => {
-  const original = await importOriginal();
-  const { pushed } = original.surroundings();
-  return { ...original, surroundings: (parts = {}) => original.surroundings({ pushed, ...parts }) };
-});
-
 const soon = () => AbortSignal.timeout(5000);
 
 async function collector() {
   const { log } = keptLog();
   const telemetry = readTelemetry();
-  const options = { allowRefs: new Set<string>(), log, telemetry, random: () => 0, surroundings: surroundings() };
+  const around = surroundings();
+  const options = { allowRefs: new Set<string>(), log, telemetry, random: () => 0, surroundings: around };
   const readings = poller(options);
   const server = await serveRpc("127.0.0.1:0", "MetricCollector", collectorHandlers(readings, options).handlers, log);
   const client = collectorClient(server.address);
@@ -29,7 +23,7 @@ async function collector() {
     client.close();
     await Promise.all([server.stop(0), readings.close()]);
   };
-  return { client, stop };
+  return { client, stop, around };
 }
 
 const here = "what is pushed is in the collector itself";
@@ -37,7 +31,7 @@ const here = "what is pushed is in the collector itself";
 sourceContract(
   "push",
   async () => {
-    const { client, stop } = await collector();
+    const { client, stop, around } = await collector();
     let waiting = 0;
     const change = async (by: number) => {
       waiting += by;
@@ -50,6 +44,7 @@ sourceContract(
       put: change,
       take: (messages) => change(-messages),
       purge: () => change(-waiting),
+      surroundings: around, // what is pushed is in the collector: its readers have to be in the same one
       secrets: [],
       cleanUp: stop,
     };

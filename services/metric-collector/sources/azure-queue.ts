@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { azureAccess, azureAccessFault } from "./azure-access.ts";
-import { type AzureQueueServer, azureQueueServers } from "./azure-queue-client.ts";
-import { azureQueueFailure } from "./azure-queue-failure.ts";
+import { azureAccess, azureAccessFault } from "./azure/access.ts";
+import { type AzureQueueServer, azureQueueServers } from "./azure/client.ts";
+import { azureQueueFailure } from "./azure/failure.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
 import { textOrReference } from "./text-or-reference.ts";
 import { tlsParameter } from "./tls.ts";

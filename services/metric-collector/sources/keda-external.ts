@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { clientPool } from "./client-pool.ts";
-import type { ScaledObjectRef, ScalerClient } from "./keda-external-client.ts";
-import { scalerFailure } from "./keda-external-failure.ts";
-import { offeredStream } from "./keda-external-stream.ts";
-import { metricNamesIn, totalOf } from "./keda-external-values.ts";
+import type { ScaledObjectRef, ScalerClient } from "./keda/client.ts";
+import { scalerFailure } from "./keda/failure.ts";
+import { offeredStream } from "./keda/stream.ts";
+import { metricNamesIn, totalOf } from "./keda/values.ts";
 import { defineSource, metricOf, type SourceReader, type Surroundings } from "./source.ts";
 import { textOrReference } from "./text-or-reference.ts";
 import { type Tls, tlsParameter } from "./tls.ts";
@@ -42,7 +42,7 @@ type Connection = { readonly address: string; readonly tls?: NonNullable<Tls> };
 
 const scalers = clientPool<Connection, ScalerClient>({
   open: async ({ address, tls }, opening) => {
-    const { scalerClient } = await import("./keda-external-client.ts");
+    const { scalerClient } = await import("./keda/client.ts");
     return scalerClient(address, tls, opening);
   },
   whenLate: "goes-on", // one slow metric is no reason to cut off the others; the client knows when nothing comes at all

@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { arrivalsCounter } from "./arrivals-counter.ts";
+import { arrivalsCounter } from "./nsq/arrivals-counter.ts";
 import { type HttpClient, httpClients, httpFailure } from "./http.ts";
-import { nsqAddresses, nsqUrl } from "./nsq-address.ts";
-import { nsqLookup } from "./nsq-lookup.ts";
-import { readNsqd } from "./nsq-stats.ts";
-import { nsqSum } from "./nsq-sum.ts";
+import { nsqAddresses, nsqUrl } from "./nsq/address.ts";
+import { nsqLookup } from "./nsq/lookup.ts";
+import { readNsqd } from "./nsq/stats.ts";
+import { nsqSum } from "./nsq/sum.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
 import { textOrReference } from "./text-or-reference.ts";
 import { tlsParameter } from "./tls.ts";

@@ -1,9 +1,9 @@
 import { MicroscalerError } from "../../../shared/errors.ts";
 import { optional } from "../../../shared/rpc/wire/numbers.ts";
-import { redisAccess, redisAccessCheck } from "./redis-access.ts";
-import type { RedisCall } from "./redis-node.ts";
-import { redisReader } from "./redis-reader.ts";
-import { countIn, fieldsIn, type RedisReply, refusalIn, textIn } from "./redis-reply.ts";
+import { redisAccess, redisAccessCheck } from "./redis/access.ts";
+import type { RedisCall } from "./redis/node.ts";
+import { redisReader } from "./redis/reader.ts";
+import { countIn, fieldsIn, type RedisReply, refusalIn, textIn } from "./redis/reply.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
 import { textOrReference } from "./text-or-reference.ts";
 

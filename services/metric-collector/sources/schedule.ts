@@ -1,7 +1,7 @@
-import { localClock } from "./local-clock.ts";
-import { lineAt, type ScheduledValue, sineAt, squareAt, tableAt } from "./schedule-day.ts";
-import { type ScheduleParameters, scheduleSchema } from "./schedule-schema.ts";
-import { windowsValue } from "./schedule-windows.ts";
+import { localClock } from "./schedule/local-clock.ts";
+import { lineAt, type ScheduledValue, sineAt, squareAt, tableAt } from "./schedule/day.ts";
+import { type ScheduleParameters, scheduleSchema } from "./schedule/schema.ts";
+import { windowsValue } from "./schedule/windows.ts";
 import { defineSource } from "./source.ts";
 
 /** What a schedule says at any time, in milliseconds since 1970. */

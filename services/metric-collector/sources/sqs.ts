@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { clientPool } from "./client-pool.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
-import { openSqsClient, type SqsAttributes, type SqsClient, type SqsConnection } from "./sqs-client.ts";
-import { type SqsTarget, sqsFailure } from "./sqs-failure.ts";
-import { sqsRegionIn } from "./sqs-region.ts";
+import { openSqsClient, type SqsAttributes, type SqsClient, type SqsConnection } from "./sqs/client.ts";
+import { type SqsTarget, sqsFailure } from "./sqs/failure.ts";
+import { sqsRegionIn } from "./sqs/region.ts";
 import { textOrReference } from "./text-or-reference.ts";
 
 const schema = metricOf(
