@@ -1,28 +1,27 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import type { PoolStatusView } from "../../services/console/api/schema.ts";
-import { packageRoot } from "../../shared/package-root.ts";
 import { needs } from "../support/available.ts";
+import { demoGround, interrupt, proc, program, runs } from "../support/demo-run.ts";
 import { samplePool } from "../support/pool-samples.ts";
 
-const readable = process.platform === "linux";
-const proc = needs({ name: "proc", available: readable, enable: "run on Linux: /proc tells what is left running" });
 const script = "/usr/bin/script";
 const terminal = { name: "script", available: existsSync(script), enable: "install bsdutils: script plays a terminal" };
 
-const program = join(packageRoot(), "services", "cli", "bin.js");
+const ground = demoGround();
+const { remaining } = ground;
+const demo = (...options: string[]) => ground.demo(options);
 
 const quantiles = z.strictObject({ p50: z.number(), p99: z.number() });
 const spread = z.strictObject({ min: z.number(), max: z.number(), mean: z.number(), final: z.number() });
 const reportShape = z.strictObject({
   messages: z.strictObject({ produced: z.int(), consumed: z.int(), left: z.int(), lost: z.int() }),
   queue: z.strictObject({
+    kind: z.literal("azure"),
     target: z.literal(50),
     p50: z.number(),
     p95: z.number(),
@@ -35,65 +34,6 @@ const reportShape = z.strictObject({
   reactionMs: z.strictObject({ first: quantiles, last: quantiles }),
   errors: z.array(z.strictObject({ atMs: z.number(), subject: z.string(), problem: z.string() })),
 });
-
-/** Everything the demo starts has this folder in its environment, directly or as the folder of its ledger. */
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "microscaler-demo-test-"));
-});
-afterEach(() => {
-  for (const pid of remaining()) process.kill(pid, "SIGKILL");
-  rmSync(folder, { recursive: true });
-});
-
-/** Processes that belong to the demo of this test. */
-function remaining(): readonly number[] {
-  return readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry))
-    .filter((pid) => environmentOf(pid).includes(folder))
-    .map(Number);
-}
-
-function environmentOf(pid: string): string {
-  return readOrEmpty(`/proc/${pid}/environ`);
-}
-
-/** Whether a process runs a program. */
-function runs(name: string): (pid: number) => boolean {
-  return (pid) => readOrEmpty(`/proc/${pid}/cmdline`).includes(name);
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return ""; // ended in between, or another user's
-  }
-}
-
-interface Run {
-  readonly child: ChildProcess;
-  stdout(): string;
-  stderr(): string;
-  readonly ended: Promise<number | null>;
-}
-
-/** In a process group of its own, as a shell would start it. */
-function demo(...options: string[]): Run {
-  const command = [program, "demo", ...options];
-  const env = { ...process.env, TMPDIR: folder };
-  const child = spawn(process.execPath, command, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  const said = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk) => (said.stdout += chunk));
-  child.stderr.on("data", (chunk) => (said.stderr += chunk));
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  return { child, stdout: () => said.stdout, stderr: () => said.stderr, ended };
-}
-
-/** As Ctrl-C in a terminal: to the whole group. */
-function interrupt({ child }: Run): void {
-  if (child.pid !== undefined) process.kill(-child.pid, "SIGINT");
-}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -151,7 +91,7 @@ describe("the queue demo", proc, () => {
     for (const status of settled) expect(readyOf(status, "remainder")).toBe(10 - readyOf(status, "consumer"));
 
     expect(remaining()).toEqual([]);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(ground.folder())).toEqual([]);
   });
 
   test("ends within 5 s of Ctrl-C, loses nothing even of consumers just killed, and leaves nothing behind", async () => {
@@ -165,7 +105,7 @@ describe("the queue demo", proc, () => {
     expect(performance.now() - interruptedAtMs).toBeLessThan(5000);
     expect(run.stdout()).toMatch(/^messages .* 0 lost\n/);
     expect(remaining()).toEqual([]);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(ground.folder())).toEqual([]);
   });
 
   test("ends within 5 s of Ctrl-C with its report though the queue server hangs, and fails as nobody knows what is lost", async () => {
@@ -179,7 +119,7 @@ describe("the queue demo", proc, () => {
     expect(JSON.parse(run.stdout())).toMatchObject({ messages: { left: null, lost: null } });
     expect(run.stderr()).toContain("error: it is not known whether messages were lost");
     expect(remaining()).toEqual([]);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(ground.folder())).toEqual([]);
   });
 
   test("leaves no process behind when it is killed", async () => {
@@ -191,12 +131,12 @@ describe("the queue demo", proc, () => {
 
   test("leaves nothing behind when the window of its terminal is closed", needs(terminal), async () => {
     const command = `'${process.execPath}' '${program}' demo`;
-    const env = { ...process.env, TMPDIR: folder };
+    const env = { ...process.env, TMPDIR: ground.folder() };
     const window = spawn(script, ["-qfc", command, "/dev/null"], { env, stdio: ["ignore", "ignore", "ignore"] });
     await vi.waitFor(() => expect(remaining().filter(runs("consumer.js"))).not.toEqual([]), minute);
     window.kill("SIGKILL");
     await vi.waitFor(() => expect(remaining()).toEqual([]), { timeout: 5000, interval: 100 });
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(ground.folder())).toEqual([]);
   });
 
   test("ends cleanly and at once when it is interrupted while it starts", async () => {
@@ -208,7 +148,7 @@ describe("the queue demo", proc, () => {
     expect(await run.ended, run.stderr()).toBe(0);
     expect(performance.now() - interruptedAtMs).toBeLessThan(2000);
     expect(remaining()).toEqual([]);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(ground.folder())).toEqual([]);
   });
 
   test.each([

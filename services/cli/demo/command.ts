@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { durationMs } from "../../../shared/config/duration.ts";
 import { type DemoActuator, demoActuators } from "../../demo/programs.ts";
+import { type QueueKind, queueKinds } from "../../demo/queue-kinds.ts";
 import { CommandExit, exitCodes } from "../exit.ts";
 import { addressOption, defaultPorts, loopback } from "../options.ts";
 import { freeListen } from "./free-listen.ts";
@@ -12,6 +13,7 @@ import type { DemoResult } from "./run.ts";
 import { longestMs, longestText, parseSchedule, type ScheduledCount, scheduleForm } from "./schedule.ts";
 
 interface Options {
+  readonly queue: QueueKind;
   readonly actuator: DemoActuator;
   readonly for?: number;
   readonly report?: "json" | "text";
@@ -23,6 +25,7 @@ interface Options {
 const examples = `
 Examples:
   microscaler demo
+  microscaler demo --queue redis
   microscaler demo --producers 1@0s,3@20s,1@60s
   microscaler demo --for 60s --report json
   microscaler demo --actuator docker
@@ -33,6 +36,9 @@ shared by consumers, which hold the queue at 50 messages, and by background work
 
 With --actuator docker they are containers of the Docker of this machine, made of the image that "npm run image"
 builds. They are gone when the demo ends.
+
+The queue is an Azure Storage queue (azure), an SQS queue (sqs), a Redis stream (redis) or an NSQ channel (nsq), on a
+server of its own that ends with the demo: Azurite, fauxqs, redis-server or nsqd. The last two have to be installed.
 
 With --report the exit code is 1 where messages were lost, or where nobody knows; the report is written all the same.`;
 
@@ -49,6 +55,7 @@ export function demoCommand(): Command {
         .choices(demoActuators)
         .default("process"),
     )
+    .addOption(new Option("--queue <kind>", "what kind of queue it runs on").choices(queueKinds).default("azure"))
     .addOption(new Option("--for <duration>", 'end after that long, such as "60s"').argParser(duration))
     .addOption(new Option("--report <form>", "say in figures how it went").choices(["json", "text"]))
     .addOption(
@@ -65,12 +72,12 @@ export function demoCommand(): Command {
     .action(demo);
 }
 
-async function demo({ actuator, for: forMs, report, producers, console: listen, live }: Options): Promise<void> {
+async function demo({ actuator, queue, for: forMs, report, producers, console: listen, live }: Options): Promise<void> {
   const inPlace = live && report !== "json" && process.stdout.isTTY;
   const screen = inPlace ? liveScreen(process.stdout) : plainScreen(process.stderr);
   const consoleListen = listen ?? (await freeListen("127.0.0.1", defaultPorts.console));
   const { runDemo } = await import("./run.ts"); // all planes: other commands need not load them
-  const result = await runDemo({ actuator, forMs, schedule: producers ?? [], consoleListen, screen });
+  const result = await runDemo({ actuator, queue, forMs, schedule: producers ?? [], consoleListen, screen });
   tell(result, report);
   const loss = report && lossIn(result.report.messages);
   if (loss) throw new CommandExit(exitCodes.failed, loss);

@@ -4,6 +4,7 @@ import { createLog } from "../../../shared/telemetry/log.ts";
 import { startTracing } from "../../../shared/telemetry/tracing.ts";
 import { loopbackOf } from "../../console/main.ts";
 import type { DemoActuator } from "../../demo/programs.ts";
+import { type QueueKind, queueWords } from "../../demo/queue-kinds.ts";
 import { type Following, follow } from "./follow.ts";
 import { lineCounter } from "./ledgers.ts";
 import type { LiveState } from "./live/live-state.ts";
@@ -17,6 +18,7 @@ import { type Stage, setStage } from "./stage.ts";
 
 export interface DemoRun {
   readonly actuator: DemoActuator;
+  readonly queue: QueueKind;
   /** How long it runs once everything is started; left out: until a signal. */
   readonly forMs: number | undefined;
   /** Of producers; the first step may be the start. */
@@ -35,7 +37,14 @@ export interface DemoResult {
  * @throws MicroscalerError `invalid` where the console would not listen there, `unavailable` where what it takes is
  * not there, before anything runs
  */
-export async function runDemo({ actuator, forMs, schedule, consoleListen, screen }: DemoRun): Promise<DemoResult> {
+export async function runDemo({
+  actuator,
+  queue,
+  forMs,
+  schedule,
+  consoleListen,
+  screen,
+}: DemoRun): Promise<DemoResult> {
   loopbackOf(consoleListen);
   const signalled = untilSignal();
   const abandon = new AbortController();
@@ -45,33 +54,34 @@ export async function runDemo({ actuator, forMs, schedule, consoleListen, screen
     const level = process.env.MICROSCALER_LOG ?? "warn";
     const log = createLog("demo", { level, destination: { write: screen.log } });
     const atStart = schedule.find(({ atMs }) => atMs === 0);
-    screen.say("starting the queue server and all planes …");
+    screen.say(`starting ${queueWords[queue].server} and all planes …`);
     const producers = atStart?.replicas;
-    const stage = await setStage({ actuator, producers, consoleListen, abandon: abandon.signal, log });
-    if (!stage) return neverRan(screen);
+    const stage = await setStage({ actuator, queue, producers, consoleListen, abandon: abandon.signal, log });
+    if (!stage) return neverRan(queue, screen);
     const later = schedule.filter((step) => step !== atStart);
-    return await play(stage, { later, screen, over: over(signalled, forMs) });
+    return await play(stage, { queue, later, screen, over: over(signalled, forMs) });
   } finally {
     await flush();
   }
 }
 
 /** Nobody had sent a message yet. */
-function neverRan(screen: Screen): DemoResult {
+function neverRan(queue: QueueKind, screen: Screen): DemoResult {
   screen.close();
-  return { ranMs: 0, report: recorder().report(0, { produced: 0, consumed: 0, left: 0, lost: 0 }) };
+  return { ranMs: 0, report: recorder(queue).report(0, { produced: 0, consumed: 0, left: 0, lost: 0 }) };
 }
 
 interface Play {
+  readonly queue: QueueKind;
   readonly later: readonly ScheduledCount[];
   readonly screen: Screen;
   readonly over: Promise<unknown>;
 }
 
-async function play(stage: Stage, { later, screen, over: end }: Play): Promise<DemoResult> {
+async function play(stage: Stage, { queue, later, screen, over: end }: Play): Promise<DemoResult> {
   const startMs = performance.now();
   const elapsedMs = () => performance.now() - startMs;
-  const record = recorder();
+  const record = recorder(queue);
   const client = engineClient(stage.up.engine);
   const following = follow(client, {
     onStatus: (status) => record.see(status, elapsedMs()),
@@ -82,7 +92,7 @@ async function play(stage: Stage, { later, screen, over: end }: Play): Promise<D
     inForce: () => following.pool(producersPool)?.workloads.find(({ workload }) => workload === producerName)?.fixed,
     onError: (thrown) => record.trouble("producers", `not changed: ${String(thrown)}`, elapsedMs()),
   });
-  const stopDrawing = draw(screen, stage, following, elapsedMs);
+  const stopDrawing = draw(screen, queue, { stage, following, elapsedMs });
   await end;
   const ranMs = elapsedMs();
   stopSchedule();
@@ -104,8 +114,14 @@ const drawEveryMs = 250;
 const historyEveryMs = 500;
 const historyKept = 120;
 
+interface Scene {
+  readonly stage: Stage;
+  readonly following: Following;
+  readonly elapsedMs: () => number;
+}
+
 /** Shows the state of things four times a second; returns how to stop. */
-function draw(screen: Screen, stage: Stage, following: Following, elapsedMs: () => number): () => void {
+function draw(screen: Screen, kind: QueueKind, { stage, following, elapsedMs }: Scene): () => void {
   const count = lineCounter(stage.ledgers);
   const history: (number | undefined)[] = [];
   let kept = 0;
@@ -119,7 +135,7 @@ function draw(screen: Screen, stage: Stage, following: Following, elapsedMs: () 
     }
     const { up } = stage;
     const known = { shared, producers: following.pool(producersPool), decisions: following.decisions() };
-    return { elapsedMs: elapsedMs(), console: up.console, queue: history, counts: count(), ...known };
+    return { elapsedMs: elapsedMs(), kind, console: up.console, queue: history, counts: count(), ...known };
   };
   const timer = setInterval(() => screen.show(state()), drawEveryMs);
   return () => clearInterval(timer);

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { group } from "../../../shared/lifecycle/group.ts";
 import type { Log } from "../../../shared/telemetry/log.ts";
 import type { DemoContainers } from "../../demo/demo-containers.ts";
-import { type DemoActuator, demoFile, programFolder } from "../../demo/programs.ts";
+import { type DemoActuator, programFolder } from "../../demo/programs.ts";
+import type { QueueKind } from "../../demo/queue-kinds.ts";
 import { type QueueServer, startQueueServer } from "../../demo/queue-server.ts";
-import { loadConfig } from "../config/load.ts";
 import { startUp, type Up } from "../up.ts";
+import { demoConfig } from "./demo-config.ts";
 import { queueName } from "./names.ts";
 import { withProducers } from "./producers.ts";
 import { removeFolder } from "./remove-folder.ts";
@@ -30,6 +31,7 @@ interface Ending {
 
 export interface StageOptions {
   readonly actuator: DemoActuator;
+  readonly queue: QueueKind;
   /** Producers at the start; left out: as the configuration says. */
   readonly producers: number | undefined;
   readonly consoleListen: string;
@@ -59,9 +61,10 @@ export async function setStage(options: StageOptions): Promise<Stage | undefined
     return remains === undefined ? problems : [...problems, remains];
   };
   try {
-    const server = await startQueueServer(folderIn(folder, "queue"), queueName, options.abandon);
-    await servers.add(async () => ({ name: "queue server", address: server.connectionString, stop: server.stop }));
-    options.abandon.throwIfAborted();
+    const { queue: kind, abandon } = options;
+    const server = await startQueueServer({ kind, queueName, folder: folderIn(folder, "queue"), abandon });
+    await servers.add(async () => ({ name: "queue server", address: "127.0.0.1", stop: server.stop }));
+    abandon.throwIfAborted();
     return await withPlanes({ server, folder, containers, clear }, options);
   } catch (thrown) {
     await clear();
@@ -85,13 +88,13 @@ interface Ground {
 
 async function withPlanes(
   { server, folder, containers, clear }: Ground,
-  { actuator, producers, consoleListen, log }: StageOptions,
+  { actuator, queue, producers, consoleListen, log }: StageOptions,
 ): Promise<Stage> {
   const planes = group();
   const ledgers = folderIn(folder, "ledgers");
   if (containers) chmodSync(ledgers, 0o777); // in a container everybody is another user; the folder around it stays closed
-  tell({ connectionString: server.connectionString, ledgers });
-  const loaded = loadConfig(demoFile(actuator), { references: "check" });
+  tell({ settings: server.settings, ledgers });
+  const loaded = demoConfig(actuator, queue);
   const config = producers === undefined ? loaded : { ...loaded, pools: withProducers(loaded.pools, producers) };
   const stateDir = join(folder, "state");
   const up = await planes.add(() => startUp({ config, ports: "any", consoleListen, stateDir, log }));
@@ -112,9 +115,8 @@ function folderIn(parent: string, name: string): string {
 }
 
 /** What the references in the configuration name. */
-function tell({ connectionString, ledgers }: { connectionString: string; ledgers: string }): void {
-  process.env.AZURE_STORAGE_CONNECTION_STRING = connectionString;
-  process.env.AZURE_STORAGE_QUEUE_NAME = queueName;
+function tell({ settings, ledgers }: { settings: QueueServer["settings"]; ledgers: string }): void {
+  Object.assign(process.env, settings);
   process.env.MICROSCALER_NODE = process.execPath;
   process.env.MICROSCALER_DEMO = programFolder();
   process.env.MICROSCALER_DEMO_LEDGER = ledgers;

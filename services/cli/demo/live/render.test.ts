@@ -26,6 +26,7 @@ const pool = { actuator: "local", shadow: false, links: [], unmet: 0, atMs: 0 };
 const shared: PoolStatus = { ...pool, pool: "demo", capacity: 10, occupied: 9, workloads: [consumer, remainder] };
 const state: LiveState = {
   elapsedMs: 65_400,
+  kind: "redis",
   console: "http://127.0.0.1:8080",
   shared,
   producers: {
@@ -64,7 +65,9 @@ describe("the live view", () => {
   test("shows queue against target, every slot, decisions with reasons, and where the console is", () => {
     const lines = render(100);
     const line = (name: string) => lines.find((text) => text.startsWith(` ${name}`));
-    expect(lines.find((text) => text.includes("Microscaler demo"))).toContain("1:05");
+    expect(lines.find((text) => text.includes("Microscaler demo"))).toBe(
+      " Microscaler demo  Redis stream   1:05   Ctrl-C to stop",
+    );
     expect(line("console")).toBe(" console   http://127.0.0.1:8080");
     expect(line("queue")).toBe(" queue       75 messages, target 50");
     expect(line("slots")).toBe(" slots      C  C  C  C  C  c  c  R  r  · ");
@@ -87,7 +90,14 @@ describe("the live view", () => {
   );
 
   test("has as many lines before anything is known, so that it does not jump", () => {
-    const empty = { elapsedMs: 0, console: state.console, queue: [], decisions: [], counts: state.counts };
+    const empty = {
+      elapsedMs: 0,
+      kind: state.kind,
+      console: state.console,
+      queue: [],
+      decisions: [],
+      counts: state.counts,
+    };
     expect(render(80, empty)).toHaveLength(render(80).length);
     expect(render(80, empty).join("\n")).toContain("not read yet");
   });

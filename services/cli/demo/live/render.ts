@@ -2,6 +2,7 @@ import { createColors } from "picocolors";
 import { learnedText } from "../../../../shared/display/learned-text.ts";
 import type { Decision } from "../../../../shared/model/decision.ts";
 import type { PoolStatus, WorkloadStatus } from "../../../../shared/model/status.ts";
+import { queueWords } from "../../../demo/queue-kinds.ts";
 import { consumerName, producerName, remainderName } from "../names.ts";
 import type { LiveState } from "./live-state.ts";
 import { label, queueRows } from "./queue-rows.ts";
@@ -48,9 +49,10 @@ export function renderLive(state: LiveState, { width, color }: LiveOptions): str
   ].join("\n");
 }
 
-function heading({ elapsedMs }: LiveState, width: number, colors: Colors): string {
+function heading({ elapsedMs, kind }: LiveState, width: number, colors: Colors): string {
   return row(width, [
-    { text: " Microscaler demo ", style: colors.bold },
+    { text: " Microscaler demo  ", style: colors.bold },
+    `${queueWords[kind].title}   `,
     { text: `${clock(elapsedMs)}   Ctrl-C to stop`, style: colors.dim },
   ]);
 }

@@ -24,12 +24,12 @@ function status(atMs: number, consumers: number, queue: number | string, more: P
 
 describe("the recorder", () => {
   test("weighs queue and replicas by time after 15 s", () => {
-    const record = recorder();
+    const record = recorder("azure");
     record.see(status(0, 1, 500), 0);
     record.see(status(15_000, 4, 40), 15_000);
     record.see(status(24_000, 9, 140), 24_000);
     const report = record.report(25_000, messages);
-    expect(report.queue).toEqual({ target: 50, p50: 40, p95: 140, max: 140, aboveTargetRatio: 0.1 });
+    expect(report.queue).toEqual({ kind: "azure", target: 50, p50: 40, p95: 140, max: 140, aboveTargetRatio: 0.1 });
     expect(report.workloads).toEqual({
       consumer: { min: 4, max: 9, mean: 4.5, final: 9 },
       remainder: { min: 1, max: 6, mean: 5.5, final: 1 },
@@ -38,7 +38,7 @@ describe("the recorder", () => {
   });
 
   test("has the figures of every pool's workloads, and the peak of the shared one only", () => {
-    const record = recorder();
+    const record = recorder("azure");
     record.see(status(15_000, 1, 0), 15_000);
     const producers = { pool: "producers", peakReplicas: 20, workloads: [workload("producer", 3, 3)] };
     record.see(status(15_000, 1, 0, producers), 15_000);
@@ -48,14 +48,21 @@ describe("the recorder", () => {
   });
 
   test("says nothing of what it did not see, rather than 0", () => {
-    const report = recorder().report(20_000, messages);
-    expect(report.queue).toEqual({ target: null, p50: null, p95: null, max: null, aboveTargetRatio: null });
+    const report = recorder("azure").report(20_000, messages);
+    expect(report.queue).toEqual({
+      kind: "azure",
+      target: null,
+      p50: null,
+      p95: null,
+      max: null,
+      aboveTargetRatio: null,
+    });
     expect(report.maxTotalReplicas).toBeNull();
     expect(report.reactionMs).toEqual({ first: { p50: null, p99: null }, last: { p50: null, p99: null } });
   });
 
   test("tells each trouble once, when it begins", () => {
-    const record = recorder();
+    const record = recorder("azure");
     const link = (up: boolean) => ({
       links: [{ name: "collector", up, ...(up ? {} : { problem: "silent for 3 s" }) }],
     });
@@ -73,7 +80,7 @@ describe("the recorder", () => {
   });
 
   test("counts no length while the sample is absent", () => {
-    const record = recorder();
+    const record = recorder("azure");
     record.see(status(15_000, 1, 40), 15_000);
     record.see(status(16_000, 1, "timeout"), 16_000);
     expect(record.report(60_000, messages).queue).toMatchObject({ p50: 40, p95: 40, max: 40 });
@@ -81,13 +88,13 @@ describe("the recorder", () => {
 });
 
 test("the text of a report has every figure there is", () => {
-  const record = recorder();
+  const record = recorder("azure");
   record.see(status(15_000, 4, 40), 15_000);
   record.see(status(16_000, 4, "timeout"), 16_000);
   expect(reportText(record.report(20_000, messages))).toBe(
     [
       "messages   100 produced, 90 consumed, 10 left, 0 lost",
-      "queue      target 50, half of the time up to 40, 95 % up to 40, at most 40; above target 0 % of the time",
+      "queue      Azure Storage queue, target 50, half of the time up to 40, 95 % up to 40, at most 40; above target 0 % of the time",
       "consumer   4 to 4 replicas, 4 on average, 4 at the end",
       "remainder  6 to 6 replicas, 6 on average, 6 at the end",
       "pool       slots moved 0 times, at most 10 replicas at once",
@@ -98,9 +105,11 @@ test("the text of a report has every figure there is", () => {
 });
 
 test("the text of a run that was too short says why there are no figures", () => {
-  const record = recorder();
+  const record = recorder("azure");
   record.see(status(0, 1, 0), 0);
   record.see(status(4000, 2, 60), 4000);
   const text = reportText(record.report(6000, messages));
-  expect(text).toContain("queue      target 50; not measured, the first 15 s are left out\nconsumer   2 at the end\n");
+  expect(text).toContain(
+    "queue      Azure Storage queue, target 50; not measured, the first 15 s are left out\nconsumer   2 at the end\n",
+  );
 });

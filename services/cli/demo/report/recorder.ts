@@ -1,4 +1,5 @@
 import type { PoolStatus, WorkloadStatus } from "../../../../shared/model/status.ts";
+import type { QueueKind } from "../../../demo/queue-kinds.ts";
 import { consumerName, sharedPool } from "../names.ts";
 import type { MessageCounts } from "./messages.ts";
 import { quantile } from "./quantile.ts";
@@ -19,7 +20,7 @@ export interface Recorder {
   report(endMs: number, messages: MessageCounts): Report;
 }
 
-export function recorder(): Recorder {
+export function recorder(kind: QueueKind): Recorder {
   const queue = stepSeries();
   const replicas = new Map<string, StepSeries>();
   const reaction = reactionRecord();
@@ -52,7 +53,7 @@ export function recorder(): Recorder {
     trouble: (subject, problem, atMs) => troubles.note({ subject, problem, atMs }),
     report: (endMs, messages) => ({
       messages,
-      queue: queueFigures(queue, target, endMs),
+      queue: { kind, ...queueFigures(queue, target, endMs) },
       workloads: Object.fromEntries([...replicas].map(([name, series]) => [name, replicaFigures(series, endMs)])),
       reallocations: reallocations.count(),
       maxTotalReplicas: peak ?? null,
@@ -75,7 +76,7 @@ function allocationOf(workloads: readonly WorkloadStatus[]): ReadonlyMap<string,
   );
 }
 
-function queueFigures(queue: StepSeries, target: number | undefined, endMs: number): Report["queue"] {
+function queueFigures(queue: StepSeries, target: number | undefined, endMs: number): Omit<Report["queue"], "kind"> {
   const spans = queue.spans(warmUpMs, endMs);
   return {
     target: target ?? null,

@@ -1,3 +1,4 @@
+import type { QueueKind } from "../../../demo/queue-kinds.ts";
 import type { MessageCounts } from "./messages.ts";
 import type { Spread } from "./time-weighted.ts";
 import type { Trouble } from "./troubles.ts";
@@ -7,6 +8,7 @@ export interface Report {
   readonly messages: MessageCounts;
   /** Weighted by time, after the warm-up. */
   readonly queue: {
+    readonly kind: QueueKind;
     readonly target: number | null;
     readonly p50: number | null;
     readonly p95: number | null;

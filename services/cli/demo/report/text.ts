@@ -1,3 +1,4 @@
+import { queueWords } from "../../../demo/queue-kinds.ts";
 import { warmUpMs } from "./recorder.ts";
 import type { Report } from "./report.ts";
 
@@ -24,10 +25,11 @@ export function reportText({ messages, queue, workloads, reactionMs, errors, ...
   return lines.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join("\n");
 }
 
-function queueText({ target, p50, p95, max, aboveTargetRatio }: Report["queue"]): string {
-  if (max === null) return `target ${said(target)}; not measured, the first ${warmUpMs / 1000} s are left out`;
+function queueText({ kind, target, p50, p95, max, aboveTargetRatio }: Report["queue"]): string {
+  const whose = `${queueWords[kind].title}, target ${said(target)}`;
+  if (max === null) return `${whose}; not measured, the first ${warmUpMs / 1000} s are left out`;
   return (
-    `target ${said(target)}, half of the time up to ${said(p50)}, 95 % up to ${said(p95)}, at most ${max}; ` +
+    `${whose}, half of the time up to ${said(p50)}, 95 % up to ${said(p95)}, at most ${max}; ` +
     `above target ${percent(aboveTargetRatio)} of the time`
   );
 }
