@@ -53,7 +53,9 @@ async function readOne(metric: NamedMetric, { client, embedded }: Asked): Promis
 
 /** Nobody can push to a collector that nobody knew of. */
 function whyHere(spec: JsonObject, reason: string): string {
-  if (!readingsOf(spec).some(({ written }) => written.source === "push")) return reason;
+  const pushed = readingsOf(spec).filter(({ written }) => written.source === "push");
+  const isIt = pushed.some(({ at: [, part] }) => part === undefined || reason.startsWith(`${part}: `));
+  if (!isIt) return reason;
   return `${reason}; nobody pushes to a collector that runs for this check alone: give collector.address of the one that is pushed to`;
 }
 

@@ -7,6 +7,7 @@ import { CommandExit, exitCodes } from "../exit.ts";
 import { configOption } from "../options.ts";
 import { print } from "../serve.ts";
 import { progressLine } from "../simulate/progress-line.ts";
+import { terminalWidth } from "../terminal-width.ts";
 
 interface Options {
   readonly config: string;
@@ -72,7 +73,7 @@ async function readAll(config: Config): Promise<readonly CheckedMetric[]> {
 async function text(file: string, metrics: readonly CheckedMetric[]): Promise<string> {
   if (metrics.length === 0) return `${file} names no metric`;
   const { checkText } = await import("../check/text.ts");
-  return checkText(metrics, { width: process.stdout.columns ?? 120, color: wantsColor(process.stdout) });
+  return checkText(metrics, { width: terminalWidth(process.stdout, 120), color: wantsColor(process.stdout) });
 }
 
 function absentText(absent: number, all: number): string {

@@ -6,6 +6,7 @@ import { configuredLaw, parseLawNames } from "../simulate/law-names.ts";
 import { addWorldOptions, type WorldOptions } from "../simulate/options.ts";
 import { progressLine } from "../simulate/progress-line.ts";
 import type { Report } from "../simulate/report/report.ts";
+import { terminalWidth } from "../terminal-width.ts";
 
 interface Options extends WorldOptions {
   readonly config?: string;
@@ -78,5 +79,5 @@ async function run({ config, compare: chosen, ...options }: Options, say: (text:
 
 async function text(report: Report): Promise<string> {
   const { reportText } = await import("../simulate/report/text.ts");
-  return reportText(report, { width: process.stdout.columns ?? 100, color: wantsColor(process.stdout) });
+  return reportText(report, { width: terminalWidth(process.stdout, 100), color: wantsColor(process.stdout) });
 }

@@ -9,6 +9,7 @@ import { addressOption, defaultPorts, loopback } from "../options.ts";
 import { print } from "../serve.ts";
 import { readStatuses, type Watched, watchStatuses } from "../status/read.ts";
 import { renderStatus } from "../status/render.ts";
+import { terminalWidth } from "../terminal-width.ts";
 
 interface Options {
   readonly engine: string;
@@ -90,7 +91,7 @@ function untilNobodyReads(): Promise<void> {
 }
 
 function asText({ statuses, problem }: Watched): string {
-  const options = { width: process.stdout.columns ?? 120, color: wantsColor(process.stdout) };
+  const options = { width: terminalWidth(process.stdout, 120), color: wantsColor(process.stdout) };
   const pools = statuses.map((status) => renderStatus(status, options));
   if (pools.length === 0) pools.push("the engine has no pools");
   return [...pools, ...(problem === undefined ? [] : [`${problem}; trying again`])].join("\n\n");

@@ -1,5 +1,6 @@
 import { createLogUpdate } from "log-update";
 import { wantsColor } from "../../color.ts";
+import { terminalWidth } from "../../terminal-width.ts";
 import type { LiveState } from "./live-state.ts";
 import { logLine } from "./log-line.ts";
 import { progressLine } from "./progress-line.ts";
@@ -26,7 +27,7 @@ export function liveScreen(terminal: NodeJS.WriteStream): Screen {
   terminal.on("resize", clear);
   return {
     // a line as wide as the terminal would wrap in some of them
-    show: (state) => view(renderLive(state, { width: (terminal.columns ?? 80) - 1, color })),
+    show: (state) => view(renderLive(state, { width: terminalWidth(terminal, 80) - 1, color })),
     say: (line) => view.persist(line),
     log: (line) => view.persist(logLine(line)),
     close: () => {
