@@ -87,7 +87,7 @@ test("nothing is ordered once it is stopped", async () => {
 test("the collector is told of a metric's target, and to hurry while replicas change", async () => {
   const consumer = workload("a", { metric: { spec: { source: "queue" }, everyMs: 500 } });
   const hub = scriptedHub();
-  const { client, report } = farSide("hand");
+  const { client, report, lose } = farSide("hand");
   const loop = startLoop({ ...spec, workloads: [consumer] }, { client, hub });
   await vi.advanceTimersByTimeAsync(0);
   report(running("a", 1));
@@ -96,5 +96,8 @@ test("the collector is told of a metric's target, and to hurry while replicas ch
   hub.give("queue", 400);
   await vi.advanceTimersByTimeAsync(1000);
   expect(hub.hinted("queue")).toEqual({ target: 50, urgent: true });
+  lose();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(hub.hinted("queue")).toEqual({ target: 50, urgent: false });
   await loop.stop();
 });

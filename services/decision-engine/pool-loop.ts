@@ -158,9 +158,9 @@ export class PoolLoop {
   }
 
   /** What the readers of the metrics may know after a decision. */
-  private hint(decision: PoolDecision, facts: ReadonlyMap<string, WorkloadFacts>): void {
+  private hint(decided: PoolDecision["outcomes"], facts: ReadonlyMap<string, WorkloadFacts>): void {
     if (this.followed.length === 0) return;
-    const outcomes = new Map(decision.outcomes.map((outcome) => [outcome.workload, outcome]));
+    const outcomes = new Map(decided.map((outcome) => [outcome.workload, outcome]));
     for (const { workload, subscription, isMetric } of this.followed) {
       const { name } = workload;
       if (isMetric) subscription.hint(hintOf(workload, facts.get(name), outcomes.get(name)));
@@ -173,7 +173,7 @@ export class PoolLoop {
     if (observation && this.records.areRead && this.mayDecide(nowMs)) {
       this.records.adoptFixed(observation.workloads.filter(({ workload }) => !this.state.has(workload)));
       this.decideAndOrder(factsOf(observation, this.known(), this.orders, nowMs), nowMs);
-    }
+    } else this.hint([], new Map()); // whoever decides nothing is in no hurry
     for (const changed of this.takers) changed();
   }
 
@@ -197,7 +197,7 @@ export class PoolLoop {
     this.checkpoints.note(decision.state);
     const traceId = this.spec.mode === "active" ? this.command(decision, facts, nowMs) : undefined;
     this.recorder.record(decision, traceId);
-    this.hint(decision, facts);
+    this.hint(decision.outcomes, facts);
     for (const atMs of [decision.wakeAtMs, this.link.refusals.nextRetryMs(nowMs)]) {
       if (atMs !== undefined) this.alarm.ringAt(atMs);
     }

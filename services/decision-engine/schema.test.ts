@@ -85,6 +85,13 @@ describe("a pool", () => {
     expect(parsed).toMatchObject({ ok: true, value: { workloads: [{ metric: { spec: metric, ...intervals } }] } });
   });
 
+  test("refuses an interval that is none, also of a part", () => {
+    const part = { source: "scripted", every: "5sec" };
+    const metric = { source: "combined", combine: "sum", of: { a: part, b: { source: "scripted" } } };
+    const parsed = check(poolSchema, withWorkload({ metric }));
+    expect(parsed).toMatchObject({ ok: false, faults: [{ path: "workloads[0].metric.of.a.every" }] });
+  });
+
   test("starts a workload on a queue that may have no replica for any message, and keeps its schedule", () => {
     const night = { from: "22:00", to: "06:00", timeZone: "UTC", min: 0, max: 2 };
     expect(check(poolSchema, withWorkload({ replicas: { min: 1, max: 10, schedule: [night] } }))).toMatchObject({

@@ -17,12 +17,22 @@ describe("an automatic interval", () => {
     ["quiet for an hour", 0, 3_600_000, 10_000],
     ["quiet for an hour, nearer than half way", 0.5, 3_600_000, 500 / Math.sqrt(5)],
   ])("%s", (_what, near, quiet, expected) => {
-    expect(autoPeriodMs({ pressure: near, quietMs: quiet }, 100, 10_000)).toBeCloseTo(expected, 6);
+    expect(autoPeriodMs({ pressure: near, quietMs: quiet, failingMs: 0 }, 100, 10_000)).toBeCloseTo(expected, 6);
+  });
+
+  test.each([
+    [1000, 100],
+    [8000, 2000],
+    [600_000, 10_000],
+  ])("while nothing could be read for %i ms, however much presses", (failingMs, expected) => {
+    expect(autoPeriodMs({ pressure: 1, quietMs: 0, failingMs }, 100, 10_000)).toBe(
+      Math.max(100, expected === 100 ? 250 : expected),
+    );
   });
 
   test("stays between its bounds", () => {
     const inBounds = (near: number, quiet: number, leastMs: number, moreMs: number) => {
-      const period = autoPeriodMs({ pressure: near, quietMs: quiet }, leastMs, leastMs + moreMs);
+      const period = autoPeriodMs({ pressure: near, quietMs: quiet, failingMs: 0 }, leastMs, leastMs + moreMs);
       return period >= leastMs && period <= leastMs + moreMs;
     };
     fc.assert(fc.property(pressure, quietMs, least, more, inBounds));
@@ -32,7 +42,8 @@ describe("an automatic interval", () => {
     const ordered = (a: number, b: number, quietA: number, quietB: number) => {
       const [far, near] = [Math.min(a, b), Math.max(a, b)];
       const [short, long] = [Math.min(quietA, quietB), Math.max(quietA, quietB)];
-      const of = (press: number, quiet: number) => autoPeriodMs({ pressure: press, quietMs: quiet }, 100, 10_000);
+      const of = (press: number, quiet: number) =>
+        autoPeriodMs({ pressure: press, quietMs: quiet, failingMs: 0 }, 100, 10_000);
       return of(near, short) <= of(far, short) && of(far, short) <= of(far, long);
     };
     fc.assert(fc.property(pressure, pressure, quietMs, quietMs, ordered));
@@ -49,7 +60,7 @@ describe("a budget", () => {
       let count = 0;
       for (const endMs = restMs + 1_800_000; nowMs < endMs; count += 1) {
         pace.taken(nowMs);
-        nowMs += pace.periodMs({ pressure: 1, quietMs: 0 }, nowMs);
+        nowMs += pace.periodMs({ pressure: 1, quietMs: 0, failingMs: 0 }, nowMs);
       }
       return count <= 1800 * budget + Math.max(1, 30 * budget) + 1 && count >= 1800 * Math.min(budget, 10) - 1;
     };

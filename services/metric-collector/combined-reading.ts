@@ -13,17 +13,21 @@ export function combineReadings(parts: ReadonlyMap<string, TimedReading>, combin
   const answers = new Map<string, SourceAnswer>([...parts].map(([name, { answer }]) => [name, answer]));
   const newest = readings.reduce((a, b) => (b.askedAtMs > a.askedAtMs ? b : a));
   const overdueMs = readings.map(({ askedAtMs, periodMs = 0 }) => newest.askedAtMs - askedAtMs - periodMs);
+  const askedAtMs = newest.askedAtMs - Math.max(0, ...overdueMs);
   return {
     answer: combination(answers),
     source: "combined",
-    askedAtMs: newest.askedAtMs - Math.max(0, ...overdueMs),
+    askedAtMs,
     latencyMs: Math.max(...readings.map(({ latencyMs }) => latencyMs)),
-    ...optional("periodMs", longest(readings.map(({ periodMs }) => periodMs))),
+    ...optional("periodMs", dueMs(readings, askedAtMs)),
     ...optional("traceparent", newest.traceparent),
   };
 }
 
-function longest(periods: readonly (number | undefined)[]): number | undefined {
-  const known = periods.filter((period) => period !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+/** Stale once any part is; the age from which a sample is stale grows by four for each unit of its period. */
+function dueMs(readings: readonly TimedReading[], askedAtMs: number): number | undefined {
+  const known = readings.flatMap(({ askedAtMs: atMs, periodMs }) =>
+    periodMs === undefined ? [] : [atMs + 4 * periodMs],
+  );
+  return known.length === 0 ? undefined : Math.max(0, Math.min(...known) - askedAtMs) / 4;
 }

@@ -1,42 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { keptLog } from "../../test/support/kept-log.ts";
-import { surroundings } from "../../test/support/surroundings.ts";
-import { type Behaviour, testMetric } from "../../test/support/test-source.ts";
-import { type Poller, poller } from "./poller.ts";
-import { readTelemetry } from "./telemetry.ts";
+import { expect, test, vi } from "vitest";
+import { pollerBench } from "../../test/support/poller-bench.ts";
 import type { TimedReading } from "./timed-reading.ts";
 
-let kept: ReturnType<typeof keptLog>;
-let readings: Poller;
-const skipped = vi.fn();
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  skipped.mockReset();
-  kept = keptLog();
-  const telemetry = { ...readTelemetry(), skipped };
-  readings = poller({
-    allowRefs: new Set(),
-    log: kept.log,
-    telemetry,
-    random: () => 0.5,
-    surroundings: surroundings(),
-  });
-});
-
-afterEach(async () => {
-  await readings.close();
-  expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
-});
-
-/** Watches a metric that is read every 500 ms unless it says otherwise. */
-function watch(behaviour: Behaviour, spec: Parameters<typeof testMetric>[1] = {}) {
-  const taken: TimedReading[] = [];
-  const { metric, source } = testMetric(behaviour, spec);
-  const watched = readings.watch(metric, (reading) => taken.push(reading));
-  return { taken, watched, source, metric, said: () => taken.map(({ answer }) => answer) };
-}
+const bench = pollerBench();
+const { watch } = bench;
 
 test("the first reading comes within the jitter, the others once per period", async () => {
   const { taken } = watch({ value: 7 });
@@ -59,7 +26,7 @@ test("a server that does not answer is absent at the deadline, again and again",
   await vi.advanceTimersByTimeAsync(500 + 1000);
   expect(said()).toHaveLength(2);
   expect(source.mostAtOnce).toBe(1);
-  expect(skipped).toHaveBeenCalledWith("test", 2);
+  expect(bench.skipped).toHaveBeenCalledWith("test", 2);
 });
 
 test("a read that ignores its abort signal blocks nothing, and its client is closed", async () => {
@@ -94,7 +61,7 @@ test("two who watch the same specification share its readings, however its keys 
   const { taken } = one;
   const again: TimedReading[] = [];
   const { name, ...rest } = one.metric.spec;
-  const second = readings.watch({ ...one.metric, spec: { name: name ?? "", ...rest } }, (reading) =>
+  const second = bench.readings.watch({ ...one.metric, spec: { name: name ?? "", ...rest } }, (reading) =>
     again.push(reading),
   );
   await vi.advanceTimersByTimeAsync(500 + 1000);
@@ -112,72 +79,9 @@ test("one who joins later has the newest reading at once", async () => {
   const one = watch({ value: 5 }, { every: "1h" });
   await vi.advanceTimersByTimeAsync(5000);
   const taken: TimedReading[] = [];
-  readings.watch(one.metric, (reading) => taken.push(reading));
+  bench.readings.watch(one.metric, (reading) => taken.push(reading));
   expect(taken).toEqual(one.taken);
   expect(performance.now() - (taken[0]?.askedAtMs ?? 0)).toBeGreaterThan(4000);
-});
-
-/** Readings in the next `ms`. */
-async function readsIn(source: { readonly reads: number }, ms: number): Promise<number> {
-  const before = source.reads;
-  await vi.advanceTimersByTimeAsync(ms);
-  return source.reads - before;
-}
-
-test("urgency reads as often as is allowed, whoever is in a hurry, and at once where that is overdue", async () => {
-  const { watched, source, metric } = watch({ value: 1 }, { every: "auto", minInterval: "200ms" });
-  const other = readings.watch(metric, () => undefined);
-  await vi.advanceTimersByTimeAsync(251 + 250);
-  watched.hint({ urgent: true });
-  expect(await readsIn(source, 1000)).toBe(6);
-  other.hint({ urgent: true });
-  watched.hint({});
-  expect(await readsIn(source, 1000)).toBe(5);
-  other.hint({});
-  expect(await readsIn(source, 1000)).toBe(2);
-});
-
-test("the nearer the value is to the target, the more often it is read", async () => {
-  const { watched, source } = watch({ value: 25 }, { every: "auto" });
-  await vi.advanceTimersByTimeAsync(251);
-  watched.hint({ target: 50 });
-  expect(await readsIn(source, 4500)).toBe(20); // half way: 500 ms / sqrt(5)
-  watched.hint({ target: 25 });
-  expect(await readsIn(source, 1000)).toBe(10);
-});
-
-test("while nothing changes it is read ever less often, down to the longest interval, and as usual after a change", async () => {
-  const { source } = watch({ value: 0 }, { every: "auto", maxInterval: "4s" });
-  expect(await readsIn(source, 10_000)).toBe(20);
-  expect(await readsIn(source, 70_000)).toBeLessThan(60);
-  expect(await readsIn(source, 40_000)).toBe(10);
-  source.behaviour = { value: 3 };
-  await vi.advanceTimersByTimeAsync(4000);
-  expect(await readsIn(source, 5000)).toBe(10);
-});
-
-test("a fixed interval stays, whatever the target and however urgent", async () => {
-  const { watched, source } = watch({ value: 100 }, { every: "1s" });
-  await vi.advanceTimersByTimeAsync(251);
-  watched.hint({ target: 1, urgent: true });
-  expect(await readsIn(source, 60_000)).toBe(60);
-});
-
-test("a budget holds in the long run, and what was saved is used when it matters", async () => {
-  const { watched, source } = watch({ value: 100 }, { every: "auto", budget: 1 });
-  watched.hint({ urgent: true });
-  expect(await readsIn(source, 3000)).toBeGreaterThanOrEqual(27);
-  await vi.advanceTimersByTimeAsync(60_000);
-  expect(await readsIn(source, 60_000)).toBe(60);
-});
-
-test("each reading says when the next one is due", async () => {
-  const { taken, watched } = watch({ value: 1 }, { every: "auto" });
-  const fixed = watch({ value: 1 }, { every: "2s", name: "fixed" });
-  await vi.advanceTimersByTimeAsync(300);
-  watched.hint({ urgent: true });
-  await vi.advanceTimersByTimeAsync(1000);
-  expect([taken[0]?.periodMs, taken.at(-1)?.periodMs, fixed.taken[0]?.periodMs]).toEqual([500, 100, 2000]);
 });
 
 test("a value that its source knows the age of is one sample, however often it is told", async () => {
@@ -196,25 +100,6 @@ test("a value that its source knows the age of is one sample, however often it i
   expect(taken.map(({ answer }) => answer.kind === "value" && answer.value)).toEqual([7, 7, 8]);
 });
 
-test("news at the server are read at once, not more often than allowed", async () => {
-  const { source, taken } = watch({ value: 1 }, { every: "10s" });
-  await vi.advanceTimersByTimeAsync(2000);
-  source.news();
-  await vi.advanceTimersByTimeAsync(1);
-  expect(taken).toHaveLength(2);
-  for (let count = 0; count < 50; count += 1) source.news();
-  await vi.advanceTimersByTimeAsync(500);
-  expect(taken).toHaveLength(3);
-});
-
-test("news during a reading are read after it", async () => {
-  const { source, taken } = watch({ value: 1, afterMs: 300 }, { every: "10s" });
-  await vi.advanceTimersByTimeAsync(260);
-  source.news();
-  await vi.advanceTimersByTimeAsync(700);
-  expect(taken).toHaveLength(2);
-});
-
 test.each([
   ["a number below 0", { value: -1 }, "the server told -1, which is less than none"],
   ["no number", { value: Number.NaN }, "the server told NaN, which is no number"],
@@ -231,7 +116,7 @@ test("absent readings are logged once when they begin and once when they end", a
   await vi.advanceTimersByTimeAsync(3000);
   source.behaviour = { value: 1 };
   await vi.advanceTimersByTimeAsync(3000);
-  expect(kept.lines.map(({ level, msg, reason }) => ({ level, msg, reason }))).toEqual([
+  expect(bench.kept.lines.map(({ level, msg, reason }) => ({ level, msg, reason }))).toEqual([
     { level: 40, msg: "a metric cannot be read", reason: "nothing listens there" },
     { level: 30, msg: "a metric can be read again", reason: undefined },
   ]);

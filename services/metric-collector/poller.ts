@@ -1,10 +1,10 @@
-import { combineReadings } from "./combined-reading.ts";
 import type { CombinedMetric, Metric, ReadMetric } from "./metric.ts";
 import { type Hint, pressureOf } from "./pressure.ts";
 import { shaper } from "./shape.ts";
 import type { ReadOptions } from "./shared-metric.ts";
 import { type SharedReadings, sharedReadings } from "./shared-readings.ts";
 import type { TimedReading } from "./timed-reading.ts";
+import { partsByReading, wholeOf } from "./whole.ts";
 
 /** One caller's interest in one metric. */
 export interface Watched {
@@ -35,7 +35,7 @@ export function poller(options: ReadOptions): Poller {
 
 function watchOne(readings: SharedReadings, metric: ReadMetric, take: (reading: TimedReading) => void): Watched {
   let hint: Hint = {};
-  const share = readings.join(metric, { take, pressure: (newest) => pressureOf(hint, newest) });
+  const share = readings.join(metric, { take, pressure: (reading) => pressureOf(hint, reading?.answer) });
   return {
     hint: (replacing) => {
       hint = replacing;
@@ -46,30 +46,30 @@ function watchOne(readings: SharedReadings, metric: ReadMetric, take: (reading: 
 }
 
 /** Each part comes at its own pace; every one of them presses as the whole does. */
-function watchParts(
-  readings: SharedReadings,
-  { parts, combination }: CombinedMetric,
-  take: (reading: TimedReading) => void,
-): Watched {
+function watchParts(readings: SharedReadings, metric: CombinedMetric, take: (reading: TimedReading) => void): Watched {
   let hint: Hint = {};
-  let whole: TimedReading | undefined;
-  const newest = new Map<string, TimedReading>();
-  const shares = [...parts].map(([name, part]) => {
-    const shape = shaper(part.shape);
-    return readings.join(part, {
-      pressure: () => pressureOf(hint, whole?.answer),
+  let pressed = 0;
+  const whole = wholeOf(metric);
+  const changed = () => {
+    for (const share of shares) share.changed();
+  };
+  const shares = [...partsByReading(metric)].map((parts) =>
+    readings.join(parts.metric, {
+      pressure: (reading) => pressureOf(hint, whole.with(parts, reading)?.answer),
       take: (reading) => {
-        newest.set(name, shape(reading));
-        if (newest.size < parts.size) return;
-        whole = combineReadings(newest, combination);
-        take(whole);
+        const now = whole.take(parts, reading);
+        if (!now) return;
+        take(now);
+        const presses = pressureOf(hint, now.answer);
+        if (presses > pressed) changed(); // the others sleep until then
+        pressed = presses;
       },
-    });
-  });
+    }),
+  );
   return {
     hint: (replacing) => {
       hint = replacing;
-      for (const share of shares) share.changed();
+      changed();
     },
     close: () => {
       for (const share of shares) share.close();

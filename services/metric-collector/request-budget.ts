@@ -16,7 +16,7 @@ export function requestBudget(perSecond: number): RequestBudget {
   let atMs: number | undefined;
   return {
     take: (nowMs) => {
-      left = Math.min(most, left + ((nowMs - (atMs ?? nowMs)) / 1000) * perSecond) - 1;
+      left = Math.max(0, Math.min(most, left + ((nowMs - (atMs ?? nowMs)) / 1000) * perSecond) - 1);
       atMs = nowMs;
     },
     waitMs: (nowMs) => {

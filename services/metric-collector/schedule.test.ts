@@ -21,7 +21,7 @@ function trial(periodMs: number, firstInMs: number, takesMs: readonly number[] =
     if (tookMs > 0) await new Promise<void>((resolve) => setTimeout(resolve, tookMs));
   };
   return {
-    plan: schedule({ periodMs, firstInMs, soonestMs: 100, run, onSkipped: (count) => skips.push(count) }),
+    plan: schedule({ periodMs, firstInMs, soonestMs: () => 100, run, onSkipped: (count) => skips.push(count) }),
     startsMs,
     skips,
   };
@@ -38,7 +38,7 @@ test("the second run may come sooner, so that many long periods that begin toget
   const startsMs: number[] = [];
   const run = async () => void startsMs.push(performance.now() - zeroMs);
   const zeroMs = performance.now();
-  schedule({ periodMs: 1000, firstInMs: 100, secondInMs: 300, soonestMs: 100, run, onSkipped: () => undefined });
+  schedule({ periodMs: 1000, firstInMs: 100, secondInMs: 300, soonestMs: () => 100, run, onSkipped: () => undefined });
   await vi.advanceTimersByTimeAsync(3000);
   expect(startsMs).toEqual([100, 400, 1400, 2400]);
 });
@@ -58,7 +58,7 @@ test("never runs twice at a time", async () => {
     await new Promise<void>((resolve) => setTimeout(resolve, 130));
     running -= 1;
   };
-  const plan = schedule({ periodMs: 100, firstInMs: 0, soonestMs: 100, run, onSkipped: () => undefined });
+  const plan = schedule({ periodMs: 100, firstInMs: 0, soonestMs: () => 100, run, onSkipped: () => undefined });
   for (const periodMs of [200, 100, 150, 100]) {
     await vi.advanceTimersByTimeAsync(170);
     plan.setPeriod(periodMs);
@@ -74,10 +74,10 @@ test("a shorter period counts from the newest run, and an overdue one starts at 
   await vi.advanceTimersByTimeAsync(350);
   expect(startsMs).toEqual([0, 200, 400]);
   plan.setPeriod(1000);
-  await vi.advanceTimersByTimeAsync(900);
+  await vi.advanceTimersByTimeAsync(1100); // the longer period counts from the run at 600
   plan.setPeriod(100);
   await vi.advanceTimersByTimeAsync(0);
-  expect(startsMs).toEqual([0, 200, 400, 1300]);
+  expect(startsMs).toEqual([0, 200, 400, 600, 1500]);
 });
 
 test("a period that changes to and fro delays nothing", async () => {
@@ -86,7 +86,7 @@ test("a period that changes to and fro delays nothing", async () => {
     await vi.advanceTimersByTimeAsync(45);
     plan.setPeriod(change % 2 === 0 ? 400 : 500);
   }
-  expect(startsMs).toEqual([0, 405, 805]); // changed to 400 ms at 405 ms, when that was over, and at 765 ms
+  expect(startsMs).toEqual([0, 400, 800]);
 });
 
 test("a change of period before the first run does not put it off", async () => {
@@ -106,4 +106,10 @@ test("closed, it leaves no timer, also in the middle of a run", async () => {
   await vi.advanceTimersByTimeAsync(2000);
   expect([idle.startsMs, busy.startsMs]).toEqual([[], [0]]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a period that is longer than a timer can be is no short one", async () => {
+  const { startsMs } = trial(2 ** 32, 0);
+  await vi.advanceTimersByTimeAsync(2 ** 32 + 10);
+  expect(startsMs).toEqual([0, 2 ** 32]);
 });

@@ -4,8 +4,8 @@ export interface SchedulePlan {
   readonly firstInMs: number;
   /** From the first run to the second, after which the grid counts; left out: one period. */
   readonly secondInMs?: number;
-  /** Least time from one run to another that `soon` asks for. */
-  readonly soonestMs: number;
+  /** Least time from the newest run to one that `soon` asks for. */
+  readonly soonestMs: () => number;
   /** Must not reject. */
   run(): Promise<void>;
   /** Runs that were due while one was still running; they are not made up for. */
@@ -13,12 +13,18 @@ export interface SchedulePlan {
 }
 
 export interface Schedule {
-  /** Counts from the start of the newest run; a run that is overdue by then starts at once. */
+  /**
+   * A shorter one counts from the start of the newest run, and a run that is overdue by then starts at once; a longer one
+   * from the next run, because whoever waits for that was promised it earlier.
+   */
   setPeriod(periodMs: number): void;
   /** Runs as soon as that is allowed, out of turn; while it runs, once more after it. */
   soon(): void;
   close(): void;
 }
+
+/** Longer than this a timer fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /** Runs something once per period on a grid that does not drift, never twice at a time, for ever. */
 export function schedule({ firstInMs, secondInMs, soonestMs, run, onSkipped, ...plan }: SchedulePlan): Schedule {
@@ -32,7 +38,8 @@ export function schedule({ firstInMs, secondInMs, soonestMs, run, onSkipped, ...
 
   const arm = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void start(), Math.max(0, dueAtMs - performance.now()));
+    const inMs = Math.max(0, dueAtMs - performance.now());
+    timer = inMs > longestTimerMs ? setTimeout(arm, longestTimerMs) : setTimeout(() => void start(), inMs);
   };
 
   const start = async () => {
@@ -54,16 +61,16 @@ export function schedule({ firstInMs, secondInMs, soonestMs, run, onSkipped, ...
   const soon = () => {
     wanted = true;
     if (running || closed || startedAtMs === undefined) return;
-    dueAtMs = Math.min(dueAtMs, Math.max(performance.now(), startedAtMs + soonestMs));
+    dueAtMs = Math.min(dueAtMs, Math.max(performance.now(), startedAtMs + soonestMs()));
     arm();
   };
 
   arm();
   return {
     setPeriod: (wantedMs) => {
-      if (wantedMs === periodMs) return;
+      const sooner = wantedMs < periodMs;
       periodMs = wantedMs;
-      if (running || closed || startedAtMs === undefined) return;
+      if (!sooner || running || closed || startedAtMs === undefined) return;
       const dueMs = Math.max(performance.now(), startedAtMs + periodMs);
       dueAtMs = wanted ? Math.min(dueAtMs, dueMs) : dueMs;
       arm();

@@ -52,7 +52,7 @@ describe("a metric", () => {
       { ...orders, minInterval: "2s", maxInterval: "1s" },
       ['minInterval: is "2s", must not be longer than maxInterval, which is 1000 ms'],
     ],
-    ["a budget of nothing", { ...orders, budget: 0 }, ["budget: is 0, must be above 0"]],
+    ["a budget of nothing", { ...orders, budget: 0 }, ["budget: is 0, must be at least 1/3600, which is once an hour"]],
     [
       "bounds the wrong way round",
       { ...orders, clamp: { min: 2, max: 1 } },

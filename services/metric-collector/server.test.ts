@@ -114,7 +114,7 @@ describe("pushing", () => {
     expect(await client.push([sample], soon())).toEqual({ accepted: 1, faults: [] });
     await vi.waitFor(() => expect(samples).toHaveLength(2));
     expect(samples[1]).toMatchObject({ reading: { kind: "value", value: 7 }, inFlight: 2, arrivalsTotal: 90 });
-    expect(samples[1]).toMatchObject({ includesInFlight: false, source: "push", periodMs: 30_000 });
+    expect(samples[1]).toMatchObject({ includesInFlight: false, source: "push", periodMs: 7500 });
     expect(samples[1]?.ageMs).toBeGreaterThanOrEqual(4000);
     expect(samples[1]?.ageMs).toBeLessThan(4000 + performance.now() - pushedAtMs);
     link.close();

@@ -11,8 +11,8 @@ import { type TimedReading, takeReading } from "./timed-reading.ts";
 /** One who watches a metric. */
 export interface Watcher {
   take(reading: TimedReading): void;
-  /** How near an answer is to what its target wants, 0 to 1; also 1 while its replicas change. */
-  pressure(newest: SourceAnswer | undefined): number;
+  /** How near a reading brings the metric to what its target wants, 0 to 1; also 1 while its replicas change. */
+  pressure(reading: TimedReading | undefined): number;
 }
 
 export interface SharedMetric {
@@ -48,11 +48,16 @@ export function sharedMetric(metric: ReadMetric, options: ReadOptions): SharedMe
   const reader = metricReader(metric, allowRefs, { ...surroundings, news: () => plan.soon() });
   let newest: TimedReading | undefined;
   let changedAtMs = performance.now();
+  let failingSinceMs: number | undefined;
+  let looking = false;
 
-  const periodMs = () => {
+  /** With the newest reading, or with one that is about to be told. */
+  const periodMs = (reading = newest) => {
     const nowMs = performance.now();
-    const pressure = Math.max(0, ...[...watchers].map((watcher) => watcher.pressure(newest?.answer)));
-    return pace.periodMs({ pressure, quietMs: nowMs - changedAtMs }, nowMs);
+    let pressure = 0;
+    for (const watcher of watchers) pressure = Math.max(pressure, watcher.pressure(reading));
+    const failingMs = failingSinceMs === undefined ? 0 : nowMs - failingSinceMs;
+    return pace.periodMs({ pressure, quietMs: nowMs - changedAtMs, failingMs }, nowMs);
   };
 
   const run = async () => {
@@ -60,20 +65,31 @@ export function sharedMetric(metric: ReadMetric, options: ReadOptions): SharedMe
     const reading = await takeReading(reader, metric, telemetry, over.signal);
     if (over.signal.aborted) return;
     logTurn(log, newest, reading);
+    if (reading.answer.kind === "value") failingSinceMs = undefined;
+    else failingSinceMs ??= performance.now();
     if (newest && toldAgain(newest, reading)) return plan.setPeriod(periodMs());
     if (saysMore(newest?.answer, reading.answer)) changedAtMs = performance.now();
-    newest = reading;
-    const nextMs = periodMs();
-    newest = { ...reading, periodMs: reading.periodMs ?? nextMs };
+    const nextMs = periodMs(reading);
     plan.setPeriod(nextMs);
+    newest = { ...reading, periodMs: reading.periodMs ?? dueWithinMs(nextMs, reading.latencyMs) };
     for (const watcher of watchers) watcher.take(newest);
+  };
+
+  /** Once for all that changes at one time. */
+  const look = () => {
+    if (looking) return;
+    looking = true;
+    queueMicrotask(() => {
+      looking = false;
+      if (!over.signal.aborted) plan.setPeriod(periodMs());
+    });
   };
 
   const plan = schedule({
     periodMs: periodMs(),
     firstInMs: random() * Math.min(periodMs(), firstWithinMs),
     ...(periodMs() > firstWithinMs ? { secondInMs: random() * periodMs() } : {}), // else all are read in one half second
-    soonestMs: metric.cadence.minInterval,
+    soonestMs: () => pace.soonestMs(performance.now()),
     run,
     onSkipped: (count) => telemetry.skipped(source, count),
   });
@@ -83,13 +99,18 @@ export function sharedMetric(metric: ReadMetric, options: ReadOptions): SharedMe
     get newest() {
       return newest;
     },
-    changed: () => plan.setPeriod(periodMs()),
+    changed: look,
     close: async () => {
       plan.close();
       over.abort();
       await reader.close();
     },
   };
+}
+
+/** Readings never overlap: the next one begins with its turn, or with the first after this one, and takes as long to be told. */
+function dueWithinMs(nextMs: number, latencyMs: number): number {
+  return latencyMs + (latencyMs < nextMs ? nextMs : latencyMs + nextMs);
 }
 
 /** Whether an answer is news after the one before. */

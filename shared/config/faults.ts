@@ -63,8 +63,9 @@ function stated(value: unknown, key: PropertyKey = ""): string {
   if (value === null) return "is empty";
   if (Array.isArray(value)) return "is a list";
   if (typeof value === "object") return "is a map";
-  if (/key|secret|pass|token|credential|connectionstring|authorization/i.test(String(key))) return "";
-  const text = (JSON.stringify(value) ?? String(value)).replace(/(:\/\/)[^/@"]*@/, "$1…@"); // a name and a password
+  if (/key|secret|pass|token|credential|connectionstring|authorization|sasl|headers/i.test(String(key))) return "";
+  const text = JSON.stringify(value) ?? String(value);
+  if (/@|\?.*=|^"(basic|bearer) /i.test(text)) return ""; // may hold a login
   return `is ${text.length > 60 ? `${text.slice(0, 56)} …"` : text}`;
 }
 

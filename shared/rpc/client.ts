@@ -9,6 +9,7 @@ export const channelOptions: ChannelOptions = {
   "grpc.keepalive_time_ms": 20_000,
   "grpc.keepalive_timeout_ms": 5_000,
   "grpc.service_config_disable_resolution": 1,
+  "grpc.enable_http_proxy": 0, // between the planes nothing goes over the proxy of the environment
 };
 
 export const insecure = credentials.createInsecure();

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { keptLog } from "../../test/support/kept-log.ts";
 import { MicroscalerError } from "../errors.ts";
 import { engineClient } from "./engine-client.ts";
@@ -90,4 +90,11 @@ test("a call under way is answered before the server is gone; an open stream doe
   answer();
   expect(await listed).toEqual([]);
   await stopped;
+});
+
+test("the planes talk to each other without the proxy that the environment names", async () => {
+  for (const name of ["http_proxy", "https_proxy", "grpc_proxy"]) vi.stubEnv(name, "http://127.0.0.1:9");
+  ends.push(() => vi.unstubAllEnvs());
+  const { client } = await serving({ ListPools: unary(() => ({ pools: [] })) });
+  expect(await client.listPools()).toEqual([]);
 });

@@ -63,7 +63,8 @@ export function fromGrpc(error: ServiceError, peer: string): MicroscalerError {
 function plain(said: string): string {
   return said
     .replace(/^No connection established\. Last error: (?:Error: )?/, "")
-    .replace(/\.? Resolution note: ?$/, "");
+    .replace(/\.? Resolution note: ?$/, "")
+    .replace(/^(undefined|null)?$/, "nobody says why");
 }
 
 function carriedBy(error: ServiceError): Carried | undefined {

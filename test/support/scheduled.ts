@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { type Scheduled, scheduledBy } from "../../services/metric-collector/sources/schedule.ts";
 import { scheduleSchema } from "../../services/metric-collector/sources/schedule/schema.ts";
+import { type Scheduled, scheduledBy } from "../../services/metric-collector/sources/schedule.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 
 /** What a schedule of these parameters says. */

@@ -5,6 +5,7 @@ import { replicasAlone } from "../../decision-engine/core/resources.ts";
 import { setpointMetricOf } from "../../decision-engine/core/targets/laws.ts";
 import { sources } from "../../metric-collector/schema.ts";
 import { shortOf } from "./capacity-fits.ts";
+import { mistypedReferences } from "./mistyped-references.ts";
 import { readingsOf } from "./written-readings.ts";
 import type { ReadPool } from "./written-workload.ts";
 
@@ -24,6 +25,7 @@ export function cautions({ at, capacity, workloads }: ReadPool): readonly Proble
         ...inFlightUntold(workload.spec),
         ...fixedMoved(workload.spec),
         ...intervalsUnused(workload.spec),
+        ...metricsIn(workload.spec).flatMap(({ at: place, spec }) => mistypedReferences(spec, place)),
         ...stuckSteps(workload.spec, replicasAlone(capacity, workload.spec.resources)),
       ].map((caution) => ({ ...caution, at: [...workload.at, ...caution.at] })),
     ),
@@ -45,17 +47,22 @@ function neverDown({ guards }: WorkloadSpec): Problem[] {
   ];
 }
 
-/** A fixed interval is kept, whatever else is said of when a metric is read. */
-function intervalsUnused({ metric, target }: WorkloadSpec): Problem[] {
+function metricsIn({ metric, target }: WorkloadSpec) {
   const setpoint = setpointMetricOf(target);
-  const all = [
+  return [
     ...(metric ? [{ at: ["metric"], spec: metric.spec }] : []),
     ...(setpoint ? [{ at: ["target", "setpoint"], spec: setpoint.spec }] : []),
   ];
-  return all.flatMap(({ at, spec }) =>
+}
+
+/** A fixed interval is kept, whatever else is said of when a metric is read. */
+function intervalsUnused(workload: WorkloadSpec): Problem[] {
+  return metricsIn(workload).flatMap(({ at, spec }) =>
     readingsOf(spec).flatMap((reading) => {
       if (reading.written.every === "auto") return [];
-      const unused = ["minInterval", "maxInterval", "budget"].filter((name) => name in reading.spec);
+      const hasNews = sources.find(({ kind }) => kind === reading.written.source)?.hasNews;
+      const names = hasNews ? ["maxInterval"] : ["minInterval", "maxInterval", "budget"]; // news heed the other two
+      const unused = names.filter((name) => name in reading.spec);
       const problem = `says nothing beside a fixed interval, "every: ${String(reading.spec.every)}"`;
       return unused.map((name) => ({ at: [...at, ...reading.at, name], problem }));
     }),

@@ -164,8 +164,9 @@ function stepIsDue(
   return waitingMs !== undefined || (nextTickAtMs !== undefined && nowMs >= nextTickAtMs);
 }
 
-function timed({ takenAtMs, inFlight, arrivalsTotal, includesInFlight }: CoreSample, value: number): TimedSample {
-  return { value, takenAtMs, inFlight, arrivalsTotal, includesInFlight };
+function timed(sample: CoreSample, value: number): TimedSample {
+  const { takenAtMs, inFlight, arrivalsTotal, includesInFlight, periodMs } = sample;
+  return { value, takenAtMs, inFlight, arrivalsTotal, includesInFlight, periodMs };
 }
 
 function lawInput(

@@ -7,6 +7,8 @@ export interface TimedSample extends CountedSample {
   readonly takenAtMs: number;
   /** Everything that ever arrived, where the server tells. */
   readonly arrivalsTotal?: number | undefined;
+  /** The next one is due within this time of it, where its reader says so. */
+  readonly periodMs?: number | undefined;
 }
 
 /** What a law may look at in one step. */

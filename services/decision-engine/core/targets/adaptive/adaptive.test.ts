@@ -164,8 +164,8 @@ describe("adaptive", () => {
   test("freezes on a sample older than some intervals and seconds", () => {
     const { memory, turnover } = replay(recorded.slice(0, 8), adaptiveConstants).at(-1) ?? {};
     if (!memory || !turnover) throw new Error("no steps");
-    const at = (nowMs: number) => {
-      const sample = { value: 0, includesInFlight: false, takenAtMs: 3400 };
+    const at = (nowMs: number, periodMs?: number) => {
+      const sample = { value: 0, includesInFlight: false, takenAtMs: 3400, periodMs };
       return adaptiveLaw.step(target, { ...inputOf(nowMs, 0, 7, 7, turnover), sample }, memory).demand;
     };
     const { staleIntervals, staleSeconds } = adaptiveConstants;
@@ -177,6 +177,7 @@ describe("adaptive", () => {
       reason: "sample-stale",
       detail: `the newest sample is ${freshSeconds} s old: holds`,
     });
+    expect(at(3401 + 1000 * freshSeconds, 10_000).reason).not.toBe("sample-stale"); // it said that the next comes later
   });
 
   test("begins with what it was told of a replica, and still learns", () => {

@@ -38,7 +38,7 @@ export function stepAdaptive(
   const startSeconds = startSecondsOf(target, input, constants);
   const believed = learned(target, input, before, { queue: waiting, margin, startSeconds }, constants);
   const plant = plantOf(input, believed, startSeconds, constants);
-  if (isStale(believed, input.nowMs, constants)) return frozen(believed, input);
+  if (isStale(believed, input, constants)) return frozen(believed, input);
 
   const forecast = forecastOf(believed, plant, constants);
   const stance = stanceOf(believed.calmRatio, margin, target.queueLength, constants);
@@ -115,12 +115,14 @@ function startSecondsOf(
   return startMs === undefined ? startSeconds : startMs / 1000;
 }
 
+/** By the interval that samples usually have, or the one that this sample names: readings become rarer in silence. */
 function isStale(
   { sampleAtMs, intervalSeconds }: AdaptiveMemory,
-  nowMs: number,
+  { sample: { periodMs = 0 }, nowMs }: LawInput,
   { intervalSeconds: unknown, staleIntervals, staleSeconds }: AdaptiveConstants,
 ): boolean {
-  return (nowMs - sampleAtMs) / 1000 > staleIntervals * (intervalSeconds ?? unknown) + staleSeconds;
+  const dueSeconds = Math.max(intervalSeconds ?? unknown, periodMs / 1000);
+  return (nowMs - sampleAtMs) / 1000 > staleIntervals * dueSeconds + staleSeconds;
 }
 
 /** Nobody scales on silence. */
