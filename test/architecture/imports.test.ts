@@ -27,6 +27,7 @@ describe("the project keeps its own rules", () => {
     ["exports are named", rules.exportsNamed],
     ["no file is too long", rules.length],
     ["names say what things are", rules.names],
+    ["no deadline is lost", rules.deadlines],
   ])("%s", (_law, rule) => {
     expect(code.flatMap(rule)).toEqual([]);
   });

@@ -142,6 +142,13 @@ describe("a planted violation is found", () => {
       `see ${["", "home", "ann", "notes"].join("/")}`,
       "which is a path of one machine",
     ],
+    [
+      "a deadline that may be lost",
+      rules.deadlines,
+      source,
+      "run(AbortSignal.any([signal, AbortSignal.timeout(100)]));",
+      "has an AbortSignal.timeout that is lost",
+    ],
   ])("%s", (_what, rule, path, text, said) => {
     expect(rule({ path, text })).toEqual([expect.stringContaining(said)]);
   });
@@ -169,6 +176,8 @@ describe("what is allowed passes", () => {
     ["a word in a text", rules.purity, core, 'const a = "process Date"; // console'],
     ["a tool's config", rules.exportsNamed, "vitest.config.ts", "export default defineConfig({});"],
     ["a short file", rules.length, "shared/a.ts", "a;\n".repeat(250)],
+    ["a deadline alone", rules.deadlines, source, "// AbortSignal.any(\nrun(AbortSignal.timeout(100));"],
+    ["signals without a deadline", rules.deadlines, source, "run(AbortSignal.any([signal, closing]));"],
     ["a path in a URL", rules.machinePaths, "README.md", "https://example.org/home/ann and /usr/bin/chromium"],
   ])("%s", (_what, rule, path, text) => {
     expect(rule({ path, text })).toEqual([]);

@@ -119,3 +119,12 @@ export const machinePaths: Rule = ({ path, text }) => {
   if (path === "package-lock.json") return [];
   return [...text.matchAll(machinePath)].map(([found]) => `${path} names ${found}, which is a path of one machine`);
 };
+
+/** Deadlines that a garbage collection of Node.js 20 cannot take away. */
+export const deadlines: Rule = (file) => {
+  if (isTest(file) || !/^(services|shared)\//.test(file.path)) return [];
+  const code = codeOnly(file.text);
+  const lost = ["AbortSignal.any(", "AbortSignal.timeout("].every((call) => code.includes(call));
+  const why = "is lost with a garbage collection inside AbortSignal.any: use a timer and an AbortController of its own";
+  return lost ? [`${file.path} has an AbortSignal.timeout that ${why}`] : [];
+};

@@ -14,8 +14,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import type { JsonObject } from "../../shared/model/json.ts";
 import { azuriteAccount, startAzurite, startSecureAzurite } from "../support/azurite.ts";
 import { crookedServer, httpAnswer } from "../support/crooked-server.ts";
-import { authority } from "../support/marathon-certificate.ts";
+import { authority, certificate } from "../support/marathon-certificate.ts";
 import { readMetricOf, surroundings } from "../support/surroundings.ts";
+import { webServer } from "../support/web-server.ts";
 
 const { accountName, accountKey } = azuriteAccount;
 const queue = "orders-of-tests";
@@ -209,4 +210,29 @@ test("queues of one server share connections, kept between readings", async () =
     await expect.poll(() => server.connections).toBe(0);
     await server.close();
   }
+});
+
+describe("where the environment names a proxy", () => {
+  afterEach(() => vi.unstubAllEnvs());
+  const access = { accountName, accountKey, tls: { ca: authority } };
+
+  test("a server that it excepts is read directly, with its certificate", async () => {
+    const server = await webServer(
+      (_request, response) => response.writeHead(200, { "x-ms-approximate-messages-count": "5" }).end(),
+      { tls: certificate },
+    );
+    vi.stubEnv("HTTPS_PROXY", "http://proxy.invalid:3128");
+    vi.stubEnv("NO_PROXY", "example.org,127.0.0.1");
+    const endpoint = `https://${server.address}/acme`;
+    expect(await readOnce({ ...access, endpoint })).toEqual({ ...empty, value: 5 });
+    await server.kill();
+  });
+
+  test("a certificate for any other server is refused, not left out", async () => {
+    vi.stubEnv("HTTPS_PROXY", "http://proxy.invalid:3128");
+    vi.stubEnv("NO_PROXY", "");
+    expect(await readOnce({ ...access, endpoint: "https://storage.example.org" })).toBe(
+      "tls cannot be used through the proxy of HTTPS_PROXY: name storage.example.org in NO_PROXY, or leave tls out",
+    );
+  });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { needs } from "../support/available.ts";
 import { crookedServer, httpAnswer } from "../support/crooked-server.ts";
@@ -100,8 +101,17 @@ describe("nsqlookupd", needs(notOurs ? { ...nsqlookupd.need, available: false } 
       await postTo(second.address, `/pub?topic=${queue.topic}`, "message");
       await expect.poll(read, { timeout: 10_000 }).toMatchObject({ value: 4, arrivalsTotal: 0 });
       await first.kill();
-      expect(await read()).toMatchObject({ kind: "absent" });
-      await expect.poll(read, { timeout: 2000 }).toMatchObject({ value: 1 }); // what failed is looked up at once
+      const gone = `http://${first.address} cannot be reached: nothing listens there (ECONNREFUSED)`;
+      const others = "the other 1 of 2 nsqds are not the sum";
+      const reasonOf = async () => {
+        const answer = await read();
+        return answer.kind === "absent" ? answer.reason : `${answer.value} are told`;
+      };
+      // what failed is looked up at once
+      const forgotten = "no nsqlookupd names it: it is left out once that has been so for 60 s";
+      await expect.poll(reasonOf, { timeout: 5000 }).toBe(`${gone}, and ${forgotten}; ${others}`);
+      await first.restart();
+      await expect.poll(read).toMatchObject({ value: 1 }); // it had the others in its memory only
       await Promise.all(lookups.map((lookup) => lookup.kill()));
       expect(await read()).toMatchObject({ value: 1 }); // what they said holds for a while
     } finally {
@@ -109,6 +119,28 @@ describe("nsqlookupd", needs(notOurs ? { ...nsqlookupd.need, available: false } 
       await withSilent.close();
       await silent.close();
       await Promise.all([...lookups, ...nsqds].map((server) => server.kill()));
+    }
+  });
+
+  test("that starts anew knows none at first, and all are read on", { timeout: 60_000 }, async () => {
+    const lookup = await nsqlookupd.start();
+    const tcp = `127.0.0.1:${lookup.extraPorts[0]}`;
+    const [first, second] = await Promise.all([nsqd([tcp]).start(), nsqd([tcp]).start()]);
+    const { topic } = nsqQueue(first);
+    const { read, close } = openReader({ source: "nsq", topic, channel: "billing", nsqlookupd: [lookup.address] });
+    try {
+      for (const { address } of [first, second]) await postTo(address, `/pub?topic=${topic}`, "message");
+      await expect.poll(read, { timeout: 10_000 }).toMatchObject({ value: 2 });
+      await lookup.kill();
+      await lookup.restart();
+      const asked = performance.now();
+      while (performance.now() - asked < 6000) {
+        expect(await read()).toMatchObject({ value: 2 }); // what it said before holds for 5 s only
+        await sleep(200);
+      }
+    } finally {
+      await close();
+      await Promise.all([lookup, first, second].map((server) => server.kill()));
     }
   });
 

@@ -141,6 +141,42 @@ describe("prometheus", needs(prometheus.need), () => {
   });
 });
 
+describe(
+  "a query that guards itself",
+  needs(notOurs ? { ...prometheus.need, available: false } : prometheus.need),
+  () => {
+    const series = 'queue_messages{queue="orders"}';
+    const guarded = `sum(${series}) and (time() - min(timestamp(${series})) < 2) and min(up{job="queue"}) == 1`;
+
+    test("is absent where the target is gone, also over a restart, after which the same number is told", async () => {
+      const server = await prometheus.start();
+      const exporter = await webServer((_request, response) => response.end(`${series} 42\n`), {
+        port: server.extraPorts[0],
+      });
+      const spec = { source: "prometheus", url: `http://${server.address}`, ...basic(password) };
+      const ask = (promql: string) => readOnce({ ...spec, query: promql });
+      const found = { kind: "value", value: 42 };
+      const nothing = { kind: "absent", reason: expect.stringContaining("found no series") };
+      try {
+        await expect.poll(() => ask(guarded), { timeout: 10_000 }).toEqual(found);
+        await exporter.kill();
+        await expect.poll(() => ask(guarded), { timeout: 10_000 }).toEqual(nothing);
+        await exporter.restart();
+        await expect.poll(() => ask(guarded), { timeout: 10_000 }).toEqual(found);
+        await server.kill();
+        await exporter.kill();
+        await server.restart();
+        expect(await ask(`sum(${series})`)).toEqual(found);
+        await expect.poll(() => ask(guarded), { timeout: 10_000 }).toEqual(nothing);
+        expect(await ask(`sum(${series})`)).toEqual(found);
+      } finally {
+        await server.kill();
+        await exporter.kill();
+      }
+    });
+  },
+);
+
 test("warnings may be ignored, where a part of the answer will do", async () => {
   for (const [extra, reason] of [
     [{ warnings: ["a store is gone"] }, "gave its answer with 1 warning; it may be incomplete"],

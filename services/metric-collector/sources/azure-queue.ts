@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { azureAccess, azureAccessFault } from "./azure/access.ts";
+import { azureAccess, azureAccessFault, connectionStringDemand, isConnectionString } from "./azure/access.ts";
 import { type AzureQueueServer, azureQueueServers } from "./azure/client.ts";
 import { azureQueueFailure } from "./azure/failure.ts";
+import { givenText } from "./given-text.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
 import { textOrReference } from "./text-or-reference.ts";
 import { tlsParameter } from "./tls.ts";
@@ -10,13 +11,25 @@ const queueName = textOrReference(
   /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/,
   "must be the name of a queue: 3 to 63 lower-case letters, digits and single hyphens",
 );
-const url = textOrReference(/^https?:\/\/[^\s?#@]+$/, 'must be a URL such as "https://example.queue.core.windows.net"');
+const url = textOrReference(
+  (text) => /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text),
+  'must be a URL such as "https://example.queue.core.windows.net"',
+);
 const signature = textOrReference(
   /^\??([^\s&]+&)*sig=\S+$/,
   'must be a shared access signature such as "sv=…&sp=r&sig=…"',
 );
+const connectionString = textOrReference(isConnectionString, connectionStringDemand);
+const accountName = textOrReference(
+  /^[a-z0-9]{3,24}$/,
+  "must be the name of a storage account, 3 to 24 lower-case letters and digits",
+);
+const accountKey = textOrReference(
+  /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+  "must be a key of the storage account, which is base64",
+);
 const identity = z.strictObject(
-  { clientId: text("the client id of a managed identity") },
+  { clientId: givenText("the client id of a managed identity") },
   { error: "must be a map with clientId" },
 );
 
@@ -24,13 +37,13 @@ const schema = metricOf(
   "azure-queue",
   {
     queue: queueName.describe("Name of the queue"),
-    connectionString: text("a connection string")
+    connectionString: connectionString
       .optional()
       .describe(
         "Connection string of the storage account, with its key or a signature; or give accountName and one of accountKey, sasToken, managedIdentity and identity",
       ),
-    accountName: text("the name of a storage account").optional().describe("Name of the storage account"),
-    accountKey: text("a key of the storage account").optional().describe("Key of the storage account"),
+    accountName: accountName.optional().describe("Name of the storage account"),
+    accountKey: accountKey.optional().describe("Key of the storage account"),
     sasToken: signature.optional().describe("Shared access signature of the account or the queue; it has to allow `r`"),
     managedIdentity: z
       .literal(true, { error: "must be true, or be left out" })
@@ -50,11 +63,6 @@ const schema = metricOf(
   },
   { when: ({ value }) => typeof value === "object" && value !== null }, // beside other faults too
 );
-
-function text(what: string) {
-  const error = `must be ${what}`;
-  return z.string({ error }).min(1, { error });
-}
 
 /** The messages in an Azure Storage queue, those in flight included: the server cannot tell them apart. */
 export const azureQueue = defineSource({

@@ -2,26 +2,33 @@ import { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
 import type { Json } from "../../../shared/model/json.ts";
 import { clientPool } from "./client-pool.ts";
+import { givenText } from "./given-text.ts";
 import { type KafkaCluster, openKafkaCluster } from "./kafka/cluster.ts";
 import { lagOf, type OffsetReset, type PartitionOffsets } from "./kafka/lag.ts";
 import type { KafkaAddress } from "./kafka/link.ts";
+import { isPort, portDemand } from "./port.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
 import { textOrReference } from "./text-or-reference.ts";
 import { tlsParameter } from "./tls.ts";
 
-const broker = /(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?/i;
+const broker = /^(?:\[[\da-f:]+\]|[\w.-]+)(?::(\d+))?$/i;
 const brokers = textOrReference(
-  new RegExp(`^${broker.source}(\\s*,\\s*${broker.source})*$`, "i"),
-  'must be the address of a broker such as "kafka-1:9092"',
+  (text) => brokersIn(text).every((one) => one !== null && isPort(one[1] ?? "9092")),
+  (text) => (brokersIn(text).includes(null) ? 'must be the address of a broker such as "kafka-1:9092"' : portDemand),
 );
+
+/** Several may stand in one text, as in what other clients of Kafka take. */
+function brokersIn(text: string): (RegExpExecArray | null)[] {
+  return text.split(",").map((one) => broker.exec(one.trim()));
+}
 
 const sasl = z.strictObject(
   {
     mechanism: z.enum(["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"], {
       error: "must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512",
     }),
-    username: said("the name of a user"),
-    password: said("the password of the user"),
+    username: givenText("the name of a user"),
+    password: givenText("the password of the user"),
   },
   { error: "must be a map of mechanism, username and password" },
 );
@@ -35,7 +42,7 @@ const schema = metricOf("kafka", {
     /^[\w.-]{1,249}$/,
     "must be the name of a topic: letters, digits, dots, underscores and hyphens",
   ).describe("Name of the topic"),
-  group: said("the name of a consumer group").describe("Name of the consumer group"),
+  group: givenText("the name of a consumer group").describe("Name of the consumer group"),
   offsetReset: z
     .enum(["latest", "earliest"], { error: "must be latest or earliest" })
     .default("latest")
@@ -45,11 +52,6 @@ const schema = metricOf("kafka", {
   tls: tlsParameter,
   sasl: sasl.optional().describe("Login `{ mechanism, username, password }`: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"),
 });
-
-function said(what: string) {
-  const error = `must be ${what}`;
-  return z.string({ error }).min(1, { error });
-}
 
 /** Metrics with the same one share their connections; as it is configured, null where left out. */
 interface KafkaConnection {

@@ -1,11 +1,11 @@
-import { setMaxListeners } from "node:events";
 import { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { arrivalsCounter } from "./nsq/arrivals-counter.ts";
 import { type HttpClient, httpClients, httpFailure } from "./http.ts";
+import { withinMs } from "./limited.ts";
 import { nsqAddresses, nsqUrl } from "./nsq/address.ts";
-import { nsqLookup } from "./nsq/lookup.ts";
-import { readNsqd } from "./nsq/stats.ts";
+import { arrivalsCounter } from "./nsq/arrivals-counter.ts";
+import { missedMs, type NsqdPlace, nsqLookup } from "./nsq/lookup.ts";
+import { type NsqdCount, readNsqd } from "./nsq/stats.ts";
 import { nsqSum } from "./nsq/sum.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
 import { textOrReference } from "./text-or-reference.ts";
@@ -21,7 +21,7 @@ const schema = metricOf("nsq", {
   channel: name.describe("Name of the channel; while its topic has none at all, what waits in the topic counts"),
   nsqd: nsqAddresses("nsqd:4151").describe("HTTP addresses of all nsqds that have the topic; or give nsqlookupd"),
   nsqlookupd: nsqAddresses("nsqlookupd:4161").describe(
-    "HTTP addresses of all nsqlookupds; an nsqd that is gone from them is not counted",
+    "HTTP addresses of all nsqlookupds; an nsqd that they no longer name counts for another minute",
   ),
   deferred: z.boolean().default(false).describe("Messages that wait until their time comes count as waiting too"),
   tls: tlsParameter,
@@ -61,15 +61,13 @@ const patienceRatio = 0.9;
 
 function channelReader(parameters: Parameters): (client: HttpClient, signal: AbortSignal) => Promise<SourceAnswer> {
   const { topic, channel, nsqd, nsqlookupd = [], deferred } = parameters;
-  const named = nsqd && [...new Set(nsqd.map(nsqUrl))];
+  const given = nsqd && [...new Set(nsqd.map(nsqUrl))].map((url) => ({ url, named: true }));
   const lookup = nsqLookup([...new Set(nsqlookupd.map(nsqUrl))], topic, parameters.deadline / 2);
-  const several = named?.length !== 1;
+  const several = given?.length !== 1;
   const counter = arrivalsCounter();
-  const read = async (client: HttpClient, over: AbortSignal): Promise<SourceAnswer> => {
-    const signal = several ? AbortSignal.any([over, AbortSignal.timeout(parameters.deadline * patienceRatio)]) : over;
-    setMaxListeners(0, signal); // one for each nsqd, however many there are
-    const urls = named ?? (await lookup.find(client, signal));
-    const sum = nsqSum(await readAll(client, urls, parameters, signal), topic, channel);
+  const read = async (client: HttpClient, signal: AbortSignal): Promise<SourceAnswer> => {
+    const places = given ?? (await lookup.find(client, signal));
+    const sum = nsqSum(await readAll(client, places, parameters, signal), topic, channel);
     if (typeof sum === "string") throw new MicroscalerError("not-found", sum);
     const [arrivals = 0] = sum.arrivals.values();
     return {
@@ -81,7 +79,8 @@ function channelReader(parameters: Parameters): (client: HttpClient, signal: Abo
   };
   return async (client, signal) => {
     try {
-      return await read(client, signal);
+      if (!several) return await read(client, signal);
+      return await withinMs(signal, parameters.deadline * patienceRatio, (limited) => read(client, limited));
     } catch (thrown) {
       lookup.forget();
       throw thrown;
@@ -90,15 +89,25 @@ function channelReader(parameters: Parameters): (client: HttpClient, signal: Abo
 }
 
 /** What each nsqd holds. @throws MicroscalerError naming those that cannot be read: the others alone are not the sum */
-async function readAll(client: HttpClient, urls: readonly string[], parameters: Parameters, signal: AbortSignal) {
-  const answers = await Promise.allSettled(
-    urls.map(async (url) => [url, await readNsqd(client, url, parameters, signal)] as const),
-  );
-  const failures = answers.filter((answer) => answer.status === "rejected").map(({ reason }) => httpFailure(reason));
-  if (failures.length === 0) {
-    return new Map(answers.filter((answer) => answer.status === "fulfilled").map(({ value }) => value));
-  }
-  const readable = urls.length - failures.length;
-  const partly = readable > 0 ? [`the other ${readable} of ${urls.length} nsqds are not the sum`] : [];
+async function readAll(
+  client: HttpClient,
+  places: readonly NsqdPlace[],
+  parameters: Parameters,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, NsqdCount>> {
+  const readOne = async ({ url, named }: NsqdPlace) => {
+    try {
+      return [url, await readNsqd(client, url, parameters, signal)] as const;
+    } catch (thrown) {
+      return named ? httpFailure(thrown) : `${httpFailure(thrown)}, and no nsqlookupd names it: ${soonForgotten}`;
+    }
+  };
+  const answers = await Promise.all(places.map(readOne));
+  const failures = answers.filter((answer) => typeof answer === "string");
+  const counts = answers.filter((answer) => typeof answer !== "string");
+  if (failures.length === 0) return new Map(counts);
+  const partly = counts.length > 0 ? [`the other ${counts.length} of ${places.length} nsqds are not the sum`] : [];
   throw new MicroscalerError("unavailable", [...failures, ...partly].join("; "));
 }
+
+const soonForgotten = `it is left out once that has been so for ${missedMs / 1000} s`;

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { clientPool } from "./client-pool.ts";
+import { givenText } from "./given-text.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
 import { openSqsClient, type SqsAttributes, type SqsClient, type SqsConnection } from "./sqs/client.ts";
-import { type SqsTarget, sqsFailure } from "./sqs/failure.ts";
+import { isMissingQueue, type SqsTarget, sqsFailure } from "./sqs/failure.ts";
 import { sqsRegionIn } from "./sqs/region.ts";
 import { textOrReference } from "./text-or-reference.ts";
 
@@ -27,11 +28,13 @@ const schema = metricOf(
     endpoint: textOrReference(/^https?:\/\/[^\s?#/@]+\/?$/, 'must be a URL such as "http://localhost:4566"')
       .optional()
       .describe("Address of the service, where it is not that of AWS"),
-    accessKeyId: given("the identifier of an access key").describe(
-      "Access key; left out, credentials are found as by any AWS tool: environment, profile, role of the machine",
-    ),
-    secretAccessKey: given("the secret of an access key").describe("Secret of the access key"),
-    sessionToken: given("a session token").describe("Token of a temporary access key"),
+    accessKeyId: givenText("the identifier of an access key")
+      .optional()
+      .describe(
+        "Access key; left out, credentials are found as by any AWS tool: environment, profile, role of the machine",
+      ),
+    secretAccessKey: givenText("the secret of an access key").optional().describe("Secret of the access key"),
+    sessionToken: givenText("a session token").optional().describe("Token of a temporary access key"),
     delayed: z
       .boolean({ error: "must be true or false" })
       .default(false)
@@ -54,11 +57,6 @@ interface Access {
   readonly accessKeyId?: string | undefined;
   readonly secretAccessKey?: string | undefined;
   readonly sessionToken?: string | undefined;
-}
-
-function given(what: string) {
-  const error = `must be ${what}`;
-  return z.string({ error }).min(1, { error }).optional();
 }
 
 function accessFault(access: Access): { path: string[]; message: string } | undefined {
@@ -104,7 +102,7 @@ export const sqs = defineSource({
         return countsIn(await client.attributes(url, signal), delayed, target);
       },
       failure: (thrown) => {
-        found = queueUrl; // made anew, it may have another address
+        if (isMissingQueue(thrown)) found = queueUrl; // made anew, it may have another address
         return sqsFailure(thrown, target);
       },
     });

@@ -61,8 +61,22 @@ export function azureAccess(given: AzureParameters): AzureAccess {
   return { service: urlOf(service, "accountName and endpoint do not make a URL"), account: accountName, proof };
 }
 
-const notAString =
-  'connectionString is not one of a storage account, such as "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net" or "QueueEndpoint=https://…;SharedAccessSignature=…"';
+const example =
+  'such as "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net" or "QueueEndpoint=https://…;SharedAccessSignature=…"';
+
+/** What is said of a connection string that is none. */
+export const connectionStringDemand = `must be one of a storage account, ${example}`;
+const notAString = `connectionString is not one of a storage account, ${example}`;
+
+/** Whether a text is a connection string of a storage account with a way in. */
+export function isConnectionString(text: string): boolean {
+  try {
+    fromConnectionString(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** What Azurite and its tools call the development storage; published, and no secret. */
 const developmentStorage =

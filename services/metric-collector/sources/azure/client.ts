@@ -2,11 +2,13 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { TokenCredential } from "@azure/identity";
 import type { QueueClient } from "@azure/storage-queue";
+import { MicroscalerError } from "../../../../shared/errors.ts";
 import type { Json } from "../../../../shared/model/json.ts";
-import type { AzureAccess } from "./access.ts";
-import { sharedToken } from "./token.ts";
 import { clientPool, type PooledClient } from "../client-pool.ts";
 import { tlsOptions, tlsParameter } from "../tls.ts";
+import type { AzureAccess } from "./access.ts";
+import { proxyVariable } from "./proxy.ts";
+import { sharedToken } from "./token.ts";
 
 /** What queues share that are read at one server with one identity. */
 export interface AzureConnection {
@@ -51,10 +53,14 @@ async function identityOf(clientId: string): Promise<TokenCredential> {
 
 /** Connections of our own, kept alive between readings, so that closing ends them. A proxy of the environment needs the client's. */
 function agentFor(origin: string, tls: Json | undefined): HttpAgent | undefined {
-  const proxies = ["https_proxy", "http_proxy", "all_proxy"];
-  if (Object.keys(process.env).some((name) => proxies.includes(name.toLowerCase()) && process.env[name]))
-    return undefined;
+  const proxy = proxyVariable(origin, process.env);
+  const secure = origin.startsWith("https:");
+  if (proxy !== undefined && secure && tls !== undefined) {
+    const host = new URL(origin).hostname;
+    const problem = `tls cannot be used through the proxy of ${proxy}: name ${host} in NO_PROXY, or leave tls out`;
+    throw new MicroscalerError("invalid", problem);
+  }
+  if (proxy !== undefined) return undefined;
   const kept = { keepAlive: true, maxSockets: mostConnections };
-  if (origin.startsWith("http:")) return new HttpAgent(kept);
-  return new HttpsAgent({ ...kept, ...tlsOptions(tlsParameter.parse(tls)) });
+  return secure ? new HttpsAgent({ ...kept, ...tlsOptions(tlsParameter.parse(tls)) }) : new HttpAgent(kept);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { MicroscalerError } from "../../../../shared/errors.ts";
 import { azureQueueFailure } from "./failure.ts";
 
 const target = { queue: "orders", account: "acme", server: "https://acme.queue.core.windows.net" };
@@ -27,6 +28,10 @@ test.each<[object, string]>([
   [{ code: "HPE_INVALID_CONSTANT" }, `${target.server} does not speak HTTP (HPE_INVALID_CONSTANT)`],
   [new TypeError("a message with a secret"), `${target.server} gave no usable answer`],
   [
+    new MicroscalerError("invalid", "tls: one of ca, cert and key is damaged"),
+    "tls: one of ca, cert and key is damaged",
+  ],
+  [
     { statusCode: 500, code: "echo of a secret" },
     `${target.server} answered 500, which an Azure queue service would not`,
   ],
@@ -37,6 +42,7 @@ test.each<[object, string]>([
     Object.assign(new Error("a secret"), { name: "CredentialUnavailableError" }),
     "no Azure identity was found in the surroundings (CredentialUnavailableError)",
   ],
+  [Object.assign(new Error("a secret"), { name: "toString" }), `${target.server} gave no usable answer`],
   [
     { statusCode: 403, code: "AuthorizationPermissionMismatch" },
     'the identity does not allow queue "orders" to be read (AuthorizationPermissionMismatch); it needs the role Storage Queue Data Reader',

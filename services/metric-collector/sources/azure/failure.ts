@@ -1,3 +1,4 @@
+import { MicroscalerError } from "../../../../shared/errors.ts";
 import { networkFailure } from "../../../../shared/network-failure.ts";
 
 /** What a failure has to name; nothing of it is secret. */
@@ -12,12 +13,13 @@ export interface AzureQueueTarget {
 
 /** Why a reading of an Azure Storage queue failed, for a person. Never repeats the server's own words: they may echo anything. */
 export function azureQueueFailure(thrown: unknown, target: AzureQueueTarget): string {
+  if (thrown instanceof MicroscalerError) return thrown.message;
   const { queue, account, server, identity = false } = target;
   const { status, code } = facts(thrown);
   const said = code ? ` (${code})` : "";
-  if (identity && thrown instanceof Error && thrown.name in identityFailures) {
-    return `${identityFailures[thrown.name]} (${thrown.name})`;
-  }
+  const name = identity && thrown instanceof Error ? thrown.name : "";
+  const identityFailure = identityFailures.get(name);
+  if (identityFailure) return `${identityFailure} (${name})`;
   if (code === "QueueNotFound") return `queue "${queue}" does not exist in account "${account}"`;
   if (status === 401 || status === 403) return refusal(code, target);
   if (status === 429 || status === 503) return `${server} is busy: it answered ${status}${said}`;
@@ -45,12 +47,12 @@ const notEnough = [
 ];
 
 /** What the identity library throws, by name. */
-const identityFailures: Readonly<Record<string, string>> = {
-  CredentialUnavailableError: "no Azure identity was found in the surroundings",
-  AggregateAuthenticationError: "none of the Azure identities of the surroundings could log in",
-  AuthenticationError: "the Azure identity could not log in",
-  AuthenticationRequiredError: "the Azure identity could not log in by itself",
-};
+const identityFailures: ReadonlyMap<string, string> = new Map([
+  ["CredentialUnavailableError", "no Azure identity was found in the surroundings"],
+  ["AggregateAuthenticationError", "none of the Azure identities of the surroundings could log in"],
+  ["AuthenticationError", "the Azure identity could not log in"],
+  ["AuthenticationRequiredError", "the Azure identity could not log in by itself"],
+]);
 
 /** The HTTP status and the error code, kept only where it is a plain word. */
 function facts(thrown: unknown): { status?: number; code?: string } {

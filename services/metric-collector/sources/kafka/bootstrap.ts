@@ -1,26 +1,37 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import { type KafkaAddress, type KafkaLink, type KafkaLinking, openKafkaLink } from "./link.ts";
+import { withinMs } from "../limited.ts";
+import { type KafkaAddress, type KafkaLink, type KafkaLinking, kafkaAddressText, openKafkaLink } from "./link.ts";
 import { apiVersionsRequest, spokenVersions } from "./requests.ts";
 
 const openMs = 5000;
 
 /** A link to whichever broker answers first; all are tried at once, so that one that is down costs no time. @throws MicroscalerError `unavailable` */
 export async function openFirstKafkaLink(brokers: readonly KafkaAddress[], linking: KafkaLinking): Promise<KafkaLink> {
-  const found = new AbortController();
-  const signal = AbortSignal.any([linking.signal, found.signal, AbortSignal.timeout(openMs)]);
-  const attempts = brokers.map((at) => openFirst(at, { ...linking, signal }));
   try {
-    const first = await Promise.any(attempts);
-    found.abort();
-    for (const attempt of attempts) {
-      attempt.then((link) => link !== first && link.close()).catch(() => undefined); // one is enough
-    }
-    return first;
+    return await withinMs(linking.signal, openMs, async (signal) => {
+      const attempts = brokers.map((at) =>
+        openFirst(at, { ...linking, signal }).catch((thrown: unknown) => throwNamed(thrown, at)),
+      );
+      const first = await Promise.any(attempts);
+      for (const attempt of attempts) {
+        attempt.then((link) => link !== first && link.close()).catch(() => undefined); // one is enough
+      }
+      return first;
+    });
   } catch (thrown) {
+    const named = brokers.map(kafkaAddressText).join(", ");
     const failures: readonly unknown[] = thrown instanceof AggregateError ? thrown.errors : [thrown];
-    const sentences = failures.map((failure) => (failure instanceof MicroscalerError ? failure.message : "no broker"));
+    const sentences = failures.map((failure) =>
+      failure instanceof MicroscalerError ? failure.message : `no answer of ${named}`,
+    );
     throw new MicroscalerError("unavailable", [...new Set(sentences)].join("; "));
   }
+}
+
+/** What no sentence was made of. */
+function throwNamed(thrown: unknown, at: KafkaAddress): never {
+  if (thrown instanceof MicroscalerError) throw thrown;
+  throw new MicroscalerError("unavailable", `${kafkaAddressText(at)} is no broker that can be reached`);
 }
 
 /** A link, if the broker speaks what is spoken here. */

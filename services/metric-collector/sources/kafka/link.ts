@@ -1,10 +1,11 @@
 import { isIP, type Socket } from "node:net";
 import type { Reader, Writer } from "@platformatic/kafka";
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import { kafkaConnectionFailure, NotKafka } from "./failure.ts";
-import type { KafkaLibrary } from "./library.ts";
+import { withinMs } from "../limited.ts";
 import { type Tls, tlsOptions } from "../tls.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { kafkaConnectionFailure, NotKafka } from "./failure.ts";
+import type { KafkaLibrary } from "./library.ts";
 
 /** A broker as its cluster tells it, or a person. */
 export interface KafkaAddress {
@@ -85,7 +86,7 @@ export async function openKafkaLink(at: KafkaAddress, linking: KafkaLinking): Pr
       heardAtMs = performance.now();
     });
     refuseWhatIsNotKafka(connection.socket, () => connection.emit("error", new NotKafka()));
-    await untilAborted(connected, AbortSignal.any([signal, AbortSignal.timeout(connectMs)]));
+    await withinMs(signal, connectMs, (limited) => untilAborted(connected, limited));
   } catch (thrown) {
     close();
     throw new MicroscalerError("unavailable", kafkaConnectionFailure(why ?? thrown, address, access));

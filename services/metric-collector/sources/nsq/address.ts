@@ -1,20 +1,17 @@
 import { z } from "zod";
-import { referencesIn } from "../../../../shared/config/references.ts";
+import { textOrReference } from "../text-or-reference.ts";
 
 const form = /^(https?:\/\/)?(?!\w+:\/\/)[^\s/?#]+(\/[^\s?#]*)?$/;
 
 /** A list of HTTP addresses such as `["nsqd:4151"]`; each may be a whole URL, or hold a reference. */
 export function nsqAddresses(example: string) {
   const error = `must be a list of HTTP addresses such as ["${example}"]`;
-  const address = z.string({ error: `must be an HTTP address such as "${example}"` }).refine(
-    (text) => referencesIn(text).length > 0 || (form.test(text) && URL.canParse(nsqUrl(text))),
+  const address = textOrReference(
+    (text) => form.test(text) && URL.canParse(nsqUrl(text)),
     // what may hold a password is not quoted
-    {
-      error: ({ input }) =>
-        `${String(input).includes("@") ? "is not" : "must be"} an HTTP address such as "${example}"`,
-    },
+    (text) => `${text.includes("@") ? "is not" : "must be"} an HTTP address such as "${example}"`,
   );
-  return z.array(address, { error }).min(1, { error }).optional();
+  return z.array(address, { error }).min(1, { error: "must name at least one" }).optional();
 }
 
 /** The URL of an address, without a slash at its end. */

@@ -1,4 +1,5 @@
 import { networkFailure } from "../../../../shared/network-failure.ts";
+import { sqsRefusal } from "./refusal.ts";
 
 /** What a failure has to name; nothing of it is secret. */
 export interface SqsTarget {
@@ -13,7 +14,7 @@ export interface SqsTarget {
 
 /** Why a reading of an SQS queue failed, for a person. Never repeats the server's own words: they may echo anything. */
 export function sqsFailure(thrown: unknown, target: SqsTarget): string {
-  const { name, code, status, message } = facts(thrown);
+  const { name, code, status, message } = sqsRefusal(thrown);
   const server = target.server ?? `SQS${target.region === undefined ? "" : ` in ${target.region}`}`;
   if (message === "Region is missing") {
     return "no region is known: give region, or set AWS_REGION or the region of the profile";
@@ -21,13 +22,21 @@ export function sqsFailure(thrown: unknown, target: SqsTarget): string {
   if (name === "CredentialsProviderError") {
     return "no credentials were found: give accessKeyId and secretAccessKey, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or a role of the machine";
   }
-  const said = [code, name].find((word) => word !== undefined && word in sentences);
-  if (said !== undefined) return `${sentences[said]?.(target, server) ?? server} (${said})`;
+  for (const said of [code, name]) {
+    const sentence = sentences.get(said ?? "");
+    if (sentence) return `${sentence(target, server)} (${said})`;
+  }
   if (status !== undefined && status >= 500) return `${server} is not ready: it answered ${status}`;
   if (status !== undefined && (status !== 200 || name === "SyntaxError")) {
     return `${server} answered ${status} with something that SQS would not`;
   }
   return networkFailure(thrown, server);
+}
+
+/** Whether the service says that there is no such queue. */
+export function isMissingQueue(thrown: unknown): boolean {
+  const { name, code } = sqsRefusal(thrown);
+  return [code, name].some((said) => sentences.get(said ?? "") === missing);
 }
 
 type Sentence = (target: SqsTarget, server: string) => string;
@@ -45,41 +54,22 @@ const clock: Sentence = (_, server) => `${server} takes the request for an old o
 const notAddress: Sentence = ({ queue }, server) => `"${queue}" is no address of a queue at ${server}`;
 
 /** By what the server calls them: its older words and its newer ones. */
-const sentences: Readonly<Record<string, Sentence>> = {
-  "AWS.SimpleQueueService.NonExistentQueue": missing,
-  QueueDoesNotExist: missing,
-  InvalidClientTokenId: unknownKey,
-  UnrecognizedClientException: unknownKey,
-  SignatureDoesNotMatch: wrongSecret,
-  InvalidSignatureException: wrongSecret,
-  ExpiredToken: expired,
-  ExpiredTokenException: expired,
-  AccessDenied: notAllowed,
-  AccessDeniedException: notAllowed,
-  Throttling: busy,
-  ThrottlingException: busy,
-  RequestThrottled: busy,
-  TooManyRequestsException: busy,
-  RequestTimeTooSkewed: clock,
-  RequestExpired: clock,
-  InvalidAddress: notAddress,
-};
-
-interface Facts {
-  readonly name?: string;
-  readonly code?: string;
-  readonly message?: string;
-  readonly status?: number;
-}
-
-function facts(thrown: unknown): Facts {
-  if (!(thrown instanceof Error)) return {};
-  const { name, message } = thrown;
-  const code = "Code" in thrown && typeof thrown.Code === "string" ? { code: thrown.Code } : {};
-  const metadata = "$metadata" in thrown ? thrown.$metadata : undefined;
-  if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) {
-    return { name, message, ...code };
-  }
-  const status = Number(metadata.httpStatusCode);
-  return { name, message, ...code, ...(Number.isInteger(status) && { status }) };
-}
+const sentences: ReadonlyMap<string, Sentence> = new Map([
+  ["AWS.SimpleQueueService.NonExistentQueue", missing],
+  ["QueueDoesNotExist", missing],
+  ["InvalidClientTokenId", unknownKey],
+  ["UnrecognizedClientException", unknownKey],
+  ["SignatureDoesNotMatch", wrongSecret],
+  ["InvalidSignatureException", wrongSecret],
+  ["ExpiredToken", expired],
+  ["ExpiredTokenException", expired],
+  ["AccessDenied", notAllowed],
+  ["AccessDeniedException", notAllowed],
+  ["Throttling", busy],
+  ["ThrottlingException", busy],
+  ["RequestThrottled", busy],
+  ["TooManyRequestsException", busy],
+  ["RequestTimeTooSkewed", clock],
+  ["RequestExpired", clock],
+  ["InvalidAddress", notAddress],
+]);
