@@ -71,7 +71,7 @@ function unschedulable({ metadata, status }: Pod): Trouble | undefined {
 function waiting({ metadata, status }: Pod): Trouble | undefined {
   for (const { name, state } of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
     const reason = state?.waiting?.reason ?? "";
-    const kind = reasons[reason];
+    const kind = Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
     if (!kind) continue;
     const message = state?.waiting?.message;
     return { kind, detail: `pod ${metadata.name}, container ${name}: ${reason}${message ? `: ${message}` : ""}` };

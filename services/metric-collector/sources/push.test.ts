@@ -33,7 +33,7 @@ test("a value is as old as it was pushed with and the time since", async () => {
   const { put, read } = opened();
   put(7, 2000);
   vi.advanceTimersByTime(500);
-  expect(await read()).toEqual({ kind: "value", value: 7, ageMs: 2500, dueMs: 30_000 });
+  expect(await read()).toEqual({ kind: "value", value: 7, ageMs: 2500, dueMs: 7500 });
 });
 
 test("a value that expires is absent from then on, and that is news", async () => {

@@ -17,6 +17,7 @@ export const push = defineSource({
   summary: "A value that applications push to the metric-collector",
   example: { name: "orders", expires: "30s" },
   tellsInFlight: true,
+  hasNews: true,
   schema,
   open: ({ name, expires }, { pushed, news }) => {
     let told = false;
@@ -38,7 +39,7 @@ export const push = defineSource({
           return { kind: "absent", reason: `nothing was pushed under "${name}" for ${expires / 1000} s` };
         }
         expiry = setTimeout(news, Math.ceil(expires - ageMs)).unref(); // nobody is to keep it any longer
-        return { kind: "value", ...counts, ageMs, dueMs: expires };
+        return { kind: "value", ...counts, ageMs, dueMs: expires / 4 }; // stale after four of these
       },
       close: async () => {
         unsubscribe();
