@@ -179,16 +179,24 @@ describe("a Redis list", needs(redis.need), () => {
   });
 });
 
-test("half a reply is absent at the deadline, and the next reading has a connection of its own", async () => {
-  for (const half of [":", ":5", "$3\r\n12", "*2\r\n:5\r\n", "-ERR"]) {
-    const server = await crookedServer(half);
-    const reader = openReader({ list: "jobs", url: `redis://${server.address}` });
-    expect(await reader.read(AbortSignal.timeout(150))).toMatchObject({ kind: "absent" });
-    expect(await reader.read(AbortSignal.timeout(150))).toMatchObject({ kind: "absent" });
-    await reader.close();
-    await expect.poll(() => server.connections).toBe(0);
-    await server.close();
-  }
+test("half a reply is absent at the deadline, and after a second without a reply the next reading has a connection of its own", async () => {
+  const halves = [":", ":5", "$3\r\n12", "*2\r\n:5\r\n", "-ERR"];
+  await Promise.all(
+    halves.map(async (half) => {
+      const server = await crookedServer(half);
+      const reader = openReader({ list: "jobs", url: `redis://${server.address}` });
+      const read = (ms: number) => reader.read(AbortSignal.timeout(ms));
+      expect(await read(150)).toMatchObject({ kind: "absent" });
+      expect(server.connections).toBe(1);
+      expect(await read(1000)).toMatchObject({ kind: "absent" });
+      await expect.poll(() => server.connections).toBe(0);
+      expect(await read(150)).toMatchObject({ kind: "absent" });
+      expect(server.connections).toBe(1);
+      await reader.close();
+      await expect.poll(() => server.connections).toBe(0);
+      await server.close();
+    }),
+  );
 });
 
 test("a server that does not close its side is not waited for", async () => {

@@ -1,13 +1,19 @@
 import { z } from "zod";
+import { referencesIn } from "../../../shared/config/references.ts";
 import { MicroscalerError } from "../../../shared/errors.ts";
+import { givenOnce } from "./given-once.ts";
+import { givenText } from "./given-text.ts";
 import { redisAccess, redisAccessCheck } from "./redis/access.ts";
+import { hashedPart } from "./redis/hash-tag.ts";
 import type { RedisCall } from "./redis/node.ts";
 import { redisReader } from "./redis/reader.ts";
 import { countIn, refusalIn, textIn } from "./redis/reply.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
-import { textOrReference } from "./text-or-reference.ts";
 
-const name = textOrReference(/./s, "must be the name of a list");
+const name = givenText("the name of a list");
+
+const sameTag =
+  'must have the same hash tag as list in a Redis Cluster, such as "{jobs}" and "{jobs}:processing": one node has both then';
 
 const schema = metricOf("redis-list", {
   list: name.describe("Name of the list that holds what waits, such as `jobs`, or `bull:orders:wait` of BullMQ"),
@@ -15,10 +21,26 @@ const schema = metricOf("redis-list", {
     .array(name, { error: 'must be a list of names such as ["jobs:processing"]' })
     .min(1, { error: "must name at least one" })
     .max(100, { error: "must name at most 100" })
+    .check(givenOnce)
     .optional()
     .describe("Lists into which consumers move what they work on, such as `jobs:processing`, or `bull:orders:active`"),
   ...redisAccess,
-}).superRefine(...redisAccessCheck);
+})
+  .superRefine(...redisAccessCheck)
+  .superRefine(({ list, inFlightLists = [] }, context) => {
+    const index = inFlightLists.indexOf(list);
+    if (index === -1) return;
+    const message = "must be another list than the one that holds what waits";
+    context.addIssue({ code: "custom", path: ["inFlightLists", index], message });
+  })
+  .superRefine(({ addresses, sentinelMaster, list, inFlightLists = [] }, context) => {
+    const inCluster = addresses !== undefined && sentinelMaster === undefined;
+    if (!inCluster || referencesIn(list).length > 0) return; // checked once it is resolved
+    for (const [index, key] of inFlightLists.entries()) {
+      if (referencesIn(key).length > 0 || hashedPart(key) === hashedPart(list)) continue;
+      context.addIssue({ code: "custom", path: ["inFlightLists", index], message: sameTag });
+    }
+  });
 
 /** The length of a Redis list; one that does not exist has been drained. */
 export const redisList = defineSource({

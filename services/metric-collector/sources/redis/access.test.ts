@@ -15,12 +15,22 @@ describe("which Redis is meant", () => {
     [{ url: "${env:REDIS_URL}", password: "${env:REDIS_PASSWORD}", db: 3 }],
     [{ url: "redis://:${env:REDIS_PASSWORD}@redis:6379" }],
     [{ addresses: ["redis-1:6379", "10.0.0.2:6379", "[::1]:6379", "${env:REDIS_3}"], tls: {}, db: 0 }],
+    [{ addresses: ["redis-1:6379"], list: "{jobs}", inFlightLists: ["{jobs}:processing", "${env:PROCESSING}"] }],
+    [{ addresses: ["redis-1:6379"], list: "${env:JOBS}", inFlightLists: ["jobs:processing"] }],
+    [{ url: "redis://redis", inFlightLists: ["jobs:processing"] }],
+    [{ addresses: ["sentinel-1:26379"], sentinelMaster: "main", inFlightLists: ["jobs:processing"] }],
     [{ addresses: ["sentinel-1:26379"], sentinelMaster: "main", sentinelPassword: "${env:PASSWORD}", db: 5 }],
   ])("%o is taken", (access) => expect(faultsOf(access)).toEqual([]));
 
   test.each([
     [{}, ["url: is missing; give it, or addresses"]],
     [{ url: "redis://redis", addresses: ["redis:6379"] }, ["addresses: is a list, must not be given beside url"]],
+    [
+      { url: "${REDIS_URL}" },
+      [
+        'url: needs to be of the form "redis://redis:6379" or "rediss://redis:6379/0"; did you mean "${env:REDIS_URL}"?',
+      ],
+    ],
     [{ url: "redis:6379" }, ['url: needs to be of the form "redis://redis:6379" or "rediss://redis:6379/0"']],
     [
       { url: "redis://:p@ss/word@redis:6379" },
@@ -28,6 +38,17 @@ describe("which Redis is meant", () => {
     ],
     [{ url: "redis://redis:port" }, ["url: is not the address of a server; is a character of its password unescaped?"]],
     [{ url: "redis://redis", username: "reader" }, ["password: is missing; username needs it"]],
+    [{ url: "redis://reader@redis" }, ["password: is missing; username needs it"]],
+    [
+      { addresses: ["redis:26379"], sentinelMaster: "main", sentinelUsername: "reader" },
+      ["sentinelPassword: is missing; sentinelUsername needs it"],
+    ],
+    [
+      { addresses: ["redis-1:6379"], inFlightLists: ["jobs:processing", "{jobs}:processing"] },
+      [
+        'inFlightLists[0]: is "jobs:processing", must have the same hash tag as list in a Redis Cluster, such as "{jobs}" and "{jobs}:processing": one node has both then',
+      ],
+    ],
     [{ url: "redis://:a@redis", password: "b" }, ["password: must not be given beside a url with credentials"]],
     [{ url: "redis://redis/3", db: 4 }, ["db: is 4, must not be given beside a url that has it"]],
     [{ url: "redis://redis", db: -1 }, ["db: is -1, must be 0 or more"]],

@@ -1,17 +1,15 @@
 import { z } from "zod";
 import { referencesIn } from "../../../../shared/config/references.ts";
+import { givenText } from "../given-text.ts";
+import { hostAndPort } from "../host-and-port.ts";
+import { hasWrongPort, urlPortDemand } from "../port.ts";
 import { textOrReference } from "../text-or-reference.ts";
 import { tlsParameter } from "../tls.ts";
 
 // "needs", not "must be": a url may hold a password, so what was given is not repeated
-const url = textOrReference(
-  /^rediss?:\/\/[^\s/?#]+(\/\d{0,5})?$/,
-  'needs to be of the form "redis://redis:6379" or "rediss://redis:6379/0"',
-);
-const address = textOrReference(
-  /^(\[[\da-f:.]+\]|[^\s:/@,[\]]+):\d{1,5}$/i,
-  'must be a host and a port such as "redis-1:6379"',
-);
+const urlForm = /^rediss?:\/\/[^\s/?#]+(\/\d{0,5})?$/;
+const url = textOrReference(urlForm, 'needs to be of the form "redis://redis:6379" or "rediss://redis:6379/0"');
+const address = hostAndPort("redis-1:6379");
 
 /** The parameters of every source that reads a Redis: which server, and as whom. */
 export const redisAccess = {
@@ -24,8 +22,8 @@ export const redisAccess = {
     .max(100, { error: "must name at most 100" })
     .optional()
     .describe("Nodes of a Redis Cluster, some suffice, or Sentinels where sentinelMaster is given; in place of url"),
-  username: given("the name of a user").describe("User of the server, where it has users"),
-  password: given("a password").describe("Password of the user, or of the server where it has no users"),
+  username: givenText("the name of a user").optional().describe("User of the server, where it has users"),
+  password: givenText("a password").optional().describe("Password of the user, or of the server where it has no users"),
   db: z
     .int({ error: "must be the number of a database" })
     .min(0, { error: "must be 0 or more" })
@@ -33,20 +31,15 @@ export const redisAccess = {
     .optional()
     .describe("Number of the database; left out: that of the url, or 0"),
   tls: tlsParameter,
-  sentinelMaster: given("the name of a master").describe("Name by which the Sentinels know the master"),
-  sentinelUsername: given("the name of a user").describe("User of the Sentinels, where they have users"),
-  sentinelPassword: given("a password").describe("Password of the Sentinels, where they want one"),
+  sentinelMaster: givenText("the name of a master").optional().describe("Name by which the Sentinels know the master"),
+  sentinelUsername: givenText("the name of a user").optional().describe("User of the Sentinels, where they have users"),
+  sentinelPassword: givenText("a password").optional().describe("Password of the Sentinels, where they want one"),
 };
 
 const shape = z.object(redisAccess);
 
 /** Which Redis, as a person writes it. */
 export type RedisAccess = z.output<typeof shape>;
-
-function given(what: string) {
-  const error = `must be ${what}`;
-  return z.string({ error }).min(1, { error }).optional();
-}
 
 /** For `superRefine`: whether the parameters go together; also beside other faults. */
 export const redisAccessCheck = [
@@ -63,7 +56,11 @@ type AccessFault = readonly [name: keyof RedisAccess, message: string];
 function accessFaults(access: RedisAccess): AccessFault[] {
   const { url, addresses, username, password } = access;
   const faults: AccessFault[] = [];
+  const { sentinelUsername, sentinelPassword } = access;
   if (username !== undefined && password === undefined) faults.push(["password", "is missing; username needs it"]);
+  if (sentinelUsername !== undefined && sentinelPassword === undefined) {
+    faults.push(["sentinelPassword", "is missing; sentinelUsername needs it"]);
+  }
   if (url !== undefined && addresses !== undefined) faults.push(["addresses", "must not be given beside url"]);
   else if (url !== undefined) faults.push(...urlFaults(access, url));
   if (addresses === undefined) faults.push(...sentinelFaults(access, "needs addresses, those of the Sentinels"));
@@ -75,15 +72,24 @@ function accessFaults(access: RedisAccess): AccessFault[] {
 /** Nothing is said of a url that is yet to be resolved: then it is checked again. */
 function urlFaults({ username, password, db, tls }: RedisAccess, url: string): AccessFault[] {
   if (referencesIn(url).length > 0) return [];
-  if (!URL.canParse(url)) return [["url", "is not the address of a server; is a character of its password unescaped?"]];
+  if (!URL.canParse(url)) return urlForm.test(url) ? [["url", whyNoUrl(url)]] : []; // else its form is told already
   const parts = new URL(url);
   const faults: AccessFault[] = [];
   const holds = parts.username !== "" || parts.password !== "";
   if (holds && username !== undefined) faults.push(["username", "must not be given beside a url with credentials"]);
   if (holds && password !== undefined) faults.push(["password", "must not be given beside a url with credentials"]);
+  if (parts.username !== "" && parts.password === "" && password === undefined) {
+    faults.push(["password", "is missing; username needs it"]); // a reading as anybody else would not be what was meant
+  }
   if (parts.pathname.length > 1 && db !== undefined) faults.push(["db", "must not be given beside a url that has it"]);
   if (parts.protocol === "redis:" && tls) faults.push(["tls", 'needs a url that begins with "rediss://"']);
   return faults;
+}
+
+function whyNoUrl(url: string): string {
+  return hasWrongPort(url)
+    ? urlPortDemand
+    : "is not the address of a server; is a character of its password unescaped?";
 }
 
 function clusterFaults(access: RedisAccess): AccessFault[] {

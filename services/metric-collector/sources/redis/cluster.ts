@@ -1,10 +1,10 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
 import type { ClientPool } from "../client-pool.ts";
+import type { SourceAnswer, SourceReader } from "../source.ts";
 import { type RedisAsked, redisFailure } from "./failure.ts";
 import type { RedisCall, RedisNode } from "./node.ts";
 import { refusalIn } from "./reply.ts";
 import { addressOf, endpointOf, isHost, type RedisIdentity, type RedisTarget } from "./target.ts";
-import type { SourceAnswer, SourceReader } from "../source.ts";
 
 /** A key somewhere in a Redis Cluster. */
 export interface ClusterReading {
@@ -81,8 +81,10 @@ function stayAt(
   const reader = nodes.reader(
     { ...identity, address },
     {
-      read: async ({ call }) => {
+      read: async ({ asking: ask }, signal) => {
         try {
+          signal.throwIfAborted(); // opening took longer than this reading has time
+          const call = ask(signal);
           const answer = await read(asking ? whileMoved(call) : call);
           outcome = { kind: "answer", answer };
         } catch (thrown) {
@@ -131,10 +133,17 @@ function refused(thrown: unknown, reason: string): Outcome {
 
 /** `MOVED 3999 10.0.0.2:6379`; without a host it is that of the node that says so. */
 function redirectIn(thrown: unknown, from: string, identity: RedisIdentity): Outcome | undefined {
-  const [, kind, host = "", port = ""] =
-    /^(MOVED|ASK) \d{1,5} (\S*):(\d{1,5})$/.exec(refusalIn(thrown)?.text ?? "") ?? [];
-  const where = host || endpointOf(from).host;
-  if (!kind || !isHost(where, identity)) return undefined;
+  const { code: kind = "", text = "" } = refusalIn(thrown) ?? {};
+  if (kind !== "MOVED" && kind !== "ASK") return undefined;
+  const [, host, port = ""] = /^\S+ \d{1,5} (\S*):(\d{1,5})$/.exec(text) ?? [];
+  const where = host === "" ? endpointOf(from).host : host;
+  if (where === undefined || !isHost(where, identity)) return { kind: "failed", reason: unknownHost(from, where) };
   const reason = `"${from}" says that the key is on another node, and so do the others; is the cluster being rearranged?`;
   return { kind: "elsewhere", address: addressOf(where, port), asking: kind === "ASK", reason };
+}
+
+/** "?" is what nodes say that prefer the names of nodes, of one that has none. */
+function unknownHost(from: string, host?: string): string {
+  const why = host === "?" ? ' ("?"); give that node a cluster-announce-hostname' : "";
+  return `"${from}" says that the key is on another node, but not at which host${why}`;
 }

@@ -1,19 +1,23 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
 import type { Opening, PooledClient } from "../client-pool.ts";
+import { withinMs } from "../limited.ts";
+import { silenceWatch } from "../silence.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { type RedisReply, refusalIn, textIn, unaskedRefusal } from "./reply.ts";
 import { endpointOf, type RedisTarget } from "./target.ts";
 
 /** A connection to one server. */
 export interface RedisNode extends PooledClient {
   readonly target: RedisTarget;
-  /** Sends a command; replies come in the order of commands. @throws what `redisFailure` tells of */
-  readonly call: RedisCall;
+  /** Sends commands, whose replies are waited for until the signal aborts; they come in the order of commands. @throws what `redisFailure` tells of */
+  asking(signal: AbortSignal): RedisCall;
 }
 
 /** Sends a command and its arguments. */
 export type RedisCall = (...command: [name: string, ...args: string[]]) => Promise<RedisReply>;
 
-const connectMs = 5000;
+/** For whoever waits for a server to let us in: a reading may have less time, and others more. */
+export const openMs = 5000;
 
 /** Connects, authenticates, and selects the database. Neither connects nor asks again by itself. */
 export async function openRedisNode(target: RedisTarget, { signal, lost }: Opening): Promise<RedisNode> {
@@ -44,17 +48,20 @@ export async function openRedisNode(target: RedisTarget, { signal, lost }: Openi
     }
   };
   try {
-    await redis.connect();
-    await introduce(call, target);
-    signal.throwIfAborted();
+    const introduced = redis.connect().then(() => introduce(call, target));
+    await withinMs(signal, openMs, (limited) => untilAborted(introduced, limited));
   } catch (thrown) {
     end();
     throw refusalIn(thrown) || thrown instanceof MicroscalerError ? thrown : why(thrown);
   }
   void ended.then(lost);
+  const watch = silenceWatch(lost); // a reply that does not come holds up all others, but it may only be late for one
   return {
     target,
-    call,
+    asking:
+      (until) =>
+      (...command) =>
+        watch(call(...command), until),
     close: () => {
       end();
       return ended;
@@ -67,7 +74,7 @@ function optionsFor(target: RedisTarget) {
     ...endpointOf(target.address),
     ...(target.tls && { tls: { servername: servername(target), ...target.tls } }),
     lazyConnect: true,
-    connectTimeout: connectMs,
+    connectTimeout: openMs,
     retryStrategy: null,
     enableOfflineQueue: false,
     enableReadyCheck: false, // it would need the right to run INFO, and wait for LOADING by itself

@@ -1,12 +1,12 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
 import { clientPool, type PooledReading } from "../client-pool.ts";
+import type { SourceAnswer, SourceReader } from "../source.ts";
 import type { RedisAccess } from "./access.ts";
 import { clusterReader } from "./cluster.ts";
 import { type RedisAsked, redisFailure } from "./failure.ts";
 import { openRedisNode, type RedisCall, type RedisNode } from "./node.ts";
 import { openMaster, type SentinelConnection } from "./sentinel.ts";
 import { type RedisTarget, redisPlace } from "./target.ts";
-import type { SourceAnswer, SourceReader } from "../source.ts";
 
 /** What one metric reads of a Redis. */
 export interface RedisReading extends Omit<RedisAsked, "server"> {
@@ -14,9 +14,9 @@ export interface RedisReading extends Omit<RedisAsked, "server"> {
   read(call: RedisCall): Promise<SourceAnswer>;
 }
 
-// replies come in the order of commands: one that does not come holds up all others
-const nodes = clientPool<RedisTarget, RedisNode>({ open: openRedisNode, whenLate: "stalls" });
-const masters = clientPool<SentinelConnection, RedisNode>({ open: openMaster, whenLate: "stalls" });
+// a node gives itself up where nothing at all is answered: metrics with less time than others would take it from them
+const nodes = clientPool<RedisTarget, RedisNode>({ open: openRedisNode });
+const masters = clientPool<SentinelConnection, RedisNode>({ open: openMaster });
 
 /** A reader of one metric; metrics of the same server, asked as the same user, share one connection. */
 export function redisReader(access: RedisAccess, reading: RedisReading): SourceReader {
@@ -29,9 +29,10 @@ export function redisReader(access: RedisAccess, reading: RedisReading): SourceR
 
 function pooled(reading: RedisReading, server: string): PooledReading<RedisNode> {
   return {
-    read: async ({ call, target }) => {
+    read: async ({ asking, target }, signal) => {
       try {
-        return await reading.read(call);
+        signal.throwIfAborted(); // opening took longer than this reading has time
+        return await reading.read(asking(signal));
       } catch (thrown) {
         if (thrown instanceof MicroscalerError) throw thrown;
         return { kind: "absent", reason: redisFailure(thrown, { ...reading, server: target.address }) };

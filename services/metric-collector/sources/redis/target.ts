@@ -1,7 +1,7 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
 import type { JsonObject } from "../../../../shared/model/json.ts";
-import type { RedisAccess } from "./access.ts";
 import { tlsOptions } from "../tls.ts";
+import type { RedisAccess } from "./access.ts";
 
 /** Who asks a server, and how; the same for all nodes of a cluster. */
 export interface RedisIdentity extends JsonObject {
@@ -69,8 +69,7 @@ export function addressOf(host: string, port: string): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Whether a text of a server looks like a host, and is none of our secrets. */
-export function isHost(text: string, { username, password }: RedisIdentity): boolean {
-  const secret = [username, password].some((mine) => mine !== "" && text.includes(mine));
-  return /^[\w.:-]{1,253}$/.test(text) && !secret;
+/** Whether a text of a server looks like a host, and is not our password. */
+export function isHost(text: string, { password }: RedisIdentity): boolean {
+  return /^[\w.:-]{1,253}$/.test(text) && text !== password;
 }
