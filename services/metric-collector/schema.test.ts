@@ -83,9 +83,14 @@ describe("a metric", () => {
       { source: "azure-queue", every: "1ms", queue: 7 },
       [
         'every: is "1ms", must be "auto", or a duration between "100ms" and "1h"',
-        "queue: is 7, must be the name of a queue: 3 to 63 lower-case letters, digits and single hyphens",
+        "queue: is 7, must be text: put it in quotes",
         "connectionString: is missing; give it, or accountName and accountKey, sasToken, managedIdentity or identity",
       ],
+    ],
+    [
+      "a clamp that no value fits",
+      { ...orders, clamp: { max: -1 } },
+      ["clamp.max: is -1, must be 0 or more: no value is less"],
     ],
     [
       "a name without a key",

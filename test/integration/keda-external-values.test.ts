@@ -113,6 +113,7 @@ test.each([
   [{ address: "https://scaler.example.com" }, 'must be a host and a port such as "scaler.example.com:6000"'],
   [{ address: "scaler" }, "must be a host and a port"],
   [{ address: "scaler:6000", metadata: { queueLength: 5 } }, "must be text, in quotes"],
+  [{ address: "scaler:6000", metadata: { keyFromEnv: "KEY" } }, 'must be a reference such as "${env:KEY}"'],
   [{ address: "scaler:6000", metrics: [] }, "must name a metric, or be left out"],
   [{ address: "scaler:6000", whenInactive: "no" }, 'must be "value" or "zero"'],
 ])("%j is refused with what would be right", (spec, right) => {

@@ -29,14 +29,14 @@ async function makeBackend(): Promise<SourceBackend> {
   scaler.answers.streams = true;
   scaler.answers.specs = () => [{ metricName: "orders", targetSizeFloat: 5 }];
   scaler.answers.values = (metricName, ref) => {
-    const { queue, tokenFromEnv } = ref?.scalerMetadata ?? {};
-    if (tokenFromEnv !== token) throw new Refusal("UNAUTHENTICATED", `${tokenFromEnv} is not ${token}`);
+    const { queue, token: shown } = ref?.scalerMetadata ?? {};
+    if (shown !== token) throw new Refusal("UNAUTHENTICATED", `${shown} is not ${token}`);
     if (queue !== "orders") throw new Refusal("NOT_FOUND", `no ${queue} for ${token}`);
     return [{ metricName, metricValueFloat: waiting }];
   };
-  const spec = (queue = "orders", tokenFromEnv = token, address = scaler.address) => ({
+  const spec = (queue = "orders", shown = token, address = scaler.address) => ({
     address,
-    metadata: { queue, tokenFromEnv },
+    metadata: { queue, token: shown },
   });
   return {
     spec: () => spec(),
@@ -69,11 +69,11 @@ const { started, opened, atTheEnd } = scalerStage();
 
 test("the scaler is asked about the name, the namespace and the metadata that are configured", async () => {
   const scaler = await started();
-  const spec = { name: "orders-worker", namespace: "shop", metadata: { queueName: "orders", keyFromEnv: "k" } };
+  const spec = { name: "orders-worker", namespace: "shop", metadata: { queueName: "orders", keyFromEnv: "${env:K}" } };
   await opened(scaler, spec).read();
   expect(scaler.refs).toHaveLength(2);
   for (const ref of scaler.refs) {
-    const scalerMetadata = { scalerAddress: scaler.address, queueName: "orders", keyFromEnv: "k" };
+    const scalerMetadata = { scalerAddress: scaler.address, queueName: "orders", keyFromEnv: "${env:K}" };
     expect(ref).toEqual({ name: "orders-worker", namespace: "shop", scalerMetadata });
   }
 });

@@ -13,7 +13,8 @@ const notOurs = process.env.NATS_ADDRESS !== undefined;
 const login = { username: natsUsers.reader.user, password: natsUsers.reader.pass };
 const consumer = "billing";
 
-const info = (change: object = {}) => `INFO ${JSON.stringify({ server_id: "N", max_payload: 1048576, ...change })}\r\n`;
+const info = (change: object = {}) =>
+  `INFO ${JSON.stringify({ server_id: "N", version: "2.9.0", max_payload: 1048576, ...change })}\r\n`;
 
 async function makeBackend(): Promise<SourceBackend> {
   const server = await natsServer.start();

@@ -5,6 +5,7 @@ const script = follows.replace("metric: ", "");
 const queue = `${follows}, target: { kind: simple-queue, queueLength: 50 }, replicas: { min: 1, max: 8 }`;
 const fallback = (kind: string, replicas: number) =>
   `${queue}, guards: { fallback: { kind: ${kind}, after: 60s, replicas: ${replicas} } }`;
+const followed = (metric: string) => `metric: ${metric}, target: { kind: simple-queue, queueLength: 50 }`;
 const byDay = (bounds: string) => `schedule: [{ from: "08:00", to: "18:00", timeZone: UTC, ${bounds} }]`;
 
 test.each([
@@ -45,6 +46,23 @@ test.each([
     `metric: { source: combined, combine: sum, of: { a: ${script.replace("{", "{ every: 1s, maxInterval: 5s,")} } }, target: { queueLength: 5 }`,
     "metric.of.a.maxInterval: says nothing beside a fixed interval",
   ],
+  [
+    "a reference that is none",
+    followed("{ source: push, name: 'a${NAME}' }"),
+    'metric.name: holds "${", but no reference, and is taken as it stands; did you mean "${env:NAME}"?',
+  ],
+  [
+    "one in a part, and not of what a shell reads",
+    followed(
+      '{ source: combined, combine: sum, of: { a: { source: command, command: [sh, "${X}"], env: { Y: "${Y}" } } } }',
+    ),
+    'metric.of.a.env.Y: holds "${", but no reference',
+  ],
+  [
+    "one in a setpoint",
+    `${follows}, target: { kind: thermostat, setpoint: { source: push, name: "\${NAME}" } }`,
+    'target.setpoint.name: holds "${", but no reference',
+  ],
 ])("warns of %s", (_, workload, warning) => {
   const { faults, warnings } = saidOf("capacity: 10", workload);
   expect(faults).toEqual([]);
@@ -57,6 +75,7 @@ test.each([
   ["a fallback that only adds", fallback("keep-if-higher", 3)],
   ["a fallback to the max", fallback("fixed", 8)],
   ["a budget of its own rhythm", `${queue.replace("source: scripted", "source: scripted, every: auto, budget: 2")}`],
+  ["references", followed('{ source: push, name: "${env:A}${file:/b}" }')],
   ["slow growth", `${queue}, guards: { up: { select: disabled } }`],
   ["a share that stays below a step", `${queue}, guards: { up: { deadBand: { relative: 0.1 } } }`],
 ])("does not warn of %s", (_, workload) => {

@@ -1,5 +1,3 @@
-import { terminalWidth } from "../terminal-width.ts";
-
 /** One line that says what is being done, while it is. */
 export interface ProgressLine {
   say(text: string): void;
@@ -19,7 +17,7 @@ const clearLine = "\r\u001b[K";
 export function progressLine(stream: ProgressStream): ProgressLine {
   if (!stream.isTTY) return { say: () => undefined, done: () => undefined };
   return {
-    say: (text) => stream.write(`${clearLine}${text.slice(0, terminalWidth(stream, 80) - 1)}`),
+    say: (text) => stream.write(`${clearLine}${text.slice(0, (stream.columns || 80) - 1)}`),
     done: () => stream.write(clearLine),
   };
 }

@@ -1,26 +1,71 @@
-import type { Socket } from "node:net";
-import { type AmqpMethod, amqpMethods, fieldsOf, methodFrame, methodsIn, shortText, u16 } from "./amqp-frames.ts";
+import { setImmediate } from "node:timers/promises";
+import type { Channel, ChannelModel } from "amqplib";
+import { amqpFailure, closedHere } from "./amqp-failure.ts";
+import { type AmqpHandshake, amqpHandshake, mostFrameBytes } from "./amqp-handshake.ts";
 import { AmqpRefusal } from "./amqp-refusal.ts";
-import { NotThisProtocol } from "./not-this-protocol.ts";
+import type { TlsOptions } from "./tls.ts";
+import { untilAborted } from "./until-aborted.ts";
 
-interface Waiter {
-  resolve(method: AmqpMethod): void;
-  reject(why: Error): void;
+/** Where a broker is and as whom it is read. A type, so that it is JSON. */
+export type AmqpAddress = {
+  readonly host: string;
+  readonly port: number;
+  readonly encrypted: boolean;
+  readonly username: string;
+  readonly password: string;
+  readonly vhost: string;
+  readonly tls: Pick<TlsOptions, keyof TlsOptions>;
+};
+
+/** Opens a connection, or leaves nothing behind. @throws AmqpRefusal, NotThisProtocol, the error of the connection or the signal */
+export async function amqpLink(address: AmqpAddress, signal: AbortSignal): Promise<AmqpLink> {
+  const { connect, credentials } = await import("amqplib"); // takes longer than what most commands need of this
+  const { host, port, encrypted, username, password, vhost, tls } = address;
+  const cut = new AbortController();
+  const handshake = amqpHandshake();
+  const broker = {
+    protocol: encrypted ? "amqps" : "amqp",
+    hostname: host,
+    port,
+    vhost: encodeURIComponent(vhost),
+    frameMax: mostFrameBytes,
+    maxFrameSize: mostFrameBytes,
+  };
+  const socketOptions = {
+    ...tls,
+    noDelay: true,
+    signal: cut.signal,
+    onread: handshake.onread,
+    credentials: credentials.plain(username, password),
+    clientProperties: { product: "microscaler", connection_name: "microscaler" },
+  };
+  try {
+    signal.throwIfAborted();
+    const opening = connect(broker, socketOptions).then((model) => new AmqpLink(model, handshake, cut));
+    const link = await untilAborted(opening, signal);
+    await setImmediate(); // what has come with the login answers nothing that is asked from now on
+    return link;
+  } catch (thrown) {
+    cut.abort();
+    throw signal.aborted ? signal.reason : amqpFailure(thrown);
+  }
 }
 
-/** Sends methods and waits for what answers them, at most one at a time on each channel. */
+/** A connection that amqplib keeps; it does not come back once it has ended. */
 export class AmqpLink {
-  private readonly socket: Socket;
-  private readonly waiting = new Map<number, Waiter>();
-  private rest: Buffer = Buffer.alloc(0);
+  /** How many the broker allows at once. */
+  readonly channels: number;
+  private readonly model: ChannelModel;
+  private readonly cut: AbortController;
   private ended: Error | undefined;
   private onEnd: () => void = () => undefined;
 
-  constructor(socket: Socket) {
-    this.socket = socket;
-    socket.on("data", (bytes: Buffer) => this.received(bytes));
-    socket.on("error", (why) => this.end(why));
-    socket.on("close", () => this.end(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
+  constructor(model: ChannelModel, { channels }: AmqpHandshake, cut: AbortController) {
+    this.model = model;
+    this.channels = channels || 65_535;
+    this.cut = cut;
+    model.on("error", (why) => this.end(amqpFailure(why)));
+    model.on("close", (why) => this.end(amqpFailure(why)));
   }
 
   /** Calls once the connection can be used no more; at once where that is so. */
@@ -29,80 +74,40 @@ export class AmqpLink {
     if (this.ended) call();
   }
 
-  /** Resolves with the method of the id in `answer`. @throws AmqpRefusal, NotThisProtocol, the error of the connection */
-  async ask(channel: number, frame: Buffer, answer: number): Promise<AmqpMethod> {
-    if (this.ended) throw this.ended;
-    const method = await new Promise<AmqpMethod>((resolve, reject) => {
-      this.waiting.set(channel, { resolve, reject });
-      this.socket.write(frame);
-    });
-    if (method.id === answer) return method;
-    this.end(new NotThisProtocol());
-    throw new NotThisProtocol();
+  async channel(): Promise<Channel> {
+    const channel = await this.ask(() => this.model.createChannel());
+    channel.on("error", () => undefined); // told to whoever has asked
+    return channel;
   }
 
-  send(frame: Buffer): void {
-    if (!this.ended) this.socket.write(frame);
+  /** Waits for an answer; where there is none, and no refusal, the connection is over. @throws AmqpRefusal, NotThisProtocol, the error of the connection */
+  async ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await question();
+    } catch (thrown) {
+      const why = this.ended ?? amqpFailure(thrown);
+      if (!(why instanceof AmqpRefusal)) this.end(why);
+      throw why;
+    }
   }
 
-  /** Tells the broker, and ends when it agrees or after `withinMs`. */
+  /** Tells the broker, and ends when it agrees or after so many ms. */
   async close(withinMs: number): Promise<void> {
     if (this.ended) return;
-    const late = setTimeout(() => this.end(closedHere()), withinMs);
-    await this.ask(0, closeFrame(), amqpMethods.connectionCloseOk).catch(() => undefined); // gone is gone
-    clearTimeout(late);
-    this.end(closedHere());
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(() => this.end(closedHere()), withinMs);
+      this.whenEnded(() => {
+        clearTimeout(late);
+        resolve();
+      });
+      this.model.close().catch(() => undefined); // gone is gone
+    });
   }
 
   end(why: Error): void {
     if (this.ended) return;
     this.ended = why;
-    this.socket.destroy();
-    for (const { reject } of this.waiting.values()) reject(why);
-    this.waiting.clear();
+    this.cut.abort(); // amqplib would leave a socket open whose other end does not close it
     this.onEnd();
   }
-
-  private received(bytes: Buffer): void {
-    if (this.ended) return;
-    try {
-      const { methods, rest } = methodsIn(Buffer.concat([this.rest, bytes]));
-      this.rest = rest;
-      for (const method of methods) this.take(method);
-    } catch {
-      this.end(new NotThisProtocol());
-    }
-  }
-
-  private take(method: AmqpMethod): void {
-    const { channel, id } = method;
-    if (id === amqpMethods.connectionBlocked || id === amqpMethods.connectionUnblocked) return; // only publishers wait
-    if (id === amqpMethods.connectionClose && channel === 0) {
-      this.send(methodFrame(0, amqpMethods.connectionCloseOk));
-      this.end(refusalIn(method));
-      return;
-    }
-    const waiter = this.waiting.get(channel);
-    this.waiting.delete(channel);
-    if (id === amqpMethods.channelClose && channel !== 0) {
-      this.send(methodFrame(channel, amqpMethods.channelCloseOk));
-      waiter?.reject(refusalIn(method));
-      return;
-    }
-    if (!waiter) throw new NotThisProtocol();
-    waiter.resolve(method);
-  }
-}
-
-function closeFrame(): Buffer {
-  return methodFrame(0, amqpMethods.connectionClose, u16(200), shortText("done"), u16(0), u16(0));
-}
-
-function closedHere(): Error {
-  return Object.assign(new Error("closed here"), { code: "UND_ERR_CLOSED" });
-}
-
-function refusalIn(method: AmqpMethod): AmqpRefusal {
-  const fields = fieldsOf(method);
-  return new AmqpRefusal(fields.u16(), fields.shortText());
 }

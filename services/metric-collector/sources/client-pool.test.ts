@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { clientPool, type Opening, type PooledClient, type PoolPlan } from "./client-pool.ts";
+import { clientPool, type Opening, type PooledClient } from "./client-pool.ts";
 import type { SourceAnswer } from "./source.ts";
 
 interface Fake extends PooledClient {
@@ -21,9 +21,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function poolOf(whenLate: PoolPlan<never, never>["whenLate"] = "stalls") {
+function poolOf() {
   return clientPool<{ server: string }, Fake>({
-    whenLate,
     open: ({ server }, opening) => {
       const client: Fake = {
         server,
@@ -41,7 +40,6 @@ function poolOf(whenLate: PoolPlan<never, never>["whenLate"] = "stalls") {
 const failure = (thrown: unknown) => `failed: ${String(thrown)}`;
 const one = async (): Promise<SourceAnswer> => ({ kind: "value", value: 1 });
 const { signal } = new AbortController();
-const tooLate = new DOMException("too late", "TimeoutError");
 
 test("readers with the same connection share a client, whoever names its parts in which order; others have their own", async () => {
   const pool = poolOf();
@@ -96,27 +94,17 @@ test("a connection that is lost is opened again by the next who reads", async ()
   await reader.close();
 });
 
-test.each([
-  ["stalls", [true, false]],
-  ["goes-on", [false]],
-] as const)(
-  "after a reading that nobody waits for any longer, a connection that %s is closed so: %j",
-  async (whenLate, closed) => {
-    const pool = poolOf(whenLate);
-    let answers = false;
-    const read = () => (answers ? one() : new Promise<SourceAnswer>(() => undefined));
-    const reader = pool.reader({ server: "a" }, { read, failure });
-    const stop = new AbortController();
-    const reading = reader.read(stop.signal);
-    await vi.advanceTimersByTimeAsync(10);
-    stop.abort(tooLate);
-    expect(await reading).toMatchObject({ kind: "absent" });
-    answers = true;
-    expect(await reader.read(signal)).toEqual({ kind: "value", value: 1 });
-    expect(opened.map(({ client }) => client.closed)).toEqual(closed);
-    await reader.close();
-  },
-);
+test("a reading that nobody waits for any longer takes no connection away from others", async () => {
+  const pool = poolOf();
+  const one = pool.reader({ server: "a" }, { read: () => new Promise<SourceAnswer>(() => undefined), failure });
+  const stop = new AbortController();
+  const reading = one.read(stop.signal);
+  await vi.advanceTimersByTimeAsync(10);
+  stop.abort(new DOMException("too late", "TimeoutError"));
+  expect(await reading).toMatchObject({ kind: "absent" });
+  expect(opened.map(({ client }) => client.closed)).toEqual([false]);
+  await one.close();
+});
 
 test("closing while it is being opened tells the opening to end, and closes what comes of it all the same", async () => {
   let finish: () => void = () => undefined;
@@ -141,32 +129,4 @@ test("a reader that is closed reads no more, and holds no client back", async ()
   await first.close();
   expect(await first.read(signal)).toEqual({ kind: "absent", reason: "it is not read any more" });
   expect(opened.map(({ client }) => client.closed)).toEqual([true]);
-});
-
-test("who waited for one connection in vain takes none away that others have opened since", async () => {
-  const pool = poolOf();
-  const stuck = { read: () => new Promise<SourceAnswer>(() => undefined), failure };
-  const early = pool.reader({ server: "a" }, stuck);
-  const late = pool.reader({ server: "a" }, stuck);
-  const other = pool.reader({ server: "a" }, { read: one, failure });
-  const [first, second] = [new AbortController(), new AbortController()];
-  const readings = [early.read(first.signal), late.read(second.signal)];
-  first.abort(tooLate);
-  await readings[0];
-  await other.read(signal);
-  second.abort(tooLate);
-  await readings[1];
-  expect(opened.map(({ client }) => client.closed)).toEqual([true, false]);
-  for (const reader of [early, late, other]) await reader.close();
-});
-
-test("a reading that is stopped because nobody wants it any more takes no connection away", async () => {
-  const pool = poolOf();
-  const one = pool.reader({ server: "a" }, { read: () => new Promise<SourceAnswer>(() => undefined), failure });
-  const stop = new AbortController();
-  const reading = one.read(stop.signal);
-  stop.abort();
-  await reading;
-  expect(opened.map(({ client }) => client.closed)).toEqual([false]);
-  await one.close();
 });

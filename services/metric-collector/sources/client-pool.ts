@@ -17,11 +17,8 @@ export interface Opening {
   lost(): void;
 }
 
-export interface PoolPlan<Connection, Client> {
-  open(connection: Connection, opening: Opening): Promise<Client>;
-  /** What a connection does with a reading that is not waited for: `stalls`, all others on it too, so that it is given up; `goes-on`. */
-  readonly whenLate: "stalls" | "goes-on";
-}
+/** Opens a client; a late reading is no reason to give it up, that nothing is answered any more has to be told by `lost`. */
+export type OpenClient<Connection, Client> = (connection: Connection, opening: Opening) => Promise<Client>;
 
 /** How one metric is read with a client that others use too. */
 export interface PooledReading<Client> {
@@ -37,14 +34,16 @@ export interface ClientPool<Connection, Client> {
 }
 
 /** Makes a pool: one client for each connection, for as long as anybody reads with it. */
-export function clientPool<Connection extends JsonObject, Client extends PooledClient>(
-  plan: PoolPlan<Connection, Client>,
-): ClientPool<Connection, Client> {
+export function clientPool<Connection extends JsonObject, Client extends PooledClient>({
+  open,
+}: {
+  readonly open: OpenClient<Connection, Client>;
+}): ClientPool<Connection, Client> {
   const all = new Map<string, SharedClient<Connection, Client>>();
   return {
     reader: (connection, { read, failure }) => {
       const key = canonicalJson(connection);
-      const shared = all.get(key) ?? new SharedClient(plan, connection);
+      const shared = all.get(key) ?? new SharedClient(open, connection);
       all.set(key, shared);
       shared.readers += 1;
       let closed = false;
@@ -56,7 +55,6 @@ export function clientPool<Connection extends JsonObject, Client extends PooledC
             const reading = held.client.then((client) => read(client, signal));
             return await untilAborted(reading, signal);
           } catch (thrown) {
-            if (plan.whenLate === "stalls" && isLate(signal)) void shared.giveUp(held);
             return { kind: "absent", reason: failure(thrown) };
           }
         },
@@ -79,23 +77,18 @@ interface Held<Client> {
   readonly stop: AbortController;
 }
 
-/** Stopped because its deadline has passed, not because nobody wants the reading any more. */
-function isLate({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof Error && reason.name === "TimeoutError";
-}
-
 /** A server that refuses is not asked again sooner, however many metrics are read there. */
 const pauseMs = 100;
 
 class SharedClient<Connection, Client extends PooledClient> {
   readers = 0;
-  private readonly plan: PoolPlan<Connection, Client>;
+  private readonly open: OpenClient<Connection, Client>;
   private readonly connection: Connection;
   private current: Held<Client> | undefined;
   private refusedAtMs: number | undefined;
 
-  constructor(plan: PoolPlan<Connection, Client>, connection: Connection) {
-    this.plan = plan;
+  constructor(open: OpenClient<Connection, Client>, connection: Connection) {
+    this.open = open;
     this.connection = connection;
   }
 
@@ -104,7 +97,7 @@ class SharedClient<Connection, Client extends PooledClient> {
     const rested = this.refusedAtMs !== undefined && performance.now() - this.refusedAtMs > pauseMs;
     if (this.current && !rested) return this.current;
     const stop = new AbortController();
-    const client = this.plan.open(this.connection, { signal: stop.signal, lost: () => void this.giveUp(held) });
+    const client = this.open(this.connection, { signal: stop.signal, lost: () => void this.giveUp(held) });
     const held: Held<Client> = { client, stop };
     this.current = held;
     this.refusedAtMs = undefined;

@@ -21,7 +21,7 @@ test("nsq says what is wrong", () => {
     "nsqlookupd: is a list, must not be given beside nsqd: those named there are all that is read",
   ]);
   const example = 'such as ["nsqd:4151"]';
-  expect(faults({ ...spec, nsqd: [] })).toEqual([`nsqd: is a list, must be a list of HTTP addresses ${example}`]);
+  expect(faults({ ...spec, nsqd: [] })).toEqual(["nsqd: is a list, must name at least one"]);
   expect(faults({ ...spec, nsqd: "a:1" })).toEqual([`nsqd: is "a:1", must be a list of HTTP addresses ${example}`]);
   expect(faults({ ...spec, nsqd: ["tcp://a:4150"] })).toEqual([
     'nsqd[0]: is "tcp://a:4150", must be an HTTP address such as "nsqd:4151"',

@@ -1,16 +1,14 @@
-import { z } from "zod";
-import { referencesIn } from "../../../shared/config/references.ts";
+import { textOrReference } from "./text-or-reference.ts";
 
 /**
  * A parameter that is an address of the web such as `example`, or holds a reference to one. `user:password@` in it is
  * sent as basic authentication, so what is wrong is not quoted where it may hold a password.
  */
 export function httpUrl(example: string, form = /^https?:\/\/[^\s#]+$/) {
-  return z
-    .string({ error: `must be a URL such as "${example}"` })
-    .refine((text) => referencesIn(text).length > 0 || (form.test(text) && URL.canParse(text)), {
-      error: ({ input }) => `${String(input).includes("@") ? "is not" : "must be"} a URL such as "${example}"`,
-    });
+  return textOrReference(
+    (text) => form.test(text) && URL.canParse(text),
+    (text) => `${text.includes("@") ? "is not" : "must be"} a URL such as "${example}"`,
+  );
 }
 
 /** The form of an address to which a path is added. */

@@ -35,7 +35,6 @@ const mostBytes = 16 * 1024 * 1024;
 
 export const httpClients = clientPool<HttpConnection, HttpClient>({
   open: async ({ tls }) => httpClient(isTls(tls) ? tls : undefined),
-  whenLate: "goes-on", // each request has a connection to itself
 });
 
 function isTls(tls: Json | undefined): tls is Json & NonNullable<Tls> {

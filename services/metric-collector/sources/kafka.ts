@@ -63,7 +63,6 @@ const clusters = clientPool<KafkaConnection, KafkaCluster>({
     const { brokers, tls, sasl } = connectionSchema.parse(connection);
     return openKafkaCluster(brokers.flatMap(addressesIn), { tls: tls ?? null, sasl: sasl ?? null }, opening);
   },
-  whenLate: "goes-on", // brokers that say nothing are given up one by one
 });
 
 const connectionSchema = z.object({ brokers: z.array(z.string()), tls: tlsParameter, sasl: sasl.optional() });

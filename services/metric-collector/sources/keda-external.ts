@@ -1,23 +1,29 @@
 import { z } from "zod";
+import { referencesIn } from "../../../shared/config/references.ts";
 import { clientPool } from "./client-pool.ts";
+import { givenOnce } from "./given-once.ts";
+import { givenText } from "./given-text.ts";
+import { hostAndPort } from "./host-and-port.ts";
 import type { ScaledObjectRef, ScalerClient } from "./keda/client.ts";
 import { scalerFailure } from "./keda/failure.ts";
 import { offeredStream } from "./keda/stream.ts";
 import { metricNamesIn, totalOf } from "./keda/values.ts";
 import { defineSource, metricOf, type SourceReader, type Surroundings } from "./source.ts";
-import { textOrReference } from "./text-or-reference.ts";
 import { type Tls, tlsParameter } from "./tls.ts";
 
 const text = z.string({ error: 'must be text, in quotes where it looks like something else: "5"' });
 
 const schema = metricOf("keda-external", {
-  address: textOrReference(
-    /^(\[[0-9a-f:.]+\]|[^\s:/@?#[\]]+):\d{1,5}$/i,
-    'must be a host and a port such as "scaler.example.com:6000"',
-  ).describe("Address of the external scaler, as `scalerAddress` of a KEDA trigger"),
+  address: hostAndPort("scaler.example.com:6000").describe(
+    "Address of the external scaler, as `scalerAddress` of a KEDA trigger",
+  ),
   tls: tlsParameter,
-  name: text.min(1).default("microscaler").describe("Name of the scaled object that the scaler is asked about"),
-  namespace: text.min(1).default("default").describe("Namespace of the scaled object that the scaler is asked about"),
+  name: givenText("the name of a scaled object")
+    .default("microscaler")
+    .describe("Name of the scaled object that the scaler is asked about"),
+  namespace: givenText("a namespace")
+    .default("default")
+    .describe("Namespace of the scaled object that the scaler is asked about"),
   metadata: z
     .record(z.string(), text)
     .default({})
@@ -25,14 +31,24 @@ const schema = metricOf("keda-external", {
       "What the scaler wants to know, as the metadata of a KEDA trigger; a key that ends in `FromEnv` takes a reference",
     ),
   metrics: z
-    .array(text.min(1))
+    .array(givenText("the name of a metric"))
     .min(1, { error: "must name a metric, or be left out: then all that the scaler has are added up" })
+    .check(givenOnce)
     .optional()
     .describe("Names of its metrics, added up; left out: all it has"),
   whenInactive: z
     .enum(["value", "zero"], { error: 'must be "value" or "zero"' })
     .default("value")
     .describe("While the scaler says that it is not active: its value still counts, or it reads 0"),
+});
+
+/** KEDA looks a name up in the environment of the workload; here that is a reference, or the name itself would be sent. */
+const written = schema.superRefine(({ metadata }, context) => {
+  for (const [key, value] of Object.entries(metadata)) {
+    if (!key.endsWith("FromEnv") || referencesIn(value).length > 0) continue;
+    const example = `\${env:${/^[A-Z_][A-Z0-9_]*$/.test(value) ? value : "MY_ENV"}}`;
+    context.addIssue({ code: "custom", path: ["metadata", key], message: `must be a reference such as "${example}"` });
+  }
 });
 
 type Settings = z.output<typeof schema>;
@@ -45,7 +61,6 @@ const scalers = clientPool<Connection, ScalerClient>({
     const { scalerClient } = await import("./keda/client.ts");
     return scalerClient(address, tls, opening);
   },
-  whenLate: "goes-on", // one slow metric is no reason to cut off the others; the client knows when nothing comes at all
 });
 
 /** Any external scaler of KEDA: what its metrics say, added up. */
@@ -56,7 +71,9 @@ export const kedaExternal = defineSource({
     metadata: { queueName: "orders", passwordFromEnv: "${env:SCALER_PASSWORD}" },
   },
   tellsInFlight: false,
+  hasNews: true,
   schema,
+  written,
   open: (parameters, surroundings) => scalerReader(parameters, surroundings),
 });
 

@@ -28,7 +28,10 @@ export interface TimingDefaults {
 /** What becomes of a value on its way, for a metric that is read and for one that is combined of others. */
 export const shaping = {
   clamp: z
-    .strictObject({ min: aNumber().optional(), max: aNumber().optional() })
+    .strictObject({
+      min: aNumber().optional(),
+      max: aNumber().min(0, { error: "must be 0 or more: no value is less" }).optional(),
+    })
     .refine(({ min, max }) => min === undefined || max === undefined || min <= max, {
       error: "must have a min that is at most its max",
     })
@@ -53,7 +56,9 @@ export function metricOf<Kind extends string, Shape extends z.core.$ZodLooseShap
 }
 
 function timing(usualBudget: number | undefined) {
-  const budget = aNumber().gt(0, { error: "must be above 0" }).lte(1000, { error: "must be at most 1000" });
+  const budget = aNumber()
+    .gte(1 / 3600, { error: "must be at least 1/3600, which is once an hour" })
+    .lte(1000, { error: "must be at most 1000" });
   return {
     every: autoOrDuration
       .prefault("auto")

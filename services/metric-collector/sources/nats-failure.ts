@@ -1,6 +1,6 @@
 import { MicroscalerError } from "../../../shared/errors.ts";
 import { networkFailure } from "../../../shared/network-failure.ts";
-import type { Endpoint } from "./dial.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { JetstreamRefusal } from "./nats-jetstream-api.ts";
 import { NatsRefusal } from "./nats-refusal.ts";
 import { NotThisProtocol } from "./not-this-protocol.ts";
@@ -26,6 +26,8 @@ export function natsFailure(thrown: unknown, { stream, consumer, servers }: Nats
         return `the user may not read the consumer "${consumer}" at ${at}; it needs to publish to "$JS.API.CONSUMER.INFO.${stream}.${consumer}" and to subscribe to "_INBOX.>"`;
       case "no-responders":
         return `nobody at ${at} answers for JetStream; it is not enabled there, or not for this account`;
+      case "no-tls":
+        return `${at} does not offer TLS; leave out tls, and "tls://", where it is not wanted`;
       case "other":
         return `${at} has ended the connection with an error`;
     }

@@ -1,16 +1,28 @@
 import { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
+import { givenText } from "./given-text.ts";
+import { natsAccessCheck } from "./nats-access.ts";
 import { natsFailure } from "./nats-failure.ts";
 import { consumerState, streamArrivals } from "./nats-jetstream-api.ts";
 import { NatsRefusal } from "./nats-refusal.ts";
 import { type NatsAddress, natsServers } from "./nats-server.ts";
+import { natsUrl } from "./nats-url.ts";
+import { hasWrongPort, urlPortDemand } from "./port.ts";
 import { defineSource, metricOf } from "./source.ts";
 import { textOrReference } from "./text-or-reference.ts";
 import { tlsOptions, tlsParameter } from "./tls.ts";
 import { urlPart } from "./url-part.ts";
 
 // "needs", not "must be": an address may hold a password, so what was given is not repeated
-const server = textOrReference(/^((nats|tls):\/\/)?[^\s/?#]+\/?$/, 'needs to be of the form "nats://nats:4222"');
+const server = textOrReference(
+  (text) => /^((nats|tls):\/\/)?[^\s/?#]+\/?$/.test(text) && natsUrl(text) !== undefined,
+  (text) => (hasWrongPort(text) ? urlPortDemand : 'needs to be of the form "nats://nats:4222"'),
+);
+const credentials = textOrReference(/^\s*-{3,}/, (text) =>
+  /^[\w.~/-]+\.creds$/.test(text)
+    ? `must be the text of a credentials file; for that of a file say "\${file:${text}}"`
+    : 'must be the text of a credentials file, such as "${file:/etc/nats/user.creds}"',
+);
 
 const schema = metricOf("nats-jetstream", {
   servers: z
@@ -21,21 +33,18 @@ const schema = metricOf("nats-jetstream", {
   stream: name("a stream").describe("Name of the stream"),
   consumer: name("a consumer").describe("Name of the durable consumer that the replicas share"),
   domain: name("a domain").optional().describe("Domain of JetStream, where it is not that of the account"),
-  username: given("the name of a user").describe("User, where the servers have users"),
-  password: given("a password").describe("Password of the user"),
-  token: given("a token").describe("Token, where the servers want one"),
-  credentials: given("the text of a credentials file").describe(
-    'Text of a credentials file, such as "${file:/etc/nats/user.creds}", where the servers know accounts by keys',
-  ),
+  username: givenText("the name of a user").optional().describe("User, where the servers have users"),
+  password: givenText("a password").optional().describe("Password of the user"),
+  token: givenText("a token").optional().describe("Token, where the servers want one"),
+  credentials: credentials
+    .optional()
+    .describe(
+      'Text of a credentials file, such as "${file:/etc/nats/user.creds}", where the servers know accounts by keys',
+    ),
   tls: tlsParameter,
-});
+}).superRefine(natsAccessCheck);
 
 type Parameters = z.output<typeof schema>;
-
-function given(what: string) {
-  const error = `must be ${what}`;
-  return z.string({ error }).min(1, { error }).optional();
-}
 
 /** It becomes part of a subject. */
 function name(of: string) {
@@ -59,7 +68,7 @@ export const natsJetstream = defineSource({
     const prefix = domain === undefined ? "$JS.API" : `$JS.${domain}.API`;
     return natsServers.reader(address, {
       read: async (client, signal) => {
-        const ask = (subject: string) => client.request(`${prefix}.${subject}`, "", signal);
+        const ask = (subject: string) => client.request(`${prefix}.${subject}`, signal);
         const [{ waiting, inFlight, filtered }, arrivalsTotal] = await Promise.all([
           ask(`CONSUMER.INFO.${stream}.${consumer}`).then(consumerState),
           ask(`STREAM.INFO.${stream}`).then(streamArrivals).catch(unlessNotPermitted),
@@ -101,7 +110,7 @@ function pairIn({ username, password }: URL) {
 }
 
 function parsed(text: string): URL {
-  const url = text.includes("://") ? text : `nats://${text}`;
-  if (URL.canParse(url) && new URL(url).hostname) return new URL(url);
+  const url = natsUrl(text);
+  if (url) return url;
   throw new MicroscalerError("invalid", 'servers holds what is no address such as "nats://nats:4222"');
 }

@@ -1,43 +1,43 @@
-import type { Socket } from "node:net";
-import { z } from "zod";
 import { clientPool, type Opening, type PooledClient } from "./client-pool.ts";
-import { dial, dialTls, type Endpoint } from "./dial.ts";
-import { NatsLink } from "./nats-link.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { withinMs } from "./limited.ts";
+import { type NatsLibrary, natsLibrary } from "./nats-library.ts";
 import { type NatsCredentials, natsLogin } from "./nats-login.ts";
-import { natsMessagesIn } from "./nats-messages.ts";
-import { NotThisProtocol } from "./not-this-protocol.ts";
+import { natsRefusal } from "./nats-refusal.ts";
+import { connectedUnlessAborted } from "./nats-sockets.ts";
 import { silenceWatch } from "./silence.ts";
 import type { TlsOptions } from "./tls.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 /** Where NATS servers are and as whom they are read. A type, so that it is JSON. */
 export type NatsAddress = {
   /** Of one cluster; the first that lets us in is read. */
   readonly servers: readonly Pick<Endpoint, keyof Endpoint>[];
   readonly login: NatsCredentials;
-  /** Left out: TLS only where a server wants it. */
+  /** `null`: TLS only where a server has it. */
   readonly tls: Pick<TlsOptions, keyof TlsOptions> | null;
 };
 
 /** One connection to NATS, for all that is read there. */
 export interface NatsServer extends PooledClient {
-  /** @throws NatsRefusal, NotThisProtocol, the error of the connection */
-  request(subject: string, body: string, signal: AbortSignal): Promise<string>;
+  /** What is answered to an empty request. @throws NatsRefusal, NotThisProtocol, the error of the connection */
+  request(subject: string, signal: AbortSignal): Promise<string>;
 }
 
-/** For each server of a list. */
-const openMs = 5000;
+/** For each server of a list; more than the 2 s in which a NATS server wants to be logged in to. */
+const openMs = 3000;
+/** Longer than any reading may take: its own signal ends it. */
+const forgottenMs = 60_000;
 
 export const natsServers = clientPool<NatsAddress, NatsServer>({
   open: openFirst,
-  whenLate: "goes-on", // a consumer without a leader gives no answer; where nobody does, it is given up here
 });
 
 async function openFirst(address: NatsAddress, opening: Opening): Promise<NatsServer> {
+  const library = await natsLibrary();
   let failure: unknown;
   for (const server of address.servers) {
     try {
-      return await openServer(server, address, opening);
+      return await openServer(server, address, opening, library);
     } catch (thrown) {
       failure = thrown;
       if (opening.signal.aborted) break;
@@ -46,60 +46,36 @@ async function openFirst(address: NatsAddress, opening: Opening): Promise<NatsSe
   throw failure;
 }
 
-async function openServer(server: Endpoint, { login, tls }: NatsAddress, opening: Opening): Promise<NatsServer> {
-  const soon = AbortSignal.any([opening.signal, AbortSignal.timeout(openMs)]);
-  let socket = await dial(server, soon);
-  try {
-    const { nonce, tls_required: wanted } = await untilAborted(infoOn(socket), soon);
-    const encrypted = tls !== null || wanted === true;
-    if (encrypted) socket = await dialTls(server, tls ?? {}, soon, socket);
-    const link = new NatsLink(socket);
-    await untilAborted(link.greet({ ...introduction, tls_required: encrypted, ...natsLogin(login, nonce) }), soon);
-    link.whenEnded(opening.lost);
-    const watch = silenceWatch(opening.lost);
-    return {
-      request: (subject, body, signal) => watch(link.request(subject, body, signal), signal),
-      close: async () => link.end(Object.assign(new Error("closed here"), { code: "UND_ERR_CLOSED" })),
-    };
-  } catch (thrown) {
-    socket.destroy();
-    throw thrown;
-  }
+async function openServer(
+  { host, port }: Endpoint,
+  { login, tls }: NatsAddress,
+  opening: Opening,
+  library: NatsLibrary,
+): Promise<NatsServer> {
+  const plan = {
+    ...quietly,
+    servers: `${host.includes(":") ? `[${host}]` : host}:${port}`,
+    authenticator: natsLogin(login, library),
+    ...(tls && { tls: { ...tls, host } }), // the library takes the certificate of an address for that of "localhost"
+  };
+  const failed = (thrown: unknown) => Promise.reject(natsRefusal(thrown, library));
+  const connect = (signal: AbortSignal) => connectedUnlessAborted(() => library.connect(plan), signal);
+  const connection = await withinMs(opening.signal, openMs, connect).catch(failed);
+  void connection.closed().then(opening.lost);
+  const watch = silenceWatch(opening.lost);
+  const ask = async (subject: string) => (await connection.request(subject, "", { timeout: forgottenMs })).string();
+  return {
+    request: (subject, signal) => watch(ask(subject), signal).catch(failed),
+    close: () => connection.close(),
+  };
 }
 
-const introduction = {
-  ...{ verbose: false, pedantic: false, echo: false, protocol: 1 },
-  ...{ headers: true, no_responders: true, name: "microscaler", lang: "node", version: "1" },
+/** The schedule of the readings is the retry, and the list is tried by us. */
+const quietly = {
+  name: "microscaler",
+  timeout: openMs,
+  reconnect: false,
+  maxReconnectAttempts: 0,
+  ignoreClusterUpdates: true,
+  noAsyncTraces: true,
 };
-
-const info = z.object({
-  server_id: z.string(),
-  nonce: z.string().optional(),
-  tls_required: z.boolean().optional(),
-});
-
-/** What a server says first, before it is asked anything. */
-function infoOn(socket: Socket): Promise<z.output<typeof info>> {
-  return new Promise((resolve, reject) => {
-    let bytes: Buffer = Buffer.alloc(0);
-    const settle = (how: () => void) => {
-      socket.removeListener("data", heard);
-      how();
-    };
-    const heard = (chunk: Buffer) => {
-      bytes = Buffer.concat([bytes, chunk]);
-      try {
-        const [first] = natsMessagesIn(bytes).messages;
-        if (!first) return;
-        if (first.kind !== "info") throw new NotThisProtocol();
-        const said = info.parse(JSON.parse(first.text));
-        settle(() => resolve(said));
-      } catch {
-        settle(() => reject(new NotThisProtocol()));
-      }
-    };
-    socket.on("data", heard);
-    socket.once("error", reject);
-    socket.once("close", () => reject(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
-  });
-}

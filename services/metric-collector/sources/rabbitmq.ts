@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { type AmqpAddress, amqpBrokers } from "./amqp-broker.ts";
+import { amqpBrokers } from "./amqp-broker.ts";
+import type { AmqpAddress } from "./amqp-link.ts";
+import { hasWrongPort, urlPortDemand } from "./port.ts";
 import { rabbitmqFailure } from "./rabbitmq-failure.ts";
 import { rabbitmqQueue } from "./rabbitmq-queue.ts";
 import { defineSource, metricOf } from "./source.ts";
@@ -10,8 +12,11 @@ import { urlPart } from "./url-part.ts";
 
 // "needs", not "must be": a url may hold a password, so what was given is not repeated
 const url = textOrReference(
-  /^amqps?:\/\/[^\s?#]+$/,
-  'needs to be of the form "amqp://rabbitmq:5672" or "amqps://user:password@rabbitmq:5671/vhost"',
+  (text) => /^amqps?:\/\/[^\s?#]+$/.test(text) && URL.canParse(text),
+  (text) =>
+    hasWrongPort(text)
+      ? urlPortDemand
+      : 'needs to be of the form "amqp://rabbitmq:5672" or "amqps://user:password@rabbitmq:5671/vhost"',
 );
 
 const schema = metricOf("rabbitmq", {

@@ -30,6 +30,7 @@ export const schedule = defineSource({
     timeZone: "Europe/Berlin",
   },
   tellsInFlight: false,
+  hasNews: true,
   schema: scheduleSchema,
   open: (parameters, { wallMs, news }) => {
     const at = steadily(scheduledBy(parameters));

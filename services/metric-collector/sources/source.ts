@@ -59,6 +59,8 @@ export interface Source {
   readonly parameters: readonly Parameter[];
   /** Its server says how many messages are in flight; the name of a parameter: where that is given. */
   readonly tellsInFlight: boolean | string;
+  /** It says itself when there is something new to read. */
+  readonly hasNews: boolean;
   /** Requests that one reading makes and that somebody charges for; 0: free. */
   readonly paidRequests: number;
   /** Opens a client for a specification whose references are resolved. @throws MicroscalerError `invalid` */
@@ -70,28 +72,42 @@ export function defineSource<Parameters>(definition: {
   readonly summary: string;
   readonly example: Omit<JsonObject, "source">;
   readonly tellsInFlight: boolean | string;
+  readonly hasNews?: boolean;
   readonly paidRequests?: number;
   readonly schema: MetricSchema & z.ZodType<Parameters>;
+  /** The schema of what is written, where that tells more than what it comes to; left out: the same. */
+  readonly written?: MetricSchema;
   readonly open: (parameters: Parameters & MetricTiming, surroundings: Surroundings) => SourceReader;
 }): Source {
-  const { summary, example, tellsInFlight, paidRequests = 0, schema, open } = definition;
+  const {
+    summary,
+    example,
+    tellsInFlight,
+    hasNews = false,
+    paidRequests = 0,
+    schema,
+    written = schema,
+    open,
+  } = definition;
   const kind = schema.shape.source.value;
   return {
     kind,
     summary,
     example: { source: kind, ...example },
-    schema,
+    schema: written,
     parameters: parametersOf(schema),
     tellsInFlight,
+    hasNews,
     paidRequests,
     open: (resolved, surroundings) => {
       const parsed = schema.safeParse(resolved);
       if (parsed.success) return open(parsed.data, surroundings);
       // what a reference stands for may be a secret: only where it does not fit is told, never what it is
       const problem = "is not valid once its references are resolved";
+      const paths = new Set(parsed.error.issues.map((issue) => pathOf(issue.path)));
       throw invalid(
         "the metric",
-        parsed.error.issues.map((issue) => ({ path: pathOf(issue.path), problem })),
+        [...paths].map((path) => ({ path, problem })),
       );
     },
   };

@@ -79,7 +79,6 @@ function accessFault(access: Access): { path: string[]; message: string } | unde
 
 const clients = clientPool<SqsConnection, SqsClient>({
   open: openSqsClient,
-  whenLate: "goes-on", // each request has a connection to itself
 });
 
 /** The messages in an Amazon SQS queue: approximate counts of those that wait and those in flight. */

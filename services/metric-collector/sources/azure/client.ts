@@ -43,7 +43,6 @@ export const azureQueueServers = clientPool<AzureConnection, AzureQueueServer>({
       close: async () => agent?.destroy(),
     };
   },
-  whenLate: "goes-on", // each request has a connection to itself
 });
 
 async function identityOf(clientId: string): Promise<TokenCredential> {

@@ -51,6 +51,7 @@ const channelOptions = {
   "grpc.use_local_subchannel_pool": 1,
   "grpc.service_config_disable_resolution": 1,
   "grpc.enable_channelz": 0,
+  "grpc.enable_http_proxy": 0,
 };
 
 /** Dials with the first call. @throws MicroscalerError where `tls` is of no use */
