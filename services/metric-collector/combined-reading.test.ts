@@ -18,11 +18,23 @@ test("as long as every part is true the whole is as new as the newest", () => {
 });
 
 test("a part that is overdue makes the whole as much too old", () => {
-  expect(combined(reading(10_000, 500), reading(1_000, 2_000)).askedAtMs).toBe(3_000);
+  expect(combined(reading(10_000, 500), reading(1_000, 2_000)).askedAtMs).toBe(9_000);
 });
 
 test("a part that was old when its server told it makes the whole old", () => {
-  expect(combined(reading(100_000, 500), reading(100_000 - 3_600_000, 60_000)).askedAtMs).toBe(100_000 - 3_540_000);
+  expect(combined(reading(100_000, 500), reading(100_000 - 3_600_000, 60_000)).askedAtMs).toBe(100_000 - 3_360_000);
+});
+
+test("the whole is stale as soon as any part is, by the engine's rule of four periods", () => {
+  const part = fc
+    .tuple(fc.nat(10_000), fc.integer({ min: 2500, max: 20_000 }))
+    .map(([atMs, dueMs]) => reading(atMs, dueMs));
+  const staleAtMs = ({ askedAtMs, periodMs = 0 }: TimedReading) => askedAtMs + 4 * periodMs;
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
+      expect(staleAtMs(combined(...parts))).toBeCloseTo(Math.min(...parts.map(staleAtMs)), 6);
+    }),
+  );
 });
 
 test("a part of which nobody knows when it is due is as old as it is", () => {

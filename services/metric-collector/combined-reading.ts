@@ -3,8 +3,11 @@ import type { Combination } from "./combination.ts";
 import type { SourceAnswer } from "./sources/source.ts";
 import type { TimedReading } from "./timed-reading.ts";
 
+/** A reading counts for so many of its periods, as the engine has it. */
+const truePeriods = 4;
+
 /**
- * One reading made of those of its parts, by name. A part is true until its next reading is due: as long as none is
+ * One reading made of those of its parts, by name. A part is true for four of its periods: as long as none is
  * overdue the whole is as new as the newest part, so that whoever follows it sees time pass from one to the next; with one
  * that is overdue, or was old when its server told it, the whole is as much too old.
  */
@@ -12,7 +15,9 @@ export function combineReadings(parts: ReadonlyMap<string, TimedReading>, combin
   const readings = [...parts.values()];
   const answers = new Map<string, SourceAnswer>([...parts].map(([name, { answer }]) => [name, answer]));
   const newest = readings.reduce((a, b) => (b.askedAtMs > a.askedAtMs ? b : a));
-  const overdueMs = readings.map(({ askedAtMs, periodMs = 0 }) => newest.askedAtMs - askedAtMs - periodMs);
+  const overdueMs = readings.map(
+    ({ askedAtMs, periodMs = 0 }) => newest.askedAtMs - askedAtMs - truePeriods * periodMs,
+  );
   const askedAtMs = newest.askedAtMs - Math.max(0, ...overdueMs);
   return {
     answer: combination(answers),
@@ -24,10 +29,10 @@ export function combineReadings(parts: ReadonlyMap<string, TimedReading>, combin
   };
 }
 
-/** Stale once any part is; the age from which a sample is stale grows by four for each unit of its period. */
+/** Such that the whole is stale as soon as any part is. */
 function dueMs(readings: readonly TimedReading[], askedAtMs: number): number | undefined {
   const known = readings.flatMap(({ askedAtMs: atMs, periodMs }) =>
-    periodMs === undefined ? [] : [atMs + 4 * periodMs],
+    periodMs === undefined ? [] : [atMs + truePeriods * periodMs],
   );
-  return known.length === 0 ? undefined : Math.max(0, Math.min(...known) - askedAtMs) / 4;
+  return known.length === 0 ? undefined : Math.max(0, Math.min(...known) - askedAtMs) / truePeriods;
 }

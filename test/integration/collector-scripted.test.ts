@@ -10,5 +10,5 @@ sourceContract(
     secrets: [],
     cleanUp: async () => undefined,
   }),
-  { refused: none, at: none, put: none, kill: none },
+  { refused: none, at: none, put: none, purge: none, kill: none },
 );
