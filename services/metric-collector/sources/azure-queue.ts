@@ -2,10 +2,10 @@ import { z } from "zod";
 import { azureAccess, azureAccessFault, connectionStringDemand, isConnectionString } from "./azure/access.ts";
 import { type AzureQueueServer, azureQueueServers } from "./azure/client.ts";
 import { azureQueueFailure } from "./azure/failure.ts";
-import { givenText } from "./given-text.ts";
+import { tlsParameter } from "./connection/tls.ts";
+import { givenText } from "./parameters/given-text.ts";
+import { textOrReference } from "./parameters/text-or-reference.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
-import { textOrReference } from "./text-or-reference.ts";
-import { tlsParameter } from "./tls.ts";
 
 const queueName = textOrReference(
   /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/,

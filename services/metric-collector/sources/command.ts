@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { type CommandRun, runCommand } from "./command-run.ts";
+import { type CommandRun, runCommand } from "./command/run.ts";
 import { defineSource, metricOf } from "./source.ts";
 
 const text = z

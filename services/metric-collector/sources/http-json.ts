@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { httpClients, httpFailure, jsonIn } from "./http.ts";
-import { headersParameter } from "./http-headers.ts";
-import { httpUrl } from "./http-url.ts";
-import { jsonPointer, kindOf, valueAt } from "./json-pointer.ts";
-import { numberIn } from "./number-in.ts";
+import { tlsParameter } from "./connection/tls.ts";
+import { httpClients, httpFailure, jsonIn } from "./http/client.ts";
+import { headersParameter } from "./http/headers.ts";
+import { jsonPointer, kindOf, valueAt } from "./http/json-pointer.ts";
+import { numberIn } from "./http/number-in.ts";
+import { httpUrl } from "./http/url.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
-import { tlsParameter } from "./tls.ts";
 
 const schema = metricOf("http-json", {
   url: httpUrl("https://orders.example.com/stats").describe(

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
 import type { Json } from "../../../shared/model/json.ts";
-import { clientPool } from "./client-pool.ts";
-import { givenText } from "./given-text.ts";
+import { clientPool } from "./connection/client-pool.ts";
+import { tlsParameter } from "./connection/tls.ts";
 import { type KafkaCluster, openKafkaCluster } from "./kafka/cluster.ts";
 import { lagOf, type OffsetReset, type PartitionOffsets } from "./kafka/lag.ts";
 import type { KafkaAddress } from "./kafka/link.ts";
-import { isPort, portDemand } from "./port.ts";
+import { givenText } from "./parameters/given-text.ts";
+import { isPort, portDemand } from "./parameters/port.ts";
+import { textOrReference } from "./parameters/text-or-reference.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
-import { textOrReference } from "./text-or-reference.ts";
-import { tlsParameter } from "./tls.ts";
 
 const broker = /^(?:\[[\da-f:]+\]|[\w.-]+)(?::(\d+))?$/i;
 const brokers = textOrReference(

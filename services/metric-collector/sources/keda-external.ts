@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { referencesIn } from "../../../shared/config/references.ts";
-import { clientPool } from "./client-pool.ts";
-import { givenOnce } from "./given-once.ts";
-import { givenText } from "./given-text.ts";
-import { hostAndPort } from "./host-and-port.ts";
+import { clientPool } from "./connection/client-pool.ts";
+import { type Tls, tlsParameter } from "./connection/tls.ts";
 import type { ScaledObjectRef, ScalerClient } from "./keda/client.ts";
 import { scalerFailure } from "./keda/failure.ts";
 import { offeredStream } from "./keda/stream.ts";
 import { metricNamesIn, totalOf } from "./keda/values.ts";
+import { givenOnce } from "./parameters/given-once.ts";
+import { givenText } from "./parameters/given-text.ts";
+import { hostAndPort } from "./parameters/host-and-port.ts";
 import { defineSource, metricOf, type SourceReader, type Surroundings } from "./source.ts";
-import { type Tls, tlsParameter } from "./tls.ts";
 
 const text = z.string({ error: 'must be text, in quotes where it looks like something else: "5"' });
 

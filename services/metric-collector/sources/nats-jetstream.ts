@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { givenText } from "./given-text.ts";
-import { natsAccessCheck } from "./nats-access.ts";
-import { natsFailure } from "./nats-failure.ts";
-import { consumerState, streamArrivals } from "./nats-jetstream-api.ts";
-import { NatsRefusal } from "./nats-refusal.ts";
-import { type NatsAddress, natsServers } from "./nats-server.ts";
-import { natsUrl } from "./nats-url.ts";
-import { hasWrongPort, urlPortDemand } from "./port.ts";
+import { tlsOptions, tlsParameter } from "./connection/tls.ts";
+import { natsAccessCheck } from "./nats/access.ts";
+import { natsFailure } from "./nats/failure.ts";
+import { consumerState, streamArrivals } from "./nats/jetstream-api.ts";
+import { NatsRefusal } from "./nats/refusal.ts";
+import { type NatsAddress, natsServers } from "./nats/server.ts";
+import { natsUrl } from "./nats/url.ts";
+import { givenText } from "./parameters/given-text.ts";
+import { hasWrongPort, urlPortDemand } from "./parameters/port.ts";
+import { textOrReference } from "./parameters/text-or-reference.ts";
+import { urlPart } from "./parameters/url-part.ts";
 import { defineSource, metricOf } from "./source.ts";
-import { textOrReference } from "./text-or-reference.ts";
-import { tlsOptions, tlsParameter } from "./tls.ts";
-import { urlPart } from "./url-part.ts";
 
 // "needs", not "must be": an address may hold a password, so what was given is not repeated
 const server = textOrReference(

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { type HttpClient, httpClients, httpFailure } from "./http.ts";
-import { withinMs } from "./limited.ts";
+import { withinMs } from "./connection/limited.ts";
+import { tlsParameter } from "./connection/tls.ts";
+import { type HttpClient, httpClients, httpFailure } from "./http/client.ts";
 import { nsqAddresses, nsqUrl } from "./nsq/address.ts";
 import { arrivalsCounter } from "./nsq/arrivals-counter.ts";
 import { missedMs, type NsqdPlace, nsqLookup } from "./nsq/lookup.ts";
 import { type NsqdCount, readNsqd } from "./nsq/stats.ts";
 import { nsqSum } from "./nsq/sum.ts";
+import { textOrReference } from "./parameters/text-or-reference.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
-import { textOrReference } from "./text-or-reference.ts";
-import { tlsParameter } from "./tls.ts";
 
 const name = textOrReference(
   /^(?=.{1,64}$)[.a-zA-Z0-9_-]+(#ephemeral)?$/,

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { httpClients, httpFailure } from "./http.ts";
-import { headersParameter } from "./http-headers.ts";
-import { httpUrl, withoutQuery } from "./http-url.ts";
-import { prometheusAnswer } from "./prometheus-answer.ts";
+import { tlsParameter } from "./connection/tls.ts";
+import { httpClients, httpFailure } from "./http/client.ts";
+import { headersParameter } from "./http/headers.ts";
+import { prometheusAnswer } from "./http/prometheus-answer.ts";
+import { httpUrl, withoutQuery } from "./http/url.ts";
 import { defineSource, metricOf } from "./source.ts";
-import { tlsParameter } from "./tls.ts";
 
 const queryError = "must be a query in PromQL";
 

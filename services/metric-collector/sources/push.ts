@@ -1,8 +1,8 @@
 import { duration } from "../../../shared/config/duration.ts";
 import { pushedName, pushedNameForm } from "../pushed-name.ts";
 import { forgottenAfterMs } from "../pushed-values.ts";
+import { textOrReference } from "./parameters/text-or-reference.ts";
 import { defineSource, metricOf } from "./source.ts";
-import { textOrReference } from "./text-or-reference.ts";
 
 const schema = metricOf("push", {
   name: textOrReference(pushedName, pushedNameForm).describe("Name under which the value is pushed"),

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { duration } from "../../../shared/config/duration.ts";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { type HttpResponse, httpClients, httpFailure, jsonIn } from "./http.ts";
-import { httpUrl, withoutQuery } from "./http-url.ts";
-import { rabbitmqQueue } from "./rabbitmq-queue.ts";
+import { rabbitmqQueue } from "./amqp/queue.ts";
+import { tlsParameter } from "./connection/tls.ts";
+import { type HttpResponse, httpClients, httpFailure, jsonIn } from "./http/client.ts";
+import { httpUrl, withoutQuery } from "./http/url.ts";
+import { urlPart } from "./parameters/url-part.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
-import { tlsParameter } from "./tls.ts";
-import { urlPart } from "./url-part.ts";
 
 const refreshed = duration.refine((ms) => ms <= 600_000, { error: 'must be at most "10m"' });
 

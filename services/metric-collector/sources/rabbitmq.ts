@@ -1,14 +1,14 @@
 import type { z } from "zod";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { amqpBrokers } from "./amqp-broker.ts";
-import type { AmqpAddress } from "./amqp-link.ts";
-import { hasWrongPort, urlPortDemand } from "./port.ts";
-import { rabbitmqFailure } from "./rabbitmq-failure.ts";
-import { rabbitmqQueue } from "./rabbitmq-queue.ts";
+import { amqpBrokers } from "./amqp/broker.ts";
+import type { AmqpAddress } from "./amqp/link.ts";
+import { rabbitmqQueue } from "./amqp/queue.ts";
+import { rabbitmqFailure } from "./amqp/sentence.ts";
+import { tlsOptions, tlsParameter } from "./connection/tls.ts";
+import { hasWrongPort, urlPortDemand } from "./parameters/port.ts";
+import { textOrReference } from "./parameters/text-or-reference.ts";
+import { urlPart } from "./parameters/url-part.ts";
 import { defineSource, metricOf } from "./source.ts";
-import { textOrReference } from "./text-or-reference.ts";
-import { tlsOptions, tlsParameter } from "./tls.ts";
-import { urlPart } from "./url-part.ts";
 
 // "needs", not "must be": a url may hold a password, so what was given is not repeated
 const url = textOrReference(

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { referencesIn } from "../../../shared/config/references.ts";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { givenOnce } from "./given-once.ts";
-import { givenText } from "./given-text.ts";
+import { givenOnce } from "./parameters/given-once.ts";
+import { givenText } from "./parameters/given-text.ts";
 import { redisAccess, redisAccessCheck } from "./redis/access.ts";
 import { hashedPart } from "./redis/hash-tag.ts";
 import type { RedisCall } from "./redis/node.ts";

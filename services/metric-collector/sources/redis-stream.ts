@@ -1,6 +1,6 @@
 import { MicroscalerError } from "../../../shared/errors.ts";
 import { optional } from "../../../shared/rpc/wire/numbers.ts";
-import { givenText } from "./given-text.ts";
+import { givenText } from "./parameters/given-text.ts";
 import { redisAccess, redisAccessCheck } from "./redis/access.ts";
 import { compareIds, entryIdIn } from "./redis/entry-id.ts";
 import type { RedisCall } from "./redis/node.ts";

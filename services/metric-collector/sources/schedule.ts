@@ -1,5 +1,5 @@
-import { localClock } from "./schedule/local-clock.ts";
 import { lineAt, type ScheduledValue, sineAt, squareAt, tableAt } from "./schedule/day.ts";
+import { localClock } from "./schedule/local-clock.ts";
 import { type ScheduleParameters, scheduleSchema } from "./schedule/schema.ts";
 import { windowsValue } from "./schedule/windows.ts";
 import { defineSource } from "./source.ts";

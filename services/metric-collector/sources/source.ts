@@ -4,7 +4,7 @@ import { invalid } from "../../../shared/errors.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import type { PushedValues } from "../pushed-values.ts";
 import type { MetricSchema, MetricTiming } from "./metric-of.ts";
-import { type Parameter, parametersOf } from "./parameters.ts";
+import { type Parameter, parametersOf } from "./parameters/parameters-of.ts";
 
 export { type MetricTiming, metricOf } from "./metric-of.ts";
 

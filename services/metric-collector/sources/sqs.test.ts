@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { metricFrom } from "../metric.ts";
-import { sqs } from "./sqs.ts";
 import { sqsRegionIn } from "./sqs/region.ts";
+import { sqs } from "./sqs.ts";
 
 test.each([
   ["https://sqs.eu-west-1.amazonaws.com/123456789012/orders", "eu-west-1"],

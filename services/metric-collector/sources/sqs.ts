@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { clientPool } from "./client-pool.ts";
-import { givenText } from "./given-text.ts";
+import { clientPool } from "./connection/client-pool.ts";
+import { givenText } from "./parameters/given-text.ts";
+import { textOrReference } from "./parameters/text-or-reference.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
 import { openSqsClient, type SqsAttributes, type SqsClient, type SqsConnection } from "./sqs/client.ts";
 import { isMissingQueue, type SqsTarget, sqsFailure } from "./sqs/failure.ts";
 import { sqsRegionIn } from "./sqs/region.ts";
-import { textOrReference } from "./text-or-reference.ts";
 
 const schema = metricOf(
   "sqs",

@@ -1,6 +1,6 @@
 import type { AccessToken, TokenCredential } from "@azure/identity";
-import { withinMs } from "../limited.ts";
-import { untilAborted } from "../until-aborted.ts";
+import { withinMs } from "../connection/limited.ts";
+import { untilAborted } from "../connection/until-aborted.ts";
 
 /** A token is renewed this long before it ends, in ms. */
 const earlyMs = 5 * 60_000;

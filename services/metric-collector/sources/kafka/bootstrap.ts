@@ -1,5 +1,5 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import { withinMs } from "../limited.ts";
+import { withinMs } from "../connection/limited.ts";
 import { type KafkaAddress, type KafkaLink, type KafkaLinking, kafkaAddressText, openKafkaLink } from "./link.ts";
 import { apiVersionsRequest, spokenVersions } from "./requests.ts";
 

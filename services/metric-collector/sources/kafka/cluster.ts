@@ -1,5 +1,5 @@
 import { MicroscalerError, messageOf } from "../../../../shared/errors.ts";
-import type { Opening, PooledClient } from "../client-pool.ts";
+import type { Opening, PooledClient } from "../connection/client-pool.ts";
 import { openFirstKafkaLink } from "./bootstrap.ts";
 import { type KafkaBroker, kafkaBroker, type TopicPartitions } from "./broker.ts";
 import { KafkaDirectory, kafkaRefused } from "./directory.ts";

@@ -1,9 +1,9 @@
 import { isIP, type Socket } from "node:net";
 import type { Reader, Writer } from "@platformatic/kafka";
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import { withinMs } from "../limited.ts";
-import { type Tls, tlsOptions } from "../tls.ts";
-import { untilAborted } from "../until-aborted.ts";
+import { withinMs } from "../connection/limited.ts";
+import { type Tls, tlsOptions } from "../connection/tls.ts";
+import { untilAborted } from "../connection/until-aborted.ts";
 import { kafkaConnectionFailure, NotKafka } from "./failure.ts";
 import type { KafkaLibrary } from "./library.ts";
 

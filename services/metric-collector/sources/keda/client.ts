@@ -18,10 +18,10 @@ import type { MetricValue } from "../../../../proto/gen/externalscaler/MetricVal
 import type { ProtoGrpcType } from "../../../../proto/gen/externalscaler.js";
 import { packageRoot } from "../../../../shared/package-root.ts";
 import { loaderOptions } from "../../../../shared/rpc/definitions.ts";
-import type { Opening, PooledClient } from "../client-pool.ts";
+import type { Opening, PooledClient } from "../connection/client-pool.ts";
+import type { Tls } from "../connection/tls.ts";
 import { closableCredentials } from "./credentials.ts";
 import { CallFailed } from "./failure.ts";
-import type { Tls } from "../tls.ts";
 
 /** Whom a metric is asked for, as KEDA names it. */
 export interface ScaledObjectRef {

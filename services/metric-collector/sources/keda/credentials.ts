@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { ChannelCredentials, credentials } from "@grpc/grpc-js";
-import { type Tls, tlsOptions } from "../tls.ts";
+import { type Tls, tlsOptions } from "../connection/tls.ts";
 
 /** Credentials of one channel that know its connections. */
 export interface ClosableCredentials extends ChannelCredentials {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { textOrReference } from "../text-or-reference.ts";
+import { textOrReference } from "../parameters/text-or-reference.ts";
 
 const form = /^(https?:\/\/)?(?!\w+:\/\/)[^\s/?#]+(\/[^\s?#]*)?$/;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import type { HttpClient } from "../http.ts";
+import type { HttpClient } from "../http/client.ts";
 import { nsqLookup } from "./lookup.ts";
 
 const { signal } = new AbortController();

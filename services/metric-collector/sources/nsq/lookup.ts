@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import { type HttpClient, type HttpResponse, httpFailure, jsonIn } from "../http.ts";
-import { withinMs } from "../limited.ts";
+import { withinMs } from "../connection/limited.ts";
+import { type HttpClient, type HttpResponse, httpFailure, jsonIn } from "../http/client.ts";
 import { unwrapped } from "./stats.ts";
 
 /** Where an nsqd is. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import { type HttpClient, jsonIn } from "../http.ts";
+import { type HttpClient, jsonIn } from "../http/client.ts";
 
 /** What one nsqd holds for a channel. */
 export type NsqdCount =

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { referencesIn } from "../../../../shared/config/references.ts";
-import { givenText } from "../given-text.ts";
-import { hostAndPort } from "../host-and-port.ts";
-import { hasWrongPort, urlPortDemand } from "../port.ts";
-import { textOrReference } from "../text-or-reference.ts";
-import { tlsParameter } from "../tls.ts";
+import { tlsParameter } from "../connection/tls.ts";
+import { givenText } from "../parameters/given-text.ts";
+import { hostAndPort } from "../parameters/host-and-port.ts";
+import { hasWrongPort, urlPortDemand } from "../parameters/port.ts";
+import { textOrReference } from "../parameters/text-or-reference.ts";
 
 // "needs", not "must be": a url may hold a password, so what was given is not repeated
 const urlForm = /^rediss?:\/\/[^\s/?#]+(\/\d{0,5})?$/;

@@ -1,5 +1,5 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import type { ClientPool } from "../client-pool.ts";
+import type { ClientPool } from "../connection/client-pool.ts";
 import type { SourceAnswer, SourceReader } from "../source.ts";
 import { type RedisAsked, redisFailure } from "./failure.ts";
 import type { RedisCall, RedisNode } from "./node.ts";

@@ -1,8 +1,8 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import type { Opening, PooledClient } from "../client-pool.ts";
-import { withinMs } from "../limited.ts";
-import { silenceWatch } from "../silence.ts";
-import { untilAborted } from "../until-aborted.ts";
+import type { Opening, PooledClient } from "../connection/client-pool.ts";
+import { withinMs } from "../connection/limited.ts";
+import { silenceWatch } from "../connection/silence.ts";
+import { untilAborted } from "../connection/until-aborted.ts";
 import { type RedisReply, refusalIn, textIn, unaskedRefusal } from "./reply.ts";
 import { endpointOf, type RedisTarget } from "./target.ts";
 

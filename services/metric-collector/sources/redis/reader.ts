@@ -1,5 +1,5 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import { clientPool, type PooledReading } from "../client-pool.ts";
+import { clientPool, type PooledReading } from "../connection/client-pool.ts";
 import type { SourceAnswer, SourceReader } from "../source.ts";
 import type { RedisAccess } from "./access.ts";
 import { clusterReader } from "./cluster.ts";

@@ -1,7 +1,7 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
 import type { JsonObject } from "../../../../shared/model/json.ts";
-import type { Opening } from "../client-pool.ts";
-import { withinMs } from "../limited.ts";
+import type { Opening } from "../connection/client-pool.ts";
+import { withinMs } from "../connection/limited.ts";
 import { redisFailure } from "./failure.ts";
 import { openMs, openRedisNode, type RedisNode } from "./node.ts";
 import { refusalIn, textIn } from "./reply.ts";

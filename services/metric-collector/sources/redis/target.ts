@@ -1,6 +1,6 @@
 import { MicroscalerError } from "../../../../shared/errors.ts";
 import type { JsonObject } from "../../../../shared/model/json.ts";
-import { tlsOptions } from "../tls.ts";
+import { tlsOptions } from "../connection/tls.ts";
 import type { RedisAccess } from "./access.ts";
 
 /** Who asks a server, and how; the same for all nodes of a cluster. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { duration } from "../../../../shared/config/duration.ts";
 import { metricOf } from "../metric-of.ts";
-import { neverInForce, patternFault } from "./windows.ts";
 import { dayMs, timeOfDay } from "./time-of-day.ts";
 import { timeZone } from "./time-zone.ts";
+import { neverInForce, patternFault } from "./windows.ts";
 
 const amount = z.number({ error: "must be a number" }).min(0, { error: "must be 0 or more" });
 

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { SQSClientConfig } from "@aws-sdk/client-sqs";
 import type { Json } from "../../../../shared/model/json.ts";
-import type { PooledClient } from "../client-pool.ts";
+import type { PooledClient } from "../connection/client-pool.ts";
 import { sqsRefusal } from "./refusal.ts";
 
 /** Where queues are asked for and with what; what is left out is found by the SDK, in its usual order. */
