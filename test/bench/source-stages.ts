@@ -2,11 +2,15 @@ import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { Redis } from "ioredis";
 import type { JsonObject } from "../../shared/model/json.ts";
 import { startAzurite } from "../support/azurite.ts";
+import { natsStream } from "../support/nats-stream.ts";
+import { rabbitQueue } from "../support/rabbit-queue.ts";
 import { countingServer } from "../support/servers/counting-server.ts";
 import { kafka } from "../support/servers/kafka.ts";
 import { kafkaTopic } from "../support/servers/kafka-topic.ts";
+import { natsServer, natsUsers } from "../support/servers/nats.ts";
 import { nsqd } from "../support/servers/nsq.ts";
 import { prometheus, prometheusLogin } from "../support/servers/prometheus.ts";
+import { rabbitmqServer } from "../support/servers/rabbitmq.ts";
 import { redis } from "../support/servers/redis.ts";
 import type { FoundServer, TestServer } from "../support/servers/server.ts";
 import { sqsServer } from "../support/servers/sqs.ts";
@@ -31,6 +35,8 @@ export const sourceStages: readonly SourceStage[] = [
   { name: "nsq", start: () => staged(nsqd(), nsqSpec) },
   { name: "redis-list", start: () => staged(redis, redisListSpec) },
   { name: "redis-stream", start: () => staged(redis, redisStreamSpec) },
+  { name: "rabbitmq", start: () => staged(rabbitmqServer, rabbitmqSpec) },
+  { name: "nats-jetstream", start: () => staged(natsServer, natsSpec) },
   { name: "kafka", start: () => staged(kafka, kafkaSpec) },
   { name: "prometheus", start: () => staged(prometheus, prometheusSpec) },
   { name: "http-json", start: httpStage },
@@ -92,6 +98,22 @@ async function redisStreamSpec({ address }: TestServer): Promise<JsonObject> {
 async function withRedis(url: string, use: (client: Redis) => Promise<unknown>): Promise<void> {
   const client = new Redis(url);
   await use(client).finally(() => client.disconnect());
+}
+
+async function rabbitmqSpec({ address }: TestServer): Promise<JsonObject> {
+  const url = `amqp://guest:guest@${address}`;
+  const { create, put } = rabbitQueue(url, "bench");
+  await create();
+  await put(3);
+  return { source: "rabbitmq", url, queue: "bench" };
+}
+
+async function natsSpec({ address }: TestServer): Promise<JsonObject> {
+  const { create, put } = natsStream(address, "BENCH", "work");
+  await create();
+  await put(3);
+  const { user: username, pass: password } = natsUsers.reader;
+  return { source: "nats-jetstream", servers: [address], stream: "BENCH", consumer: "work", username, password };
 }
 
 async function kafkaSpec({ address }: TestServer): Promise<JsonObject> {

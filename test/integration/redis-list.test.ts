@@ -6,9 +6,11 @@ import type { JsonObject } from "../../shared/model/json.ts";
 import { type SourceBackend, sourceContract } from "../contracts/source.ts";
 import { needs } from "../support/available.ts";
 import { crookedServer, httpAnswer } from "../support/crooked-server.ts";
+import { redisReaders } from "../support/redis-readers.ts";
 import { redis, urlOf, withClient } from "../support/servers/redis.ts";
 import type { TestServer } from "../support/servers/server.ts";
-import { readMetricOf, surroundings } from "../support/surroundings.ts";
+
+const { openReader, readOnce } = redisReaders("redis-list");
 
 const wrongPassword = "not-the-password-of-anybody";
 
@@ -225,18 +227,3 @@ test("what a server echoes of the credentials is not repeated", async () => {
     expect(answered).toMatchObject({ reason: expect.stringContaining(server.address) });
   }
 });
-
-function openReader(spec: JsonObject) {
-  const metric = readMetricOf({ source: "redis-list", ...spec });
-  return metric.source.open(metric.spec, surroundings());
-}
-
-/** One reading of a specification, opened and closed. */
-async function readOnce(spec: JsonObject) {
-  const reader = openReader(spec);
-  try {
-    return await reader.read(AbortSignal.timeout(5000));
-  } finally {
-    await reader.close();
-  }
-}

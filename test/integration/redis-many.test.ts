@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { JsonObject } from "../../shared/model/json.ts";
 import { needs } from "../support/available.ts";
 import { crookedServer } from "../support/crooked-server.ts";
+import { redisReaders } from "../support/redis-readers.ts";
 import { redis, redisClusterNode, redisSentinel, urlOf, withClient } from "../support/servers/redis.ts";
 import type { TestServer } from "../support/servers/server.ts";
-import { readMetricOf, surroundings } from "../support/surroundings.ts";
+
+const { openReader, readOnce } = redisReaders("redis-list");
 
 const patience = { timeout: 15_000, interval: 100 };
 
@@ -206,19 +208,4 @@ function portOf({ address }: Pick<TestServer, "address">): string {
 
 function run(server: TestServer, command: string, ...args: string[]): Promise<unknown> {
   return withClient(urlOf(server), (client) => client.call(command, ...args));
-}
-
-function openReader(spec: JsonObject) {
-  const metric = readMetricOf({ source: "redis-list", ...spec });
-  return metric.source.open(metric.spec, surroundings());
-}
-
-/** One reading of a specification, opened and closed. */
-async function readOnce(spec: JsonObject) {
-  const reader = openReader(spec);
-  try {
-    return await reader.read(AbortSignal.timeout(5000));
-  } finally {
-    await reader.close();
-  }
 }

@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { JsonObject } from "../../shared/model/json.ts";
 import { needs } from "../support/available.ts";
+import { redisReaders } from "../support/redis-readers.ts";
 import { addEntries, redis, takeEntries, urlOf, withClient } from "../support/servers/redis.ts";
 import type { TestServer } from "../support/servers/server.ts";
-import { readMetricOf, surroundings } from "../support/surroundings.ts";
+
+const { openReader, readOnce } = redisReaders("redis-stream");
 
 const group = "billing";
 
@@ -224,19 +225,4 @@ async function waiting(client: Redis, stream: string): Promise<number> {
 async function withGroups(client: Redis, stream: string): Promise<unknown[][]> {
   const groups: unknown = await client.xinfo("GROUPS", stream);
   return Array.isArray(groups) ? groups : [];
-}
-
-function openReader(spec: JsonObject) {
-  const metric = readMetricOf({ source: "redis-stream", ...spec });
-  return metric.source.open(metric.spec, surroundings());
-}
-
-/** One reading of a specification, opened and closed. */
-async function readOnce(spec: JsonObject) {
-  const reader = openReader(spec);
-  try {
-    return await reader.read(AbortSignal.timeout(5000));
-  } finally {
-    await reader.close();
-  }
 }

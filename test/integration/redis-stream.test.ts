@@ -4,9 +4,11 @@ import type { JsonObject } from "../../shared/model/json.ts";
 import { type SourceBackend, sourceContract } from "../contracts/source.ts";
 import { needs } from "../support/available.ts";
 import { crookedServer } from "../support/crooked-server.ts";
+import { redisReaders } from "../support/redis-readers.ts";
 import { addEntries, redis, takeEntries, urlOf, withClient } from "../support/servers/redis.ts";
 import type { TestServer } from "../support/servers/server.ts";
-import { readMetricOf, surroundings } from "../support/surroundings.ts";
+
+const { readOnce } = redisReaders("redis-stream");
 
 const password = "the-password-of-reader";
 const wrongPassword = "not-the-password-of-anybody";
@@ -123,18 +125,3 @@ test("half-valid answers are absent", async () => {
     await server.close();
   }
 });
-
-function openReader(spec: JsonObject) {
-  const metric = readMetricOf({ source: "redis-stream", ...spec });
-  return metric.source.open(metric.spec, surroundings());
-}
-
-/** One reading of a specification, opened and closed. */
-async function readOnce(spec: JsonObject) {
-  const reader = openReader(spec);
-  try {
-    return await reader.read(AbortSignal.timeout(5000));
-  } finally {
-    await reader.close();
-  }
-}
