@@ -20,8 +20,8 @@ const report = z.object({
 const minute = { timeout: 60_000, interval: 100 };
 const consuming = /consumer [1-9].* [1-9]\d* of \d+ messages consumed/;
 
+/** Azure is the usual one: demo.test.ts. */
 const kinds = [
-  { kind: "azure", server: "azurite.js", title: "Azure Storage queue" },
   { kind: "sqs", server: "fauxqs.js", title: "SQS queue" },
   { kind: "redis", server: "redis-server", title: "Redis stream" },
   { kind: "nsq", server: "nsqd", title: "NSQ channel" },

