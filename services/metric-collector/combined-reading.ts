@@ -1,10 +1,8 @@
+import { freshPeriods } from "../../shared/model/sample.ts";
 import { optional } from "../../shared/rpc/wire/numbers.ts";
 import type { Combination } from "./combination.ts";
 import type { SourceAnswer } from "./sources/source.ts";
 import type { TimedReading } from "./timed-reading.ts";
-
-/** A reading counts for so many of its periods, as the engine has it. */
-const truePeriods = 4;
 
 /**
  * One reading made of those of its parts, by name. A part is true for four of its periods: as long as none is
@@ -16,7 +14,7 @@ export function combineReadings(parts: ReadonlyMap<string, TimedReading>, combin
   const answers = new Map<string, SourceAnswer>([...parts].map(([name, { answer }]) => [name, answer]));
   const newest = readings.reduce((a, b) => (b.askedAtMs > a.askedAtMs ? b : a));
   const overdueMs = readings.map(
-    ({ askedAtMs, periodMs = 0 }) => newest.askedAtMs - askedAtMs - truePeriods * periodMs,
+    ({ askedAtMs, periodMs = 0 }) => newest.askedAtMs - askedAtMs - freshPeriods * periodMs,
   );
   const askedAtMs = newest.askedAtMs - Math.max(0, ...overdueMs);
   return {
@@ -32,7 +30,7 @@ export function combineReadings(parts: ReadonlyMap<string, TimedReading>, combin
 /** Such that the whole is stale as soon as any part is. */
 function dueMs(readings: readonly TimedReading[], askedAtMs: number): number | undefined {
   const known = readings.flatMap(({ askedAtMs: atMs, periodMs }) =>
-    periodMs === undefined ? [] : [atMs + truePeriods * periodMs],
+    periodMs === undefined ? [] : [atMs + freshPeriods * periodMs],
   );
-  return known.length === 0 ? undefined : Math.max(0, Math.min(...known) - askedAtMs) / truePeriods;
+  return known.length === 0 ? undefined : Math.max(0, Math.min(...known) - askedAtMs) / freshPeriods;
 }

@@ -39,8 +39,9 @@ export function pushIntake(pushed: PushedValues): Intake {
   return {
     take: (sample) => {
       const found = faultsOf(sample);
-      if (found.length > 0) refuse(found);
-      else if (!keep(pushed, sample)) refuse([{ path: "name", problem: tooMany }]);
+      const { value } = sample;
+      if (value === undefined || found.length > 0) refuse(found);
+      else if (!keep(pushed, value, sample)) refuse([{ path: "name", problem: tooMany }]);
       number += 1;
     },
     summary: () => {
@@ -53,7 +54,8 @@ export function pushIntake(pushed: PushedValues): Intake {
 
 const tooMany = `is one too many: ${mostPushedNames} names are kept already, and no metric reads this one`;
 
-function keep(pushed: PushedValues, { name, value = 0, inFlight, arrivalsTotal, ageMs = 0 }: PushedSample): boolean {
+function keep(pushed: PushedValues, value: number, sample: PushedSample): boolean {
+  const { name, inFlight, arrivalsTotal, ageMs = 0 } = sample;
   const counts = { ...optional("inFlight", inFlight), ...optional("arrivalsTotal", arrivalsTotal) };
   return pushed.put(name, { value, ...counts, atMs: performance.now() - ageMs });
 }

@@ -3,6 +3,9 @@ export type Reading =
   | { readonly kind: "value"; readonly value: number }
   | { readonly kind: "absent"; readonly reason: string };
 
+/** A sample counts as fresh for so many of its periods, and a second. */
+export const freshPeriods = 4;
+
 /** One reading with all its server told. Counts are messages, or the metric's own unit. */
 export interface Sample {
   /** The caller's name for the metric. */

@@ -1,6 +1,7 @@
 import type { Reason } from "../../../shared/model/decision.ts";
 import type { WorkloadMetric } from "../../../shared/model/metric.ts";
 import type { Trouble, WorkloadObservation } from "../../../shared/model/observation.ts";
+import { freshPeriods } from "../../../shared/model/sample.ts";
 import type { CoreSample } from "./input.ts";
 
 /** Why a demand is not asked for anew. */
@@ -18,7 +19,7 @@ export function isBlind(reason: Reason): reason is BlindReason {
 
 /** A sample is stale when it is older than four of its intervals and a second. */
 export function staleAfterMs(periodMs: number): number {
-  return 4 * periodMs + 1000;
+  return freshPeriods * periodMs + 1000;
 }
 
 /** A sample of `metric` is stale once it is older than this; it may say itself when the next one is due. */

@@ -1,4 +1,5 @@
 import { duration } from "../../../shared/config/duration.ts";
+import { freshPeriods } from "../../../shared/model/sample.ts";
 import { pushedName, pushedNameForm } from "../pushed-name.ts";
 import { forgottenAfterMs } from "../pushed-values.ts";
 import { textOrReference } from "./parameters/text-or-reference.ts";
@@ -39,7 +40,7 @@ export const push = defineSource({
           return { kind: "absent", reason: `nothing was pushed under "${name}" for ${expires / 1000} s` };
         }
         expiry = setTimeout(news, Math.ceil(expires - ageMs)).unref(); // nobody is to keep it any longer
-        return { kind: "value", ...counts, ageMs, dueMs: expires / 4 }; // stale after four of these
+        return { kind: "value", ...counts, ageMs, dueMs: expires / freshPeriods };
       },
       close: async () => {
         unsubscribe();
