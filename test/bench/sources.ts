@@ -8,6 +8,7 @@ import { percent, textTable } from "./text-table.ts";
 /*
  * What readings cost: each source on a real server of this machine, then 2,000 metrics once a second on one collector
  * that is a process of its own.
+ * Ends with 1 where more than a tenth of those is missed, or they take more than a core.
  *   npm run bench:sources                       as text
  *   npm run bench:sources -- --json             { sources: { NAME: { readMs, sampleToEngineMs, coresPerThousand } }, many }
  *   npm run bench:sources -- --metrics 500 --seconds 20
@@ -43,7 +44,11 @@ try {
   for (const staged of open) await staged.close();
 }
 
+/** What one collector has to keep up with. */
+const bounds = { missedRatio: 0.1, cpuCores: 1 };
+
 function report({ toWatcherMs, ...many }: Many): void {
+  if (many.missedRatio > bounds.missedRatio || many.cpuCores > bounds.cpuCores) process.exitCode = 1;
   const delays = percentiles(toWatcherMs);
   if (options.json) {
     console.log(JSON.stringify({ sources: Object.fromEntries(figures), many: { ...many, sampleToEngineMs: delays } }));
