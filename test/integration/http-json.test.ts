@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { JsonObject } from "../../shared/model/json.ts";
 import { type SourceBackend, sourceContract } from "../contracts/source.ts";
+import { countedMessages } from "../support/counted-messages.ts";
 import { crookedServer, httpAnswer } from "../support/crooked-server.ts";
 import { readOnce } from "../support/read-once.ts";
 import { webServer } from "../support/web-server.ts";
@@ -14,11 +15,13 @@ function json(document: unknown, status = "200 OK"): string {
 
 /** Any web server may be read; this one is as real as another. */
 async function makeBackend(): Promise<SourceBackend> {
-  let messages = 0;
+  const messages = countedMessages();
   const server = await webServer((request, response) => {
     if (request.headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end(`who is ${token}?`);
     if (request.url !== "/stats?queue=orders") return response.writeHead(404).end();
-    return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ queue: { messages } }));
+    return response
+      .writeHead(200, { "content-type": "application/json" })
+      .end(JSON.stringify({ queue: { messages: messages.now() } }));
   });
   const spec = (address: string): JsonObject => ({
     url: `http://${address}/stats?queue=orders`,
@@ -45,15 +48,7 @@ async function makeBackend(): Promise<SourceBackend> {
       json({ queue: { messages: 3 } }, "302 Found"),
       json({ queue: { messages: 3 } }, "204 No Content"),
     ],
-    put: async (more) => {
-      messages += more;
-    },
-    take: async (fewer) => {
-      messages -= fewer;
-    },
-    purge: async () => {
-      messages = 0;
-    },
+    ...messages.changes,
     kill: server.kill,
     restart: server.restart,
     secrets: [token, wrongToken],

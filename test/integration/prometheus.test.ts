@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { JsonObject } from "../../shared/model/json.ts";
 import { type SourceBackend, sourceContract } from "../contracts/source.ts";
 import { needs } from "../support/available.ts";
+import { countedMessages } from "../support/counted-messages.ts";
 import { crookedServer, httpAnswer } from "../support/crooked-server.ts";
 import { readOnce } from "../support/read-once.ts";
 import { prometheus, prometheusLogin } from "../support/servers/prometheus.ts";
@@ -64,10 +65,12 @@ async function makeBackend(): Promise<SourceBackend> {
     const constant = () => ({ url: `http://${server.address}`, query: "vector(0)" });
     return { ...shared, spec: constant, cleanUp: async () => undefined };
   }
-  let messages = 0;
+  const messages = countedMessages();
   const exporter = await webServer(
     (_request, response) =>
-      response.writeHead(200, { "content-type": "text/plain" }).end(`queue_messages{queue="orders"} ${messages}\n`),
+      response
+        .writeHead(200, { "content-type": "text/plain" })
+        .end(`queue_messages{queue="orders"} ${messages.now()}\n`),
     { port: server.extraPorts[0] },
   );
   const first = () => readOnce({ source: "prometheus", ...spec(server.address) });
@@ -76,15 +79,7 @@ async function makeBackend(): Promise<SourceBackend> {
     ...shared,
     spec: () => spec(server.address),
     refused: () => ({ ...spec(server.address), ...basic(wrongPassword) }),
-    put: async (more) => {
-      messages += more;
-    },
-    take: async (fewer) => {
-      messages -= fewer;
-    },
-    purge: async () => {
-      messages = 0;
-    },
+    ...messages.changes,
     kill: server.kill,
     restart: server.restart,
     cleanUp: async () => {

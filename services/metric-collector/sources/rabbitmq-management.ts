@@ -2,10 +2,11 @@ import { z } from "zod";
 import { duration } from "../../../shared/config/duration.ts";
 import { MicroscalerError } from "../../../shared/errors.ts";
 import { rabbitmqQueue } from "./amqp/queue.ts";
+import { userOf } from "./amqp/user.ts";
 import { tlsParameter } from "./connection/tls.ts";
+import { basicAuthentication } from "./http/basic-authentication.ts";
 import { type HttpResponse, httpClients, httpFailure, jsonIn } from "./http/client.ts";
 import { httpUrl, withoutQuery } from "./http/url.ts";
-import { urlPart } from "./parameters/url-part.ts";
 import { defineSource, metricOf, type SourceAnswer } from "./source.ts";
 
 const refreshed = duration.refine((ms) => ms <= 600_000, { error: 'must be at most "10m"' });
@@ -48,7 +49,8 @@ export const rabbitmqManagement = defineSource({
     const { queue, vhost = "/", tls } = parameters;
     const url = new URL(parameters.url);
     const { origin } = url;
-    const headers = { accept: "application/json", authorization: authorizationOf(url, parameters) };
+    const { username, password } = userOf(url, parameters);
+    const headers = { accept: "application/json", authorization: basicAuthentication(username, password) };
     const path = `/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(queue)}`;
     const target = `${origin}${url.pathname.replace(/\/+$/, "")}${path}`;
     return httpClients.reader(
@@ -63,13 +65,6 @@ export const rabbitmqManagement = defineSource({
     );
   },
 });
-
-function authorizationOf(url: URL, given: Parameters): string {
-  const inUrl = url.username !== "" || url.password !== "";
-  const username = given.username ?? (inUrl ? urlPart(url.username) : "guest");
-  const password = given.password ?? (inUrl ? urlPart(url.password) : "guest");
-  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-}
 
 const count = z.number().int().min(0);
 const numbers = z.object({

@@ -4,6 +4,7 @@ import { amqpBrokers } from "./amqp/broker.ts";
 import type { AmqpAddress } from "./amqp/link.ts";
 import { rabbitmqQueue } from "./amqp/queue.ts";
 import { rabbitmqFailure } from "./amqp/sentence.ts";
+import { userOf } from "./amqp/user.ts";
 import { tlsOptions, tlsParameter } from "./connection/tls.ts";
 import { hasWrongPort, urlPortDemand } from "./parameters/port.ts";
 import { textOrReference } from "./parameters/text-or-reference.ts";
@@ -48,14 +49,12 @@ export const rabbitmq = defineSource({
 function addressOf({ url: text, tls, ...given }: z.output<typeof schema>): AmqpAddress {
   const url = parsed(text);
   const encrypted = url.protocol === "amqps:";
-  const inUrl = url.username !== "" || url.password !== "";
   const vhost = urlPart(url.pathname.slice(1));
   return {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port || (encrypted ? 5671 : 5672)),
     encrypted,
-    username: given.username ?? (inUrl ? urlPart(url.username) : "guest"), // as every client of RabbitMQ has it
-    password: given.password ?? (inUrl ? urlPart(url.password) : "guest"),
+    ...userOf(url, given),
     vhost: given.vhost ?? (vhost || "/"),
     tls: tlsOptions(tls),
   };

@@ -19,6 +19,8 @@ test.each<[object, string, string]>([
   [{ queue: "a", queueUrl: "https://h/1/a" }, "queueUrl", "must not be given beside queue; one of them names it"],
   [{ queue: "a b" }, "queue", "must be the name of a queue"],
   [{ queueUrl: "orders" }, "queueUrl", "must be a URL such as"],
+  [{ queueUrl: "http://h:99999/1/a" }, "queueUrl", "must be a URL such as"],
+  [{ queue: "a", endpoint: "http://h:99999" }, "endpoint", "must be a URL such as"],
   [{ queueUrl: "https://user:word@h/1/a" }, "queueUrl", "must be a URL such as"],
   [{ queue: "a", accessKeyId: "AKIA" }, "secretAccessKey", "is missing; accessKeyId needs it"],
   [{ queue: "a", secretAccessKey }, "accessKeyId", "is missing; secretAccessKey needs it"],

@@ -17,7 +17,7 @@ const schema = metricOf(
       .optional()
       .describe("Name of the queue; or give queueUrl"),
     queueUrl: textOrReference(
-      /^https?:\/\/[^\s?#/@]+\/[^\s?#]+$/,
+      (text) => /^https?:\/\/[^\s?#/@]+\/[^\s?#]+$/.test(text) && URL.canParse(text),
       'must be a URL such as "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"',
     )
       .optional()
@@ -25,7 +25,10 @@ const schema = metricOf(
     region: textOrReference(/^[a-z0-9-]{1,40}$/, 'must be a region such as "eu-west-1"')
       .optional()
       .describe("Region; left out, that of queueUrl, AWS_REGION or the profile"),
-    endpoint: textOrReference(/^https?:\/\/[^\s?#/@]+\/?$/, 'must be a URL such as "http://localhost:4566"')
+    endpoint: textOrReference(
+      (text) => /^https?:\/\/[^\s?#/@]+\/?$/.test(text) && URL.canParse(text),
+      'must be a URL such as "http://localhost:4566"',
+    )
       .optional()
       .describe("Address of the service, where it is not that of AWS"),
     accessKeyId: givenText("the identifier of an access key")

@@ -3,6 +3,8 @@ import type { Json } from "../../../../shared/model/json.ts";
 import { networkFailure } from "../../../../shared/network-failure.ts";
 import { clientPool, type PooledClient } from "../connection/client-pool.ts";
 import { type Tls, tlsOptions } from "../connection/tls.ts";
+import { urlPart } from "../parameters/url-part.ts";
+import { basicAuthentication } from "./basic-authentication.ts";
 
 export interface HttpRequest {
   /** `user:password@` in it is sent as basic authentication. */
@@ -67,20 +69,12 @@ export async function httpClient(tls?: Tls): Promise<HttpClient> {
 
 /** Names in lower case, so that what is given replaces what is usual. */
 function headersFor({ username, password }: URL, given: Readonly<Record<string, string>>): Record<string, string> {
-  const pair = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString("base64");
+  const login = username || password;
   return {
     "user-agent": "microscaler",
-    ...(username || password ? { authorization: `Basic ${pair}` } : {}),
+    ...(login ? { authorization: basicAuthentication(urlPart(username), urlPart(password)) } : {}),
     ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value])),
   };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part; // a "%" that stands for itself
-  }
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>, origin: string): Promise<string> {
