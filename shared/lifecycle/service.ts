@@ -1,3 +1,5 @@
+import type { Protection } from "../access/protection.ts";
+
 /** A part of the program that runs until it is stopped. `start…` functions return one; it is serving when they resolve. */
 export interface RunningService {
   /** For messages, e.g. `collector`. */
@@ -14,4 +16,6 @@ export interface ServiceOptions {
   readonly listen: string;
   /** Health, readiness and metrics over HTTP, `host:port`; left out: not served. */
   readonly opsListen?: string;
+  /** Who may call, and how the ports are encrypted. Left out: everybody on this machine, and nobody else. */
+  readonly protection?: Protection;
 }

@@ -1,21 +1,52 @@
 import type { Fence } from "../model/command.ts";
+import type { Decision } from "../model/decision.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Pause } from "../model/pool.ts";
-import type { FixedReplicas } from "../model/status.ts";
+import type { FixedReplicas, LinkStatus } from "../model/status.ts";
 
 /** A pool as somebody configured it. */
 export interface PoolRecord {
   readonly name: string;
   /** As written, references unresolved. */
   readonly spec: JsonObject;
-  /** Rises with each change. */
+  /** Rises with each change, also over a removal. */
   readonly revision: bigint;
   readonly origin: "file" | "api";
+  /** Which configuration file it comes from, as the engine was told it; left out for those of the API. */
+  readonly file?: string;
+  /** Workloads as configured that were taken out and are being brought down; empty: none. */
+  readonly leaving: readonly JsonObject[];
+  /** Nobody wants it any more: it is forgotten once what is leaving is down. */
+  readonly removed: boolean;
 }
+
+/** One change of what pools there are. @see Store.changePools */
+export type PoolChange =
+  | { readonly put: Omit<PoolRecord, "revision">; readonly expectedRevision?: bigint }
+  | { readonly forget: string; readonly expectedRevision?: bigint };
 
 /** The right to command a pool for a while. The holder judges it by its own clock from before it asked. */
 export interface Lease extends Fence {
   readonly pool: string;
+}
+
+export interface LeaseRequest {
+  readonly pool: string;
+  /** A lease of a lower generation is not renewed but taken anew, with at least this one. */
+  readonly atLeast?: bigint;
+}
+
+/** What became of one request: a lease, or who has it and for how long at most. */
+export type LeaseAnswer =
+  | { readonly kind: "given"; readonly lease: Lease }
+  | { readonly kind: "held"; readonly pool: string; readonly holder: string; readonly remainingMs: number };
+
+/** An engine that is alive. */
+export interface Member {
+  /** The holder of its leases. */
+  readonly id: string;
+  /** Names of the actuators it can reach: it takes pools of these only. */
+  readonly actuators: readonly string[];
 }
 
 /** What a controller outside asks of a workload. */
@@ -45,25 +76,65 @@ export interface CheckpointRecord {
   readonly ageMs: number;
 }
 
+/** What the holder of a pool shows of it to those who ask another engine. */
+export interface ShownPool {
+  /** As the holder wrote it. */
+  readonly content: JsonObject;
+  readonly holder: string;
+  /** Since it was written, by the store's own clock; never negative. */
+  readonly ageMs: number;
+}
+
+/** A decision as it is made; the store gives it its number. */
+export type MadeDecision = Omit<Decision, "id">;
+
 /**
- * Engines share this; everything an engine must not lose is here. All calls are atomic. Records with a TTL are given with
+ * Engines share this; everything an engine must not lose is here. Each call is atomic. Records with a TTL are given with
  * the time that is left of it, counted by the store alone: clocks of two machines are never compared, and a record ends
  * when it should however often engines are replaced.
+ *
+ * Every call may be refused with `unavailable` or `timeout` where the store cannot be reached, within a second; then it is
+ * not known whether it was carried out, and it is never carried out later.
  */
-export interface Store {
-  /** @throws MicroscalerError `revision-conflict` where `expectedRevision` is not the one in force (0: must not exist). */
-  putPool(pool: Omit<PoolRecord, "revision">, expectedRevision?: bigint): Promise<PoolRecord>;
-  getPool(name: string): Promise<PoolRecord | undefined>;
-  /** By name. */
+export interface Store extends PoolStore, LeaseStore, RecordStore, PublishedStore {
+  /** `store`; always up where it is in this process. */
+  link(): LinkStatus;
+  /** Ends every connection; calls are refused from then on. */
+  close(): Promise<void>;
+}
+
+export interface PoolStore {
+  /** By name, those that are removed and not forgotten too. */
   listPools(): Promise<readonly PoolRecord[]>;
-
+  getPool(name: string): Promise<PoolRecord | undefined>;
   /**
-   * Takes or renews the lease of a pool; undefined while another holds it. A lease that is taken, not renewed, has a
-   * generation one above any before it and at least `atLeast`.
+   * All of them, or none. A put that says what is in force already changes nothing, its revision neither. What else there
+   * is of a forgotten pool (counts, demands, pauses, checkpoint, what is shown of it) goes with it.
+   * @returns the records in force then, of those put, in order
+   * @throws MicroscalerError `revision-conflict` where `expectedRevision` is not the one in force (0: must not exist)
    */
-  acquireLease(request: LeaseRequest): Promise<Lease | undefined>;
-  releaseLease(lease: Lease): Promise<void>;
+  changePools(changes: readonly PoolChange[]): Promise<readonly PoolRecord[]>;
+  /** Calls back after any pool changed, by whoever; now and then also where none did. Returns how to stop. */
+  onPools(changed: () => void): () => void;
+}
 
+export interface LeaseStore {
+  /**
+   * Takes or renews leases, each on its own: those that another holds are answered so. A lease that is taken, not
+   * renewed, has a generation one above any before it and at least `atLeast`.
+   */
+  acquireLeases(holder: string, ttlMs: number, requests: readonly LeaseRequest[]): Promise<readonly LeaseAnswer[]>;
+  /** Those that somebody else holds by now are left. */
+  releaseLeases(leases: readonly Lease[]): Promise<void>;
+  /** Says that this engine lives, for so long; returns all that do, by id. */
+  announce(member: Member, ttlMs: number): Promise<readonly Member[]>;
+  /** It lives no longer. */
+  withdraw(id: string): Promise<void>;
+  /** Calls back after an engine came or went by itself, or a lease was released; not when a TTL ends. */
+  onEngines(changed: () => void): () => void;
+}
+
+export interface RecordStore {
   /** The count a person set; undefined: none, the configuration's holds (revision 0). */
   getFixed(pool: string, workload: string): Promise<FixedReplicas | undefined>;
   /** @throws MicroscalerError `revision-conflict` with the revision in force. */
@@ -81,18 +152,39 @@ export interface Store {
   /** Nothing happens where there is none. */
   removePause(pool: string, pause: Omit<PauseRecord, "direction">): Promise<void>;
 
-  /** Undefined: none was ever written. */
-  getCheckpoint(pool: string): Promise<CheckpointRecord | undefined>;
-  /** Nothing happens where a newer generation has written one. Nobody is told of it by `onChange`. */
-  putCheckpoint(lease: Lease, content: JsonObject): Promise<void>;
-
-  /** Calls back after a record of the pool changed, by whoever, but not when its TTL ends; returns how to stop. */
+  /**
+   * Calls back after a count, a demand or a pause of the pool changed, by whoever, but not when its TTL ends; also once
+   * the store is back after it was away. Returns how to stop.
+   */
   onChange(pool: string, changed: () => void): () => void;
 }
 
-export interface LeaseRequest {
-  readonly pool: string;
-  readonly holder: string;
-  readonly ttlMs: number;
-  readonly atLeast?: bigint;
+/** What engines write down behind their decisions, never in their way. */
+export interface PublishedStore {
+  /** Undefined: none was ever written. */
+  getCheckpoint(pool: string): Promise<CheckpointRecord | undefined>;
+  /** Nothing happens where a newer generation has written one. Nobody is told of it. */
+  putCheckpoint(lease: Lease, content: JsonObject): Promise<void>;
+
+  /** Undefined: nothing, or nothing any more: it is kept for a minute. */
+  getShown(pool: string): Promise<ShownPool | undefined>;
+  /** Nothing happens where a newer generation has written. Nobody is told of it. */
+  putShown(lease: Lease, content: JsonObject): Promise<void>;
+
+  /** Adds a moment of a pool to those that are kept, the newest 600. Nothing happens where a newer generation has written. */
+  addMoment(lease: Lease, moment: JsonObject): Promise<void>;
+  /** Oldest first. */
+  moments(pool: string): Promise<readonly JsonObject[]>;
+
+  /**
+   * Numbers decisions and keeps them, the newest ten thousand. Numbers rise over all engines, and go on above those of an
+   * earlier life of the store.
+   */
+  addDecisions(decisions: readonly MadeDecision[]): Promise<readonly Decision[]>;
+  /** Those kept after a number, oldest first, at most so many. */
+  decisionsAfter(id: bigint, most: number): Promise<readonly Decision[]>;
+  /** The newest, oldest first. */
+  newestDecisions(most: number): Promise<readonly Decision[]>;
+  /** Calls back after decisions were added, by whoever; now and then also where none was. Returns how to stop. */
+  onDecisions(added: () => void): () => void;
 }
