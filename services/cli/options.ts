@@ -23,6 +23,13 @@ export function addressOption(flags: string, description: string, standard?: str
   return standard === undefined ? option : option.default(standard);
 }
 
+/** An option that takes `host:port`, repeatable; each address once. */
+export function addressesOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string, before: readonly string[] = []): readonly string[] => [
+    ...new Set([...before, address(text)]),
+  ]);
+}
+
 /** `--listen` and `--ops-listen` with the ports of a plane. */
 export function listenOptions(port: number): [Option, Option] {
   return [
@@ -52,4 +59,12 @@ export function stateDirOption(): Option {
 /** `-c FILE`. */
 export function configOption(): Option {
   return new Option("-c, --config <file>", "the configuration, a YAML file").makeOptionMandatory();
+}
+
+/** `--allow-exec`. */
+export function allowExecOption(): Option {
+  return new Option(
+    "--allow-exec",
+    "let pools that come by the API run programs: processes, and metrics with the source command",
+  ).default(false);
 }

@@ -3,9 +3,15 @@ import type { PoolStatus } from "../../shared/model/status.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
 import type { Store } from "../../shared/state/store.ts";
 import { keptLog } from "../../test/support/kept-log.ts";
-import { type FarSide, farSide, running, scriptedHub, startLoop } from "../../test/support/loop-bench.ts";
+import {
+  type FarSide,
+  farSide,
+  running,
+  type StartedLoop,
+  scriptedHub,
+  startLoop,
+} from "../../test/support/loop-bench.ts";
 import { pool, workload } from "../../test/support/pool-builders.ts";
-import type { PoolLoop } from "./pool-loop.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -14,7 +20,12 @@ const target = { kind: "adaptive", queueLength: 50, caution: 0.95, hints: {} } a
 const spec = pool([workload("a", { target, replicas: { min: 1, max: 10 } })]);
 
 /** A queue that grows while too few replicas work on it, each seen ready at once. */
-async function run(loop: PoolLoop, far: FarSide, hub: ReturnType<typeof scriptedHub>, rounds: number): Promise<void> {
+async function run(
+  loop: StartedLoop,
+  far: FarSide,
+  hub: ReturnType<typeof scriptedHub>,
+  rounds: number,
+): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     const { desired = 1 } = loop.status().workloads[0] ?? {};
     far.report(running("a", desired));

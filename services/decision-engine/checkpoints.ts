@@ -1,3 +1,5 @@
+import { isJsonObject } from "../../shared/config/json.ts";
+import type { Json } from "../../shared/model/json.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { Lease, Store } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
@@ -6,6 +8,13 @@ import { checkpointOf, restoredFrom } from "./core/checkpoint.ts";
 import type { Learned, PoolState } from "./core/state.ts";
 
 const everyMs = 1000;
+
+/** What was left of a pool. */
+export interface LeftBehind {
+  readonly learned: ReadonlyMap<string, Learned>;
+  /** The counts that the configuration had for `fixed` targets then. */
+  readonly fixed: ReadonlyMap<string, number>;
+}
 
 /** What an engine leaves of a pool to whoever follows it: written behind the decisions, never in their way. */
 export class Checkpoints {
@@ -26,18 +35,21 @@ export class Checkpoints {
     this.lease = lease;
   }
 
-  /** What another engine learned, nothing where that cannot be read; undefined: no other engine left anything. */
-  async left(holder: string): Promise<ReadonlyMap<string, Learned> | undefined> {
+  /**
+   * What was learned before, nothing where that cannot be read; undefined: nothing was left, or by `self`, who knows better.
+   */
+  async left(self: string | undefined): Promise<LeftBehind | undefined> {
     try {
       const record = await this.store.getCheckpoint(this.spec.name);
-      if (!record || record.holder === holder) return undefined;
-      return restoredFrom(record.content, this.spec, performance.now() - record.ageMs);
+      if (!record || record.holder === self) return undefined;
+      const learned = restoredFrom(record.content, this.spec, performance.now() - record.ageMs);
+      return { learned, fixed: countsOf(record.content.fixed) };
     } catch (thrown) {
       this.log.warn(
         { pool: this.spec.name, err: thrown },
         "what was learned of the pool cannot be read: it starts anew",
       );
-      return new Map();
+      return { learned: new Map(), fixed: new Map() };
     }
   }
 
@@ -60,7 +72,8 @@ export class Checkpoints {
     this.unwritten = undefined;
     this.writtenAtMs = performance.now();
     try {
-      await this.store.putCheckpoint(lease, checkpointOf(state, this.writtenAtMs));
+      const fixed = Object.fromEntries(configuredCounts(this.spec));
+      await this.store.putCheckpoint(lease, { ...checkpointOf(state, this.writtenAtMs), fixed });
       this.failing = false;
     } catch (thrown) {
       if (this.failing) return;
@@ -68,4 +81,16 @@ export class Checkpoints {
       this.log.warn({ pool: this.spec.name, err: thrown }, "what was learned of the pool cannot be written down");
     }
   }
+}
+
+/** The counts that a configuration has for its `fixed` targets, by workload. */
+export function configuredCounts({ workloads }: PoolSpec): ReadonlyMap<string, number> {
+  return new Map(
+    workloads.flatMap(({ name, target }) => (target.kind === "fixed" ? [[name, target.replicas] as const] : [])),
+  );
+}
+
+function countsOf(fixed: Json | undefined): ReadonlyMap<string, number> {
+  if (!isJsonObject(fixed)) return new Map();
+  return new Map(Object.entries(fixed).flatMap(([name, count]) => (typeof count === "number" ? [[name, count]] : [])));
 }

@@ -1,7 +1,10 @@
-import { describe, expect, test } from "vitest";
-import { decisionLog } from "./decision-log.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { MicroscalerError } from "../../shared/errors.ts";
+import type { Decision } from "../../shared/model/decision.ts";
+import { memoryStore } from "../../shared/state/memory-store.ts";
+import { DecisionLog } from "./decision-log.ts";
 
-const decision = {
+const made = {
   pool: "demo",
   workload: "consumer",
   from: 1,
@@ -11,35 +14,65 @@ const decision = {
   wallMs: 0,
 } as const;
 
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const fail = (thrown: unknown) => expect.unreachable(String(thrown));
+const settled = () => vi.advanceTimersByTimeAsync(50);
+
 describe("the log of decisions", () => {
-  test("numbers decisions one by one and goes on after a given one", () => {
-    const log = decisionLog();
-    const ids = [1, 2, 3].map(() => log.record(decision).id);
-    const [first = 0n] = ids;
-    expect(ids).toEqual([first, first + 1n, first + 2n]);
-    expect(log.after(first).map(({ id }) => id)).toEqual([first + 1n, first + 2n]);
+  test("has those of all engines on one store, in one order, and goes on after a given one", async () => {
+    const store = memoryStore();
+    const [one, other] = [new DecisionLog(store, fail), new DecisionLog(store, fail)];
+    one.record(made);
+    other.record({ ...made, pool: "other" });
+    one.record({ ...made, desired: 3 });
+    await settled();
+    const all = one.after(0n);
+    expect(all.map(({ desired }) => desired).sort()).toEqual([2, 2, 3]);
+    expect(other.after(0n)).toEqual(all);
+    expect(one.after(all[0]?.id ?? 0n)).toEqual(all.slice(1));
+    expect(one.after(0n, "other")).toHaveLength(1);
+    expect(one.recent("demo", "consumer", 1)).toMatchObject([{ desired: 3 }]);
   });
 
-  test("of a later life continues above an earlier one, so that nobody who resumes misses its beginning", () => {
-    const before = decisionLog(1_000_000);
-    for (let made = 0; made < 500; made += 1) before.record(decision);
-    const seen = before.record(decision).id;
-    const after = decisionLog(1_001_000);
-    after.record(decision);
-    expect(after.after(seen)).toHaveLength(1);
+  test("tells who subscribes each decision once", async () => {
+    const log = new DecisionLog(memoryStore(), fail);
+    const told: Decision[] = [];
+    log.subscribe((decision) => told.push(decision));
+    for (let count = 0; count < 5; count++) log.record({ ...made, desired: count });
+    await settled();
+    expect(told.map(({ desired }) => desired)).toEqual([0, 1, 2, 3, 4]);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(5);
   });
 
-  test("keeps the newest thousand", () => {
-    const log = decisionLog();
-    const ids = Array.from({ length: 5000 }, () => log.record(decision).id);
-    expect(log.after(0n).map(({ id }) => id)).toEqual(ids.slice(-1000));
+  test("an engine that starts later knows what was decided before", async () => {
+    const store = memoryStore();
+    const first = new DecisionLog(store, fail);
+    first.record(made);
+    await first.stop();
+    const later = new DecisionLog(store, fail);
+    await settled();
+    expect(later.after(0n)).toHaveLength(1);
   });
 
-  test("tells one pool's decisions from another's", () => {
-    const log = decisionLog();
-    log.record(decision);
-    log.record({ ...decision, pool: "other" });
-    expect(log.after(0n, "other")).toHaveLength(1);
-    expect(log.recent("demo", "consumer", 5)).toHaveLength(1);
+  test("while the store is away decisions wait, and are told once it is back; that it is away is told once", async () => {
+    const store = memoryStore();
+    let away = true;
+    const flaky = {
+      ...store,
+      addDecisions: (batch: Parameters<typeof store.addDecisions>[0]) =>
+        away ? Promise.reject(new MicroscalerError("unavailable", "away")) : store.addDecisions(batch),
+    };
+    const problems: unknown[] = [];
+    const log = new DecisionLog(flaky, (thrown) => problems.push(thrown));
+    log.record(made);
+    await vi.advanceTimersByTimeAsync(2000);
+    log.record({ ...made, desired: 7 });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect([log.after(0n).length, problems.length]).toEqual([0, 1]);
+    away = false;
+    await vi.advanceTimersByTimeAsync(500);
+    expect(log.after(0n).map(({ desired }) => desired)).toEqual([2, 7]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Reason } from "../../shared/model/decision.ts";
+import type { Log } from "../../shared/telemetry/log.ts";
 import type { PoolDecision } from "./core/decide.ts";
 import type { DecisionLog } from "./decision-log.ts";
 
@@ -10,7 +11,8 @@ export interface DecisionRecorder {
 /** Records an outcome when what was decided, or why, is another than before; everything else repeats itself. */
 export function decisionRecorder(
   pool: string,
-  log: DecisionLog,
+  decisions: Pick<DecisionLog, "record">,
+  log: Log,
   recorded: (workload: string, reason: Reason) => void,
 ): DecisionRecorder {
   const last = new Map<string, string>();
@@ -21,7 +23,9 @@ export function decisionRecorder(
         if (last.get(workload) === key) continue;
         last.set(workload, key);
         const trace = traceId === undefined ? {} : { traceId };
-        log.record({ pool, workload, from, desired, reason, detail, wallMs: Date.now(), ...trace });
+        decisions.record({ pool, workload, from, desired, reason, detail, wallMs: Date.now(), ...trace });
+        const level = from === desired ? "debug" : "info";
+        log[level]({ pool, workload, from, desired, reason }, `${workload} ${from} → ${desired}: ${detail}`);
         recorded(workload, reason);
       }
     },

@@ -1,28 +1,29 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { memoryStore } from "../../shared/state/memory-store.ts";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Store } from "../../shared/state/store.ts";
-import { farSide, startLoop } from "../../test/support/loop-bench.ts";
-import { fixedWorkload, pool, workload } from "../../test/support/pool-builders.ts";
-import { decisionLog } from "./decision-log.ts";
-import { Engine } from "./engine.ts";
-import type { PoolLoop } from "./pool-loop.ts";
+import { engineBench, writtenPool } from "../../test/support/engine-bench.ts";
+import type { Engine } from "./engine.ts";
 
-const nightly = { min: 5, max: 8, fromMinute: 0, toMinute: 60, days: [1], timeZone: "UTC" };
-const spec = pool([
-  workload("a", { target: { kind: "external" }, replicas: { min: 1, max: 3, schedule: [nightly] } }),
-  fixedWorkload("b", 1),
-  fixedWorkload("c", 1, { replicas: { min: 0, schedule: [] } }),
-]);
+const nightly = { from: "00:00", to: "01:00", days: "mon", timeZone: "UTC", min: 5, max: 8 };
+const fixed = { priority: 1, target: { kind: "fixed", replicas: 1 }, run: {} };
+const spec = writtenPool({
+  workloads: [
+    {
+      ...fixed,
+      name: "a",
+      target: { kind: "external" },
+      replicas: { min: 1, max: 3, schedule: [nightly] },
+    },
+    { ...fixed, name: "b" },
+    { ...fixed, name: "c" },
+  ],
+});
 
 let store: Store;
-let loop: PoolLoop;
 let engine: Engine;
-beforeEach(() => {
-  store = memoryStore();
-  loop = startLoop(spec, { client: farSide("pool").client, store });
-  engine = new Engine(store, new Map([["pool", loop]]), decisionLog());
+beforeEach(async () => {
+  ({ store, engine } = engineBench());
+  await store.changePools([{ put: { name: "pool", spec, origin: "file", leaving: [], removed: false } }]);
 });
-afterEach(() => loop.stop());
 
 describe("what may be asked for is what any time of day allows", () => {
   test.each([1, 5, 8])("%i is taken: it counts when its time comes", async (replicas) => {
@@ -102,4 +103,46 @@ describe("a pause", () => {
     });
     await expect(engine.resume("pool", { owner: "x" })).rejects.toThrow(/owner-9 and 90 more$/);
   });
+});
+
+describe("a pool that is being removed", () => {
+  const missing = { code: "not-found", message: "pool pool is being removed; there are none" };
+  beforeEach(async () => {
+    await store.changePools([{ put: { name: "pool", spec, origin: "api", leaving: [], removed: true } }]);
+  });
+
+  test("takes no word any more", async () => {
+    const words = [
+      engine.setFixed({ pool: "pool", workload: "b", replicas: 1 }),
+      engine.setDemand("pool", "a", { replicas: 1, owner: "x" }, 1000),
+      engine.pause("pool", { owner: "x", direction: "up" }),
+      engine.resume("pool", { owner: "x" }),
+      engine.deletePool("pool", {}),
+    ];
+    for (const word of words) await expect(word).rejects.toMatchObject(missing);
+  });
+
+  test("is still told of", async () => {
+    expect(await engine.pool("pool")).toMatchObject({ removed: true });
+    expect(await engine.history("pool")).toEqual([]);
+  });
+});
+
+test("a pool that is not there is answered with those that are, the first ten", async () => {
+  await expect(engine.history("nope")).rejects.toMatchObject({
+    code: "not-found",
+    message: "there is no pool nope; there are pool",
+  });
+  const puts = Array.from({ length: 12 }, (_, index) => ({
+    put: { name: `p${index}`, spec, origin: "api", leaving: [], removed: false } as const,
+  }));
+  await store.changePools(puts);
+  await expect(engine.pool("nope")).rejects.toThrow(/there are p0, p1, .*p7 and 3 more$/);
+});
+
+test("a moment tells what was known, and one that nobody understands is left out", async () => {
+  const lease = { pool: "pool", holder: "x", generation: 1n };
+  const moment = { wallMs: 5, capacity: 10, workloads: [{ workload: "a", queue: 0.5, ready: 1 }, { workload: "b" }] };
+  for (const json of [moment, { wallMs: "?" }, {}]) await store.addMoment(lease, json);
+  expect(await engine.history("pool")).toEqual([moment]);
 });

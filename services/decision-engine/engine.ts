@@ -1,11 +1,20 @@
 import { MicroscalerError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/model/json.ts";
+import type { Moment } from "../../shared/model/moment.ts";
 import type { PoolSpec, WorkloadSpec } from "../../shared/model/pool.ts";
+import type { Released } from "../../shared/model/spec-change.ts";
 import type { FixedReplicas } from "../../shared/model/status.ts";
 import type { DemandRecord, PauseRecord, PoolRecord, Store } from "../../shared/state/store.ts";
+import type { PlaneChecks } from "./checks/plane-checks.ts";
 import { widestBounds } from "./core/guards/bounds.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import { few } from "./few.ts";
+import { momentsOf } from "./moments.ts";
+import { noWorkload } from "./no-workload.ts";
 import { checkPaused, checkRoom, type PausePlace } from "./pause-checks.ts";
-import type { PoolLoop } from "./pool-loop.ts";
+import { poolSpecs } from "./pool-specs.ts";
+import type { PoolViews } from "./pool-views.ts";
+import { type AppliedPool, type ChangeOptions, PoolWriter } from "./pool-writer.ts";
 
 export interface SetFixedRequest {
   readonly pool: string;
@@ -14,41 +23,60 @@ export interface SetFixedRequest {
   readonly expectedRevision?: bigint;
 }
 
-/** @returns the error for a workload that a pool does not have */
-export function noWorkload({ name, workloads }: PoolSpec, workload: string): MicroscalerError {
-  const names = workloads.map((known) => known.name).join(", ");
-  return new MicroscalerError("not-found", `pool ${name} has no workload ${workload}; it has ${names}`);
+type KeptDecisions = Pick<DecisionLog, "after" | "recent" | "subscribe">;
+
+/** What the engine's API stands on: the records, what is seen of the pools, the decisions made, and who checks new pools. */
+export interface EngineParts {
+  readonly store: Store;
+  readonly views: PoolViews;
+  readonly decisions: KeptDecisions;
+  readonly checks: PlaneChecks;
 }
 
-/** What the engine's API stands on: the loops that run, the records, the decisions made. */
+/** What the API does, on any engine: it reads and writes records, and whoever decides a pool takes them up. */
 export class Engine {
-  readonly decisions: DecisionLog;
+  readonly decisions: KeptDecisions;
+  readonly views: PoolViews;
   private readonly store: Store;
-  private readonly loops: ReadonlyMap<string, PoolLoop>;
+  private readonly writer: PoolWriter;
+  private readonly specOf = poolSpecs();
 
-  constructor(store: Store, loops: ReadonlyMap<string, PoolLoop>, decisions: DecisionLog) {
+  constructor({ store, views, decisions, checks }: EngineParts) {
     this.store = store;
-    this.loops = loops;
+    this.views = views;
     this.decisions = decisions;
+    this.writer = new PoolWriter(store, checks);
   }
 
+  /** Also those that are being removed. */
   pools(): Promise<readonly PoolRecord[]> {
     return this.store.listPools();
   }
 
-  /** @throws MicroscalerError `not-found` */
+  /** Also one that is being removed. @throws MicroscalerError `not-found` */
   async pool(name: string): Promise<PoolRecord> {
-    return (await this.store.getPool(name)) ?? this.unknown(name);
+    return (await this.store.getPool(name)) ?? (await this.unknown(name));
   }
 
-  /** @throws MicroscalerError `not-found` */
-  loop(pool: string): PoolLoop {
-    return this.loops.get(pool) ?? this.unknown(pool);
+  /** Creates or replaces a pool. @throws MicroscalerError `invalid` with every fault, `wrong-state`, `revision-conflict` */
+  applyPool(spec: JsonObject, options: ChangeOptions): Promise<AppliedPool> {
+    return this.writer.apply(spec, options);
+  }
+
+  /** What becomes of each workload of a pool that nobody wants any more. @throws MicroscalerError `not-found`, `wrong-state`, `revision-conflict` */
+  deletePool(name: string, options: ChangeOptions): Promise<readonly Released[]> {
+    return this.writer.remove(name, options, () => this.unknown(name));
+  }
+
+  /** Oldest first. @throws MicroscalerError `not-found` */
+  async history(name: string): Promise<readonly Moment[]> {
+    await this.pool(name);
+    return momentsOf(await this.store.moments(name));
   }
 
   /** Sets the count of a `fixed` target. @throws MicroscalerError `not-found`, `wrong-state`, `invalid`, `revision-conflict` */
   async setFixed({ pool, workload, replicas, expectedRevision }: SetFixedRequest): Promise<FixedReplicas> {
-    const found = this.workload(pool, workload, "fixed");
+    const found = await this.workload(pool, workload, "fixed");
     checkBounds(found, replicas);
     return this.store.setFixed(pool, workload, replicas, expectedRevision);
   }
@@ -58,7 +86,7 @@ export class Engine {
    * @throws MicroscalerError `not-found`, `wrong-state`, `invalid`
    */
   async setDemand(pool: string, workload: string, demand: DemandRecord, ttlMs: number): Promise<void> {
-    const found = this.workload(pool, workload, "external");
+    const found = await this.workload(pool, workload, "external");
     checkBounds(found, demand.replicas);
     if (!(ttlMs >= 0 && Number.isFinite(ttlMs))) {
       throw refused("ttl_ms", String(ttlMs), "must be a number of milliseconds, or 0 to withdraw the demand");
@@ -68,7 +96,7 @@ export class Engine {
 
   /** Until resumed where `ttlMs` is left out. @throws MicroscalerError `not-found`, `invalid`, `wrong-state` where there are too many */
   async pause(pool: string, pause: PauseRecord, ttlMs?: number): Promise<void> {
-    const owned = this.owned(pool, pause);
+    const owned = await this.owned(pool, pause);
     if (ttlMs !== undefined && !(ttlMs > 0 && Number.isFinite(ttlMs))) {
       throw refused("ttl_ms", String(ttlMs), "must be a number of milliseconds above 0");
     }
@@ -78,21 +106,21 @@ export class Engine {
 
   /** @throws MicroscalerError `not-found`, also where that owner has no pause on just that; `invalid` */
   async resume(pool: string, pause: PausePlace): Promise<void> {
-    const owned = this.owned(pool, pause);
+    const owned = await this.owned(pool, pause);
     checkPaused(pool, owned, await this.store.listPauses(pool));
     await this.store.removePause(pool, owned);
   }
 
-  private owned<Place extends PausePlace>(pool: string, pause: Place): Place {
-    const { spec } = this.loop(pool);
+  private async owned<Place extends PausePlace>(pool: string, pause: Place): Promise<Place> {
+    const spec = await this.spec(pool);
     const { workload } = pause;
     if (workload !== undefined && !spec.workloads.some(({ name }) => name === workload))
       throw noWorkload(spec, workload);
     return { ...pause, owner: ownerOf(pause) };
   }
 
-  private workload(pool: string, workload: string, kind: "fixed" | "external"): WorkloadSpec {
-    const { spec } = this.loop(pool);
+  private async workload(pool: string, workload: string, kind: "fixed" | "external"): Promise<WorkloadSpec> {
+    const spec = await this.spec(pool);
     const found = spec.workloads.find(({ name }) => name === workload);
     if (!found) throw noWorkload(spec, workload);
     if (found.target.kind === kind) return found;
@@ -101,9 +129,18 @@ export class Engine {
     throw new MicroscalerError("wrong-state", problem);
   }
 
-  private unknown(pool: string): never {
-    const names = [...this.loops.keys()];
-    throw new MicroscalerError("not-found", `there is no pool ${pool}; there are ${names.join(", ") || "none"}`);
+  /** Of a pool that somebody wants. */
+  private async spec(pool: string): Promise<PoolSpec> {
+    const record = await this.pool(pool);
+    return record.removed ? this.unknown(pool) : this.specOf(record);
+  }
+
+  private async unknown(pool: string): Promise<never> {
+    const records = await this.store.listPools();
+    const leaves = records.some(({ name, removed }) => name === pool && removed);
+    const names = records.flatMap(({ name, removed }) => (removed ? [] : [name]));
+    const problem = leaves ? `pool ${pool} is being removed` : `there is no pool ${pool}`;
+    throw new MicroscalerError("not-found", `${problem}; there are ${few(names)}`);
   }
 }
 

@@ -1,96 +1,161 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { parse } from "../../shared/config/parse.ts";
-import { invalid } from "../../shared/errors.ts";
+import { invalid, messageOf } from "../../shared/errors.ts";
 import type { RunningService, ServiceOptions } from "../../shared/lifecycle/service.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
-import type { PoolSpec } from "../../shared/model/pool.ts";
 import { actuatorClient } from "../../shared/rpc/actuator-client.ts";
 import { collectorClient } from "../../shared/rpc/collector-client.ts";
+import type { Dial } from "../../shared/rpc/dial.ts";
 import { servePlane } from "../../shared/rpc/plane.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
+import type { Store } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
-import { decisionLog } from "./decision-log.ts";
+import { Actuators } from "./actuators.ts";
+import { planeChecks } from "./checks/plane-checks.ts";
+import { DecisionLog } from "./decision-log.ts";
 import { Engine } from "./engine.ts";
+import { FilePools } from "./file-pools.ts";
+import { scalerHandlers } from "./keda/scaler-handlers.ts";
 import { metricHub } from "./metric-hub.ts";
-import { PoolLoop } from "./pool-loop.ts";
+import { missingLinks } from "./missing-links.ts";
+import type { PoolLoop } from "./pool-loop.ts";
+import { PoolPublisher } from "./pool-publisher.ts";
+import { PoolSeats } from "./pool-seats.ts";
+import { poolViews } from "./pool-views.ts";
 import { poolSchema } from "./schema.ts";
 import { engineHandlers } from "./server.ts";
 
-export interface EngineOptions extends ServiceOptions {
-  readonly log: Log;
-  /** `host:port` of the metric-collector. */
-  readonly collector: string;
+/** What a configuration file says to an engine. */
+export interface EngineConfig {
   /** `host:port` of each actuator, by the name that pools give it. */
   readonly actuators: ReadonlyMap<string, string>;
-  /** Pools as configured in a file. */
   readonly pools: readonly JsonObject[];
 }
 
+export interface EngineOptions extends ServiceOptions, EngineConfig {
+  readonly log: Log;
+  /** `host:port` of each metric-collector. */
+  readonly collectors: readonly string[];
+  /** The name of the configuration file: engines that are told the same share its pools. @default "" */
+  readonly file?: string;
+  /** What engines share; closed with the engine. @default this process's memory */
+  readonly store?: Store;
+  /** For how long a lease holds without being renewed. @default 2000 */
+  readonly leaseTtlMs?: number;
+  /** How it dials the other planes. */
+  readonly dial?: Dial;
+  /** Pools of the API may run programs. @default false */
+  readonly allowExec?: boolean;
+}
+
+export interface RunningEngine extends RunningService {
+  /** The file says something else from now on; taken whole or not at all. @throws MicroscalerError `invalid` */
+  configure(config: EngineConfig): Promise<void>;
+}
+
+export const standardLeaseTtlMs = 2000;
+
 const drainMs = 1000;
 
-/** Starts the decision-engine. @throws MicroscalerError `invalid` where a pool is not valid or names no known actuator. */
-export async function startEngine(options: EngineOptions): Promise<RunningService> {
-  const { log } = options;
-  const wanted = options.pools.map((pool) => parsePool(pool, options.actuators));
-  const store = memoryStore();
-  const decisions = decisionLog();
-  decisions.subscribe(({ pool, workload, from, desired, reason, detail }) => {
-    const level = from === desired ? "debug" : "info";
-    log[level]({ pool, workload, from, desired, reason }, `${workload} ${from} → ${desired}: ${detail}`);
-  });
-  const loops = new Map<string, PoolLoop>();
-  const { handlers, endWatches } = engineHandlers(new Engine(store, loops, decisions));
-  const server = await servePlane(options, "DecisionEngine", handlers, () => [...loops.values()].flatMap(problemsOf));
-  const collector = collectorClient(options.collector);
-  const actuators = new Map([...options.actuators].map(([name, address]) => [name, actuatorClient(name, address)]));
-  const hub = metricHub(collector, (problem) => {
-    if (problem) log.warn({ problem: problem.message }, "collector lost");
-    else log.info("collector connected");
-  });
+/** The store has so long to take the pools of the file when an engine starts; else it goes on in the background. */
+const settleMs = 2000;
+
+/** Starts a decision-engine. @throws MicroscalerError `invalid` where a pool is not valid or names no known actuator. */
+export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
+  checkConfig(options);
+  const parts = wire(options);
+  const { store, filePools, seats, actuators, release } = parts;
+  const api = engineHandlers(new Engine(parts));
+  const names = async () => (await store.listPools()).map(({ name }) => name);
+  const scaler = scalerHandlers({ watch: parts.views.watch, names });
+  const handlers = { ...api.handlers, ...scaler.handlers };
+  const ready = () => problemsOf(store, filePools, seats);
+  const server = await servePlane(options, ["DecisionEngine", "ExternalScaler"], handlers, ready).catch(
+    async (thrown: unknown) => {
+      await release();
+      throw thrown;
+    },
+  );
   const end = async () => {
-    endWatches();
-    await Promise.all([...loops.values()].map((loop) => loop.stop()));
-    await server.stop(drainMs);
-    for (const part of [hub, collector, ...actuators.values()]) part.close();
+    api.endWatches();
+    scaler.end();
+    await Promise.all([release(), server.stop(drainMs)]);
   };
+  await filePools.want(options.pools, settleMs);
+  await seats.shared(settleMs);
   let ended: Promise<void> | undefined;
-  const stop = () => {
-    ended ??= end();
-    return ended;
+  return {
+    name: "engine",
+    address: server.address,
+    configure: async (config) => {
+      checkConfig(config);
+      await seats.actuatorsChanged(actuators.configure(config.actuators));
+      await filePools.want(config.pools, settleMs);
+    },
+    stop: () => {
+      ended ??= end();
+      return ended;
+    },
   };
+}
 
+/** Everything an engine is made of, at work; `release` ends it in an order that loses nothing. */
+function wire({ log, dial, file = "", leaseTtlMs = standardLeaseTtlMs, ...options }: EngineOptions) {
+  const store = options.store ?? memoryStore();
+  const decisions = new DecisionLog(store, (thrown) =>
+    log.warn({ problem: messageOf(thrown) }, "decisions wait to be written down"),
+  );
+  const actuators = new Actuators((name, address) => actuatorClient(name, address, dial));
+  actuators.configure(options.actuators);
+  const collectors = options.collectors.map((name) => ({ name, client: collectorClient(name, dial) }));
+  const clients = collectors.map(({ client }) => client);
+  const hub = metricHub(collectors, (collector, problem) => {
+    if (problem) log.warn({ collector, problem: problem.message }, "collector lost");
+    else log.info({ collector }, "collector connected");
+  });
   const holder = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  try {
-    for (const { spec, configured } of wanted) {
-      const actuator = actuators.get(spec.actuator);
-      if (!actuator) continue; // refused above
-      await store.putPool({ name: spec.name, spec: configured, origin: "file" });
-      loops.set(spec.name, new PoolLoop(spec, { store, hub, actuator, decisions, holder, log }));
-    }
-  } catch (thrown) {
-    await stop();
-    throw thrown;
+  const seats = new PoolSeats({ store, hub, actuators, decisions, holder, leaseTtlMs, log });
+  const publisher = new PoolPublisher(store, seats, log);
+  const filePools = new FilePools(store, file, log);
+  const checks = planeChecks({ collectors: clients, actuators, allowExec: options.allowExec ?? false });
+  const release = async () => {
+    filePools.stop();
+    publisher.stop();
+    await seats.stop();
+    await decisions.stop();
+    for (const part of [hub, ...clients, actuators]) part.close();
+    await store.close();
+  };
+  return { store, decisions, actuators, seats, filePools, checks, views: poolViews(seats, store), release };
+}
+
+/** @throws MicroscalerError `invalid` with the first pool that is not valid */
+function checkConfig({ pools, actuators }: EngineConfig): void {
+  for (const configured of pools) {
+    const spec = parse(poolSchema, configured, `pool ${String(configured.name)}`);
+    if (actuators.has(spec.actuator)) continue;
+    const known = [...actuators.keys()].join(", ") || "none";
+    throw invalid(`pool ${spec.name}`, [
+      { path: "actuator", problem: `there is no actuator "${spec.actuator}"; there are: ${known}` },
+    ]);
   }
-  return { name: "engine", address: server.address, stop };
 }
 
-function parsePool(
-  configured: JsonObject,
-  actuators: ReadonlyMap<string, string>,
-): { spec: PoolSpec; configured: JsonObject } {
-  const spec = parse(poolSchema, configured, `pool ${String(configured.name)}`);
-  if (actuators.has(spec.actuator)) return { spec, configured };
-  const known = [...actuators.keys()].join(", ") || "none";
-  throw invalid(`pool ${spec.name}`, [
-    { path: "actuator", problem: `there is no actuator "${spec.actuator}"; there are: ${known}` },
-  ]);
+/** Ready: the store answers, the file is in force, and every connection of every pool that is decided here is up. */
+function problemsOf(store: Store, filePools: FilePools, seats: PoolSeats): readonly string[] {
+  const { up, problem = "not connected" } = store.link();
+  const file = filePools.problem();
+  return [
+    ...(up ? [] : [`store: ${problem}`]),
+    ...(file === undefined ? [] : [`configuration file: ${file}`]),
+    ...seats.loops().flatMap(linkProblems),
+  ];
 }
 
-/** Ready: every connection of every pool is up. */
-function problemsOf(loop: PoolLoop): string[] {
+function linkProblems(loop: PoolLoop): string[] {
   const { pool, links } = loop.status();
-  return links
-    .filter(({ up }) => !up)
+  return missingLinks(links)
+    .filter(({ name }) => name !== "store")
     .map(({ name, problem }) => `pool ${pool}: ${name}: ${problem ?? "not connected"}`);
 }

@@ -4,16 +4,12 @@ import type { MicroscalerError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import type { MetricHint } from "../../shared/model/metric.ts";
 import type { LinkStatus } from "../../shared/model/status.ts";
-import type { CollectorClient } from "../../shared/rpc/collector-client.ts";
-import type { CoreSample } from "./core/input.ts";
-import { streamClock } from "./freshness.ts";
+import { type CollectorLink, collectorLink, type NamedCollector } from "./collector-link.ts";
 import { combinedHint } from "./metric-hint.ts";
-
-/** A sample as the loops take it: on the engine's clock, with what traces and status need. */
-export interface PlacedSample extends CoreSample {
-  readonly source: string;
-  readonly traceparent?: string;
-}
+import type { MetricReading } from "./metric-reading.ts";
+import type { PlacedSample } from "./placed-sample.ts";
+import { isPushed, readAtAll } from "./read-at-all.ts";
+import { readAtOne } from "./read-at-one.ts";
 
 /** One subscriber's interest in a metric. */
 export interface Subscription {
@@ -25,72 +21,88 @@ export interface Subscription {
 export interface MetricHub {
   /** Reads a metric for as long as somebody subscribes; the same metric is read once. */
   subscribe(spec: JsonObject, take: (sample: PlacedSample) => void): Subscription;
-  link(): LinkStatus;
+  /** One for each collector: `collector` where there is one, else `collector host:port`. */
+  links(): readonly LinkStatus[];
   close(): void;
 }
 
 /** One metric, and who subscribes to it with what they know. */
 interface Followed {
   readonly takers: Map<(sample: PlacedSample) => void, MetricHint>;
+  readonly reading: MetricReading;
   told: MetricHint;
 }
 
-/** One stream to the collector for all pools. `onLink` is called when it goes up or down. */
+/**
+ * One stream to each collector for all pools; metrics are spread over those that are up. `onLink` is called when one goes
+ * up, or down with a problem.
+ */
 export function metricHub(
-  collector: Pick<CollectorClient, "watch">,
-  onLink: (problem: MicroscalerError | undefined) => void,
+  collectors: readonly NamedCollector[],
+  onLink: (collector: string, problem: MicroscalerError | undefined) => void,
 ): MetricHub {
   const followed = new Map<string, Followed>();
-  let clock = streamClock();
-  let problem: string | undefined = "not connected yet";
-  const watch = collector.watch({
-    onUp: () => {
-      problem = undefined;
-      onLink(undefined);
-    },
-    onDown: (error) => {
-      clock = streamClock();
-      if (problem !== error.message) onLink(error);
-      problem = error.message;
-    },
-    onSample: (sample, receivedAtMs) => {
-      const { source, traceparent } = sample;
-      const placed = { ...clock.place(sample, receivedAtMs), source, ...(traceparent ? { traceparent } : {}) };
-      for (const take of followed.get(sample.metric)?.takers.keys() ?? []) take(placed);
-    },
-  });
+  const wasUp = new Map<CollectorLink, boolean>();
+  const links = collectors.map((collector) =>
+    collectorLink(collector, {
+      onState: (link, problem) => {
+        const { up } = link.status();
+        if (problem || (up && !wasUp.get(link))) onLink(link.name, problem);
+        wasUp.set(link, up);
+        if (collectors.length > 1) for (const { reading } of followed.values()) reading.place();
+      },
+      onSample: (link, metric, sample) => followed.get(metric)?.reading.heard(link, sample),
+    }),
+  );
 
-  const tell = (metric: string, one: Followed) => {
+  const follow = (metric: string, spec: JsonObject): Followed => {
+    const takers: Followed["takers"] = new Map();
+    const tell = (sample: PlacedSample) => {
+      for (const take of takers.keys()) take(sample);
+    };
+    const readAt = isPushed(spec) ? readAtAll : readAtOne;
+    const one: Followed = { takers, reading: readAt({ metric, spec }, links, tell), told: { urgent: false } };
+    followed.set(metric, one);
+    return one;
+  };
+
+  const tellHint = (one: Followed) => {
     const hint = combinedHint(one.takers.values());
     if (hint.target === one.told.target && hint.urgent === one.told.urgent) return;
     one.told = hint;
-    watch.hint(metric, hint);
+    one.reading.hint(hint);
   };
 
   return {
     subscribe: (spec, take) => {
       const metric = keyOf(spec);
-      const one = followed.get(metric) ?? { takers: new Map(), told: { urgent: false } };
-      if (!followed.has(metric)) watch.add({ metric, spec });
-      followed.set(metric, one);
+      const one = followed.get(metric) ?? follow(metric, spec);
       one.takers.set(take, { urgent: false });
       return {
         hint: (hint) => {
           if (!one.takers.has(take)) return;
           one.takers.set(take, hint);
-          tell(metric, one);
+          tellHint(one);
         },
         end: () => {
           one.takers.delete(take);
           if (followed.get(metric) !== one) return;
-          if (one.takers.size > 0) return tell(metric, one);
+          if (one.takers.size > 0) return tellHint(one);
           followed.delete(metric);
-          watch.remove(metric);
+          one.reading.end();
         },
       };
     },
-    link: () => ({ name: "collector", up: problem === undefined, ...(problem === undefined ? {} : { problem }) }),
-    close: watch.close,
+    links: () =>
+      links.map((link) => ({
+        name: links.length === 1 ? "collector" : `collector ${link.name}`,
+        ...link.status(),
+      })),
+    close: () => {
+      for (const { reading } of followed.values()) reading.end();
+      followed.clear();
+      for (const link of links) link.close();
+    },
   };
 }
 

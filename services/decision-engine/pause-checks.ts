@@ -1,5 +1,6 @@
 import { MicroscalerError } from "../../shared/errors.ts";
 import type { PauseRecord } from "../../shared/state/store.ts";
+import { few } from "./few.ts";
 
 /** Whose pause, and on what: a workload, or all of a pool. */
 export type PausePlace = Omit<PauseRecord, "direction">;
@@ -18,15 +19,8 @@ export function checkRoom(pool: string, pause: PausePlace, inForce: readonly Pau
 export function checkPaused(pool: string, pause: PausePlace, inForce: readonly PausePlace[]): void {
   if (isAmong(pause, inForce)) return;
   const there = inForce.map((one) => `${placeText(pool, one)} by ${one.owner}`);
-  const known = there.length === 0 ? `nothing in pool ${pool} is` : `paused are ${told(there)}`;
+  const known = there.length === 0 ? `nothing in pool ${pool} is` : `paused are ${few(there)}`;
   throw new MicroscalerError("not-found", `${placeText(pool, pause)} is not paused by ${pause.owner}; ${known}`);
-}
-
-const mostTold = 10;
-
-function told(there: readonly string[]): string {
-  const more = there.length > mostTold ? ` and ${there.length - mostTold} more` : "";
-  return `${there.slice(0, mostTold).join(", ")}${more}`;
 }
 
 function placeText(pool: string, { workload }: PausePlace): string {

@@ -2,7 +2,7 @@ import type { Span } from "@opentelemetry/api";
 import { startSpan } from "../../shared/telemetry/trace.ts";
 import type { PoolDecision } from "./core/decide.ts";
 import type { PoolState } from "./core/state.ts";
-import type { PlacedSample } from "./metric-hub.ts";
+import type { PlacedSample } from "./placed-sample.ts";
 
 /**
  * Which samples changed what a pool's workloads demand last: the parents of the commands that follow, also of those that

@@ -3,8 +3,8 @@ import type { Pause } from "../../shared/model/pool.ts";
 import type { PauseInForce } from "../../shared/model/status.ts";
 import { lastOrdered } from "./core/flow.ts";
 import type { WorkloadFacts } from "./core/input.ts";
-import type { PlacedSample } from "./metric-hub.ts";
 import type { Orders } from "./orders.ts";
+import type { PlacedSample } from "./placed-sample.ts";
 import type { PoolRecords } from "./pool-records.ts";
 
 /** What a loop knows of its workloads besides what the actuator reports. */

@@ -15,10 +15,11 @@ import type { Learned, PoolState } from "./core/state.ts";
 import { setpointMetricOf } from "./core/targets/laws.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import { type DecisionRecorder, decisionRecorder } from "./decision-recorder.ts";
-import { keepLease, type LeaseKeeper } from "./lease-keeper.ts";
+import type { LeaseBook } from "./lease-book.ts";
 import { hintOf } from "./metric-hint.ts";
-import type { MetricHub, PlacedSample, Subscription } from "./metric-hub.ts";
+import type { MetricHub, Subscription } from "./metric-hub.ts";
 import { Orders } from "./orders.ts";
+import type { PlacedSample } from "./placed-sample.ts";
 import { causesOf } from "./pool-causes.ts";
 import { factsOf, type Known, orderedCounts } from "./pool-facts.ts";
 import { type PoolMetrics, poolMetrics } from "./pool-metrics.ts";
@@ -31,10 +32,11 @@ export interface PoolSurroundings {
   readonly store: Store;
   readonly hub: MetricHub;
   readonly actuator: ActuatorClient;
-  readonly decisions: DecisionLog;
-  /** This engine, among all. */
-  readonly holder: string;
+  readonly decisions: Pick<DecisionLog, "record">;
+  readonly leases: Pick<LeaseBook, "valid" | "raise">;
   readonly log: Log;
+  /** Workloads that are on their way out, with the count each leaves with. */
+  readonly leaving?: ReadonlyMap<string, number>;
 }
 
 /** A metric of a workload that is read for this pool. */
@@ -50,7 +52,10 @@ const retryMs = 250;
 /** What happens within this time of a decision is decided on together. */
 const followersMs = 2;
 
-/** Decides one pool for as long as it runs: on every sample, observation, changed record and tick. */
+/**
+ * Decides one pool for as long as it leads it: on every sample, observation, changed record and tick. Without a valid
+ * lease it watches on and decides nothing.
+ */
 export class PoolLoop {
   readonly spec: PoolSpec;
   private readonly surroundings: PoolSurroundings;
@@ -61,7 +66,6 @@ export class PoolLoop {
   private readonly metrics: PoolMetrics;
   private readonly recorder: DecisionRecorder;
   private readonly link: ActuatorLink;
-  private readonly lease: LeaseKeeper;
   private readonly orders: Orders;
   private readonly records: PoolRecords;
   private readonly checkpoints: Checkpoints;
@@ -75,20 +79,16 @@ export class PoolLoop {
   private following: Lease | undefined;
 
   constructor(spec: PoolSpec, surroundings: PoolSurroundings) {
-    const { store, actuator, decisions, holder, log } = surroundings;
+    const { store, actuator, decisions, leases, log, leaving = new Map() } = surroundings;
     this.spec = spec;
     this.surroundings = surroundings;
     this.metrics = poolMetrics(spec.name, () => this.status());
-    this.recorder = decisionRecorder(spec.name, decisions, this.metrics.recorded);
+    this.recorder = decisionRecorder(spec.name, decisions, log, this.metrics.recorded);
     this.orders = new Orders(spec.name, runSpecsOf(spec));
-    const onStale = (newest: bigint) => this.lease.raise(newest);
+    const onStale = (newest: bigint) => leases.raise(spec.name, newest);
     this.link = new ActuatorLink(actuator, spec.actuator, { onChange: () => this.observed(), onStale }, log);
-    this.lease = keepLease(store, spec.name, holder, {
-      onTaken: (lease) => void this.lead(lease),
-      onError: (error) => log.warn({ pool: spec.name, err: error }, "the store cannot be asked for the lease"),
-    });
-    this.checkpoints = new Checkpoints(spec, store, log, () => this.lease.valid(performance.now()));
-    this.records = new PoolRecords(spec, store, log, () => this.beat.wake());
+    this.checkpoints = new Checkpoints(spec, store, log, () => this.lease());
+    this.records = new PoolRecords(spec, store, log, { leaving, changed: () => this.beat.wake() });
     this.followed = this.subscribeMetrics();
   }
 
@@ -100,10 +100,12 @@ export class PoolLoop {
   parts(): StatusParts {
     const { spec, state, latest, link } = this;
     const nowMs = performance.now();
-    const links = this.followed.length > 0 ? [this.surroundings.hub.link(), link.status()] : [link.status()];
-    const leading = this.lease.valid(nowMs) !== undefined;
+    const links = [...(this.followed.length > 0 ? this.surroundings.hub.links() : []), link.status()];
+    const store = this.surroundings.store.link();
+    if (!store.up) links.push(store);
     const { observation, refusals } = link;
-    return { ...this.known(), spec, observation, refusals, state, decision: latest, leading, links, nowMs };
+    const lease = this.lease();
+    return { ...this.known(), spec, observation, refusals, state, decision: latest, lease, links, nowMs };
   }
 
   /** Calls back after every decision; returns how to stop. */
@@ -120,17 +122,36 @@ export class PoolLoop {
     this.beat.stop();
     this.link.close();
     await this.checkpoints.stop();
-    await this.lease.stop();
   }
 
-  private async lead(lease: Lease): Promise<void> {
+  /** Leads under a lease that was just taken: the pool is opened under its fence, and what was learned before is taken up. */
+  async lead(lease: Lease): Promise<void> {
     this.following = undefined;
     this.orders.fence(lease);
     this.link.open(this.spec.name, lease, this.orders.runs);
-    const learned = await this.checkpoints.left(lease.holder);
-    if (learned) [this.learned, this.state] = [learned, new Map()];
+    const left = await this.checkpoints.left(this.state.size > 0 ? lease.holder : undefined);
+    if (left) {
+      [this.learned, this.state] = [left.learned, new Map()];
+      this.records.configuredBefore(left.fixed);
+    }
     this.following = lease;
     this.beat.wake();
+  }
+
+  /** Whether nothing is left of the workloads that are on their way out but what each leaves with. */
+  areLeft(leaving: ReadonlyMap<string, number>): boolean {
+    const observation = this.link.trusted();
+    if (!observation) return false;
+    const facts = new Map(observation.workloads.map((observed) => [observed.workload, observed]));
+    return [...leaving].every(([name, count]) => {
+      const observed = facts.get(name);
+      if (!observed || observed.desired !== count || this.orders.unseen(name).length > 0) return false;
+      return observed.ready + observed.starting + observed.stopping <= count;
+    });
+  }
+
+  private lease(): Lease | undefined {
+    return this.surroundings.leases.valid(this.spec.name, performance.now());
   }
 
   private observed(): void {
@@ -183,7 +204,7 @@ export class PoolLoop {
   }
 
   private mayDecide(nowMs: number): boolean {
-    const lease = this.lease.valid(nowMs);
+    const lease = this.surroundings.leases.valid(this.spec.name, nowMs);
     return lease !== undefined && lease.generation === this.following?.generation;
   }
 

@@ -12,7 +12,7 @@ const spec = pool([workload("a", { target: { kind: "external" } }), fixedWorkloa
 
 async function records(store: Store) {
   const changed = vi.fn();
-  const read = new PoolRecords(spec, store, keptLog().log, changed);
+  const read = new PoolRecords(spec, store, keptLog().log, { leaving: new Map(), changed });
   await vi.advanceTimersByTimeAsync(0);
   return { read, changed };
 }
@@ -98,8 +98,11 @@ test("where records change without end, what was read is told all the same", asy
     },
   };
   const told: (number | undefined)[] = [];
-  const read = new PoolRecords(spec, restless, keptLog().log, () => {
-    told.push(read.areRead ? read.externalOf("a", performance.now())?.replicas : undefined);
+  const read = new PoolRecords(spec, restless, keptLog().log, {
+    leaving: new Map(),
+    changed: () => {
+      told.push(read.areRead ? read.externalOf("a", performance.now())?.replicas : undefined);
+    },
   });
   await vi.advanceTimersByTimeAsync(0);
   expect(told.slice(0, 3)).toEqual([undefined, 1, 2]);
@@ -110,7 +113,10 @@ test("where records change without end, what was read is told all the same", asy
 test("a count that is adopted is kept within what any time of day allows", async () => {
   const night = { max: 8, fromMinute: 0, toMinute: 60, days: [1], timeZone: "UTC" };
   const scheduled = pool([fixedWorkload("b", 1, { replicas: { min: 1, max: 3, schedule: [night] } })]);
-  const read = new PoolRecords(scheduled, memoryStore(), keptLog().log, () => undefined);
+  const read = new PoolRecords(scheduled, memoryStore(), keptLog().log, {
+    leaving: new Map(),
+    changed: () => undefined,
+  });
   read.adoptFixed([observed("b", 9)]);
   expect(read.fixedOf("b")).toMatchObject({ replicas: 8 });
   read.stop();

@@ -1,7 +1,8 @@
 import type { WorkloadObservation } from "../../shared/model/observation.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { ExternalDemand, FixedReplicas, PauseInForce } from "../../shared/model/status.ts";
-import type { DemandRecord, Expiring, PauseRecord, Store } from "../../shared/state/store.ts";
+import { oneAtATime } from "../../shared/one-at-a-time.ts";
+import type { DemandRecord, Expiring, PauseRecord, RecordStore } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { Alarm } from "./alarm.ts";
 import { widestBounds } from "./core/guards/bounds.ts";
@@ -11,33 +12,40 @@ interface Ending {
   readonly endsAtMs?: number;
 }
 
+export interface RecordEvents {
+  /** Workloads on their way out: nobody has a say in their count any more. */
+  readonly leaving: ReadonlyMap<string, number>;
+  /** A record changed or ended. */
+  changed(): void;
+}
+
 const retryMs = 250;
 
-/** What people and controllers outside have said of a pool, from the store. `changed` is called when any of it changes or ends. */
+/** What people and controllers outside have said of a pool, from the store. */
 export class PoolRecords {
   /** Records that were never read are not the same as none. */
   areRead = false;
   private readonly spec: PoolSpec;
-  private readonly store: Store;
+  private readonly store: RecordStore;
   private readonly log: Log;
-  private readonly changed: () => void;
+  private readonly events: RecordEvents;
   private readonly fixed = new Map<string, FixedReplicas>();
   private demands: ReadonlyMap<string, DemandRecord & Ending> = new Map();
+  private before: ReadonlyMap<string, number> = new Map();
   private pauses: readonly (PauseRecord & Ending)[] = [];
-  private readonly retry = new Alarm(() => void this.read());
+  /** One at a time: an answer that comes late must not undo a newer one. */
+  private readonly read = oneAtATime(() => this.readOnce());
+  private readonly retry = new Alarm(this.read);
   private readonly end = new Alarm(() => this.lookAtEnds());
-  private reading = false;
-  /** Something was changed since the last reading began. */
-  private isOld = true;
   private readonly stopListening: () => void;
 
-  constructor(spec: PoolSpec, store: Store, log: Log, changed: () => void) {
+  constructor(spec: PoolSpec, store: RecordStore, log: Log, events: RecordEvents) {
     this.spec = spec;
     this.store = store;
     this.log = log;
-    this.changed = changed;
-    this.stopListening = store.onChange(spec.name, () => void this.read());
-    void this.read();
+    this.events = events;
+    this.stopListening = store.onChange(spec.name, this.read);
+    this.read();
   }
 
   fixedOf(workload: string): FixedReplicas | undefined {
@@ -60,11 +68,18 @@ export class PoolRecords {
     });
   }
 
+  /** What the configuration said of `fixed` targets before: where it says something else now, that is meant. */
+  configuredBefore(counts: ReadonlyMap<string, number>): void {
+    this.before = counts;
+  }
+
   /** Of workloads seen for the first time, a count that somebody set before is kept: what was ordered last is what was meant. */
   adoptFixed(found: readonly WorkloadObservation[]): void {
     for (const { workload, desired } of found) {
       const spec = this.spec.workloads.find(({ name }) => name === workload);
       if (spec?.target.kind !== "fixed" || desired === undefined || this.fixed.has(workload)) continue;
+      if (this.events.leaving.has(workload)) continue;
+      if ((this.before.get(workload) ?? spec.target.replicas) !== spec.target.replicas) continue;
       const { min, max } = widestBounds(spec.replicas, Number.POSITIVE_INFINITY);
       this.fixed.set(workload, { replicas: Math.max(min, Math.min(max, desired)), revision: 0n });
     }
@@ -76,23 +91,14 @@ export class PoolRecords {
     this.end.stop();
   }
 
-  /** Reads one at a time: an answer that comes late must not undo a newer one. */
-  private async read(): Promise<void> {
-    this.isOld = true;
-    if (this.reading) return;
-    this.reading = true;
+  private async readOnce(): Promise<void> {
     try {
-      while (this.isOld) {
-        this.isOld = false;
-        await this.readAll();
-        this.areRead = true;
-        this.lookAtEnds(); // each time: where records change all the time there is no last one
-      }
+      await this.readAll();
+      this.areRead = true;
+      this.lookAtEnds(); // each time: where records change all the time there is no last one
     } catch (thrown) {
       this.log.warn({ pool: this.spec.name, err: thrown }, "the records of the pool cannot be read");
       this.retry.ringAt(performance.now() + retryMs);
-    } finally {
-      this.reading = false;
     }
   }
 
@@ -105,7 +111,8 @@ export class PoolRecords {
 
   private async readFixed(): Promise<void> {
     for (const { name, target } of this.spec.workloads) {
-      const set = target.kind === "fixed" ? await this.store.getFixed(this.spec.name, name) : undefined;
+      if (target.kind !== "fixed" || this.events.leaving.has(name)) continue;
+      const set = await this.store.getFixed(this.spec.name, name);
       if (set) this.fixed.set(name, set);
     }
   }
@@ -128,7 +135,7 @@ export class PoolRecords {
       endsAtMs !== undefined && endsAtMs > nowMs ? [endsAtMs] : [],
     );
     if (ends.length > 0) this.end.ringAt(Math.min(...ends));
-    this.changed();
+    this.events.changed();
   }
 }
 

@@ -1,10 +1,8 @@
 import type { PoolObservation } from "../../shared/model/observation.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
-import type { Explanation, LinkStatus, PoolStatus, ResourceUse, WorkloadStatus } from "../../shared/model/status.ts";
-import { open } from "./core/guards/interval.ts";
-import type { Outcome } from "./core/outcome.ts";
+import type { LinkStatus, PoolStatus, ResourceUse } from "../../shared/model/status.ts";
 import { resourceUse } from "./core/resources.ts";
-import { outcomeOf, type WorkloadParts, workloadStatus } from "./workload-status.ts";
+import { type WorkloadParts, workloadStatus } from "./workload-status.ts";
 
 /** What a status is made of. */
 export interface StatusParts extends WorkloadParts {
@@ -13,7 +11,7 @@ export interface StatusParts extends WorkloadParts {
 }
 
 export function statusOf(parts: StatusParts): PoolStatus {
-  const { spec, observation, decision, links, nowMs } = parts;
+  const { spec, observation, decision, lease, links, nowMs } = parts;
   const workloads = spec.workloads.map((workload) => workloadStatus(workload, parts));
   const slots = observation?.workloads.map(({ ready, starting, stopping }) => ready + starting + stopping) ?? [];
   const { replicas: capacity } = spec.capacity;
@@ -29,24 +27,8 @@ export function statusOf(parts: StatusParts): PoolStatus {
     ...(observation ? { peakReplicas: observation.peakReplicas } : {}),
     ...(resources ? { resources } : {}),
     unmet: decision?.unmet ?? 0,
+    ...(lease ? { leader: { holder: lease.holder, generation: lease.generation } } : {}),
     atMs: nowMs,
-  };
-}
-
-/** Why a workload has what it has; undefined where the pool has no such workload. */
-export function explanationOf(workload: string, parts: StatusParts): Explanation | undefined {
-  const spec = parts.spec.workloads.find(({ name }) => name === workload);
-  if (!spec) return undefined;
-  const outcome = outcomeOf(workload, parts);
-  const status = workloadStatus(spec, parts);
-  const waitsFor = waitsOf(status, outcome, parts.links);
-  if (!outcome) return { status, waitsFor };
-  const { least, leastReason, most, mostReason } = outcome.interval;
-  return {
-    status,
-    least: { replicas: least, reason: leastReason },
-    ...(most === open.most ? {} : { most: { replicas: most, reason: mostReason } }),
-    waitsFor,
   };
 }
 
@@ -54,16 +36,4 @@ export function explanationOf(workload: string, parts: StatusParts): Explanation
 function resourcesOf(spec: PoolSpec, observation: PoolObservation | undefined): readonly ResourceUse[] | undefined {
   if (Object.keys(spec.capacity).every((name) => name === "replicas")) return undefined;
   return resourceUse(spec, new Map(observation?.workloads.map((observed) => [observed.workload, { observed }])));
-}
-
-function waitsOf(status: WorkloadStatus, outcome: Outcome | undefined, links: readonly LinkStatus[]): string[] {
-  const waits = links.filter(({ up }) => !up).map(({ name, problem }) => `${name}: ${problem ?? "not connected"}`);
-  if (outcome && outcome.desired < outcome.allocated)
-    waits.push(`${outcome.allocated - outcome.desired} slots to come free`);
-  const { observed, desired } = status;
-  if (observed && desired !== undefined && observed.ready < desired)
-    waits.push(`${desired - observed.ready} replicas to be ready`);
-  if (observed && observed.stopping > 0) waits.push(`${observed.stopping} replicas to stop`);
-  if (observed?.trouble) waits.push(observed.trouble);
-  return waits;
 }

@@ -35,6 +35,12 @@ export class Refusals {
     return this.refused.get(workload)?.reason;
   }
 
+  /** How long until the newest order of a workload is tried again; undefined: it was not refused. Never negative. */
+  retryInMs(workload: string, nowMs: number): number | undefined {
+    const refusal = this.refused.get(workload);
+    return refusal && Math.max(0, refusal.retryAtMs - nowMs);
+  }
+
   /** What was ordered, with those counts as if taken that were refused and are not to be tried again yet. */
   withoutRetries(ordered: ReadonlyMap<string, number>, nowMs: number): ReadonlyMap<string, number> {
     const waiting = [...this.refused].flatMap(([workload, { desired, retryAtMs }]): [string, number][] =>

@@ -47,6 +47,10 @@ export const poolSchema: z.ZodType<PoolSpec> = z
     reserve: reserveSchema.default({}),
     surge: countSchema.default(0).describe("Replicas that may start while as many others are still stopping"),
     mode: z.enum(["active", "shadow"]).default("active").describe("shadow: decide and explain, command nothing"),
+    onRemove: z
+      .enum(["leave", "scale-to-min", "scale-to-zero"])
+      .default("leave")
+      .describe("What becomes of the replicas of a workload, or of all, once the configuration has it no more"),
     workloads: z.array(workloadSchema).min(1, { error: "must have at least one workload" }),
   })
   .superRefine(
@@ -56,7 +60,7 @@ export const poolSchema: z.ZodType<PoolSpec> = z
     },
     { when: () => true }, // also where other things are wrong
   )
-  .transform(({ workloads, ...pool }) => ({
+  .transform(({ workloads, onRemove: _, ...pool }) => ({
     ...pool,
     workloads: workloads.map(({ resources, ...rest }) => ({ ...rest, resources: { ...resources, replicas: 1 } })),
   }));

@@ -1,19 +1,19 @@
+import type { ApplyPoolRequest } from "../../proto/gen/microscaler/v1/ApplyPoolRequest.js";
 import type { DecisionEngineHandlers } from "../../proto/gen/microscaler/v1/DecisionEngine.js";
-import type { DecisionEventInput } from "../../proto/gen/microscaler/v1/DecisionEvent.js";
 import type { PoolInput } from "../../proto/gen/microscaler/v1/Pool.js";
-import type { PoolEventInput } from "../../proto/gen/microscaler/v1/PoolEvent.js";
-import { invalid, MicroscalerError } from "../../shared/errors.ts";
+import { invalid, type MicroscalerError } from "../../shared/errors.ts";
 import type { Pause } from "../../shared/model/pool.ts";
 import { type Outgoing, serverStream, unary } from "../../shared/rpc/handlers.ts";
-import { heartbeat } from "../../shared/rpc/heartbeat.ts";
-import { newestOnly } from "../../shared/rpc/newest.ts";
+import { momentToWire } from "../../shared/rpc/wire/moment.ts";
 import { bigintOf, required } from "../../shared/rpc/wire/numbers.ts";
 import { pauseOf, pauseWords } from "../../shared/rpc/wire/pause.ts";
-import { decisionToWire, explanationToWire, statusToWire } from "../../shared/rpc/wire/status.ts";
+import { changeToWire } from "../../shared/rpc/wire/spec-change.ts";
+import { decisionToWire, explanationToWire } from "../../shared/rpc/wire/status.ts";
 import type { PoolRecord } from "../../shared/state/store.ts";
-import { type Engine, noWorkload } from "./engine.ts";
-import type { PoolLoop } from "./pool-loop.ts";
-import { explanationOf } from "./pool-status.ts";
+import { sendDecisions } from "./decision-watch.ts";
+import type { Engine } from "./engine.ts";
+import { poolJsonOf } from "./pool-json.ts";
+import { sendPool } from "./pool-watch.ts";
 
 const recentDecisions = 10;
 
@@ -28,30 +28,73 @@ export function engineHandlers(engine: Engine): { handlers: DecisionEngineHandle
     over.addEventListener("abort", () => watches.delete(stream), { once: true });
   };
   const handlers: DecisionEngineHandlers = {
-    ListPools: unary(async () => ({ pools: (await engine.pools()).map(poolToWire) })),
-    GetPool: unary(async ({ pool }) => poolToWire(await engine.pool(pool))),
+    ...poolHandlers(engine),
+    ...wordHandlers(engine),
     WatchPool: serverStream(({ pool }, stream, { signal }) => {
-      watchPool(engine.loop(pool), stream, signal);
       watched(stream, signal);
+      sendPool(engine.views, pool, stream, signal);
     }),
     WatchDecisions: serverStream(({ pool, afterId }, stream, { signal }) => {
-      if (pool !== undefined) engine.loop(pool);
-      watchDecisions(engine, pool, afterId === undefined ? 0n : bigintOf(afterId), stream, signal);
       watched(stream, signal);
+      const wanted = {
+        ...(pool === undefined ? {} : { pool }),
+        afterId: afterId === undefined ? 0n : bigintOf(afterId),
+      };
+      sendDecisions(engine.decisions, wanted, stream, signal);
+      if (pool === undefined) return;
+      const gone = (why: MicroscalerError) => stream.fail(why);
+      signal.addEventListener(
+        "abort",
+        engine.views.watch(pool, () => undefined, gone),
+        { once: true },
+      );
     }),
-    Explain: unary(({ pool, workload }) => {
-      const explanation = explanationOf(workload, engine.loop(pool).parts());
-      if (!explanation) throw noWorkload(engine.loop(pool).spec, workload);
+    Explain: unary(async ({ pool, workload }) => {
+      const explanation = await engine.views.explain(pool, workload);
       const recent = engine.decisions.recent(pool, workload, recentDecisions);
       return { ...explanationToWire(explanation), recent: recent.map(decisionToWire) };
     }),
+  };
+  return {
+    handlers,
+    endWatches: () => {
+      for (const stream of watches) stream.end();
+    },
+  };
+}
+
+type PoolHandlers = Pick<DecisionEngineHandlers, "ListPools" | "GetPool" | "ApplyPool" | "DeletePool" | "History">;
+
+/** What pools there are, and how they were. */
+function poolHandlers(engine: Engine): PoolHandlers {
+  return {
+    ListPools: unary(async () => ({ pools: (await engine.pools()).map(poolToWire) })),
+    GetPool: unary(async ({ pool }) => poolToWire(await engine.pool(pool))),
+    ApplyPool: unary(async ({ specJson, ...options }) => {
+      const { pool, changes, warnings } = await engine.applyPool(poolJsonOf(specJson), optionsOf(options));
+      return { pool: poolToWire(pool), changes: changes.map(changeToWire), warnings: [...warnings] };
+    }),
+    DeletePool: unary(async ({ pool, ...options }) => {
+      return { released: [...(await engine.deletePool(pool, optionsOf(options)))] };
+    }),
+    History: unary(async ({ pool }) => ({ moments: (await engine.history(pool)).map(momentToWire) })),
+  };
+}
+
+function optionsOf({ expectedRevision, validateOnly }: Pick<ApplyPoolRequest, "expectedRevision" | "validateOnly">) {
+  return { validateOnly, ...(expectedRevision === undefined ? {} : { expectedRevision: bigintOf(expectedRevision) }) };
+}
+
+type WordHandlers = Pick<DecisionEngineHandlers, "SetFixed" | "SetDemand" | "Pause" | "Resume">;
+
+/** What people and controllers outside say of workloads. */
+function wordHandlers(engine: Engine): WordHandlers {
+  return {
     SetFixed: unary(async ({ pool, workload, replicas, expectedRevision }) => {
       const expected = expectedRevision === undefined ? {} : { expectedRevision: bigintOf(expectedRevision) };
       const set = await engine.setFixed({ pool, workload, replicas: required(replicas, "replicas"), ...expected });
       return { replicas: set.replicas, revision: String(set.revision) };
     }),
-    ApplyPool: unary(() => notYet("pools come from the configuration file")),
-    DeletePool: unary(() => notYet("pools come from the configuration file")),
     SetDemand: unary(async ({ pool, workload, replicas, owner, ttlMs = defaultTtlMs }) => {
       await engine.setDemand(pool, workload, { replicas: required(replicas, "replicas"), owner }, ttlMs);
       return {};
@@ -65,16 +108,6 @@ export function engineHandlers(engine: Engine): { handlers: DecisionEngineHandle
       return {};
     }),
   };
-  return {
-    handlers,
-    endWatches: () => {
-      for (const stream of watches) stream.end();
-    },
-  };
-}
-
-function notYet(why: string): never {
-  throw new MicroscalerError("unimplemented", `this version does not offer the call: ${why}`);
 }
 
 /** An empty name on the wire is the whole pool. */
@@ -89,42 +122,6 @@ function directionOf(word: string): Pause {
   throw invalid("the pause", [{ path: "direction", problem: `is "${word}", must be one of ${pauseWords.join(", ")}` }]);
 }
 
-function poolToWire({ name, spec, revision, origin }: PoolRecord): PoolInput {
-  return { name, specJson: JSON.stringify(spec), revision: String(revision), origin };
-}
-
-function watchPool(loop: PoolLoop, stream: Outgoing<PoolEventInput>, over: AbortSignal): void {
-  const newest = newestOnly(stream);
-  const send = () => newest.put(loop.spec.name, { status: statusToWire(loop.status()) });
-  over.addEventListener("abort", loop.subscribe(send), { once: true });
-  heartbeat(over, send); // ages change even when nothing else does
-  send();
-}
-
-/** Sends what the log has and what comes; a slow reader is continued where it stopped, from the log. */
-function watchDecisions(
-  engine: Engine,
-  pool: string | undefined,
-  afterId: bigint,
-  stream: Outgoing<DecisionEventInput>,
-  over: AbortSignal,
-): void {
-  let sent = afterId;
-  let blocked = false;
-  const pump = () => {
-    for (const decision of engine.decisions.after(sent, pool)) {
-      if (blocked) return;
-      sent = decision.id;
-      blocked = !stream.send({ decision: decisionToWire(decision) });
-    }
-  };
-  stream.onDrain(() => {
-    blocked = false;
-    pump();
-  });
-  over.addEventListener("abort", engine.decisions.subscribe(pump), { once: true });
-  heartbeat(over, () => {
-    if (!blocked) blocked = !stream.send({ heartbeat: { sentAtMs: performance.now() } });
-  });
-  pump();
+function poolToWire({ name, spec, revision, origin, removed }: PoolRecord): PoolInput {
+  return { name, specJson: JSON.stringify(spec), revision: String(revision), origin, removed };
 }

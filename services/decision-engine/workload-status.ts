@@ -1,8 +1,9 @@
+import type { Fence } from "../../shared/model/command.ts";
 import type { PoolObservation } from "../../shared/model/observation.ts";
 import type { WorkloadSpec } from "../../shared/model/pool.ts";
 import type { Learned, ObservedReplicas, SampleStatus, WorkloadStatus } from "../../shared/model/status.ts";
 import type { PoolDecision } from "./core/decide.ts";
-import { sampleStaleAfterMs } from "./core/hold.ts";
+import { isBlind, sampleStaleAfterMs } from "./core/hold.ts";
 import type { Outcome } from "./core/outcome.ts";
 import type { PoolState } from "./core/state.ts";
 import { learnedOf } from "./core/targets/adaptive/learned.ts";
@@ -18,8 +19,8 @@ export interface WorkloadParts extends Known {
   readonly state: PoolState;
   /** The newest decision; left out: none yet. */
   readonly decision: PoolDecision | undefined;
-  /** Whether this engine holds the pool's lease. */
-  readonly leading: boolean;
+  /** Under which this engine decides the pool; undefined: it may not. */
+  readonly lease: Fence | undefined;
   readonly nowMs: number;
 }
 
@@ -44,11 +45,18 @@ export function workloadStatus(spec: WorkloadSpec, parts: WorkloadParts): Worklo
     ...(setpoint === undefined ? {} : { setpoint }),
     ...(sample ? { sample } : {}),
     ...(outcome ? { demand: outcome.demand, allocated: outcome.allocated, desired: outcome.desired } : {}),
+    ...(outcome?.proposed === undefined ? {} : { proposed: outcome.proposed }),
+    ...blindness(spec.name, parts),
     ...(observed ? { observed } : {}),
     ...whyOf(spec.name, outcome, parts),
     ...saidOf(spec, parts),
     ...(learned ? { learned } : {}),
   };
+}
+
+function blindness(workload: string, { state }: WorkloadParts): Pick<WorkloadStatus, "blind"> {
+  const demand = state.get(workload)?.demand;
+  return demand && isBlind(demand.reason) ? { blind: demand.detail } : {};
 }
 
 /** What people and controllers outside have said of it. */
@@ -67,7 +75,8 @@ function saidOf(
   };
 }
 
-function setpointNow({ name, target }: WorkloadSpec, { setpoints }: WorkloadParts): number | undefined {
+/** The metric value a target wants now; of a setpoint that is a metric, its newest value. */
+export function setpointNow({ name, target }: WorkloadSpec, { setpoints }: WorkloadParts): number | undefined {
   const newest = setpoints.get(name)?.reading;
   return setpointOf(target) ?? (newest?.kind === "value" ? newest.value : undefined);
 }
@@ -89,11 +98,11 @@ function learnedStatus(workload: string, { state }: WorkloadParts): Learned | un
 function whyOf(
   workload: string,
   outcome: Outcome | undefined,
-  { leading, observation }: WorkloadParts,
+  { lease, observation }: WorkloadParts,
 ): Pick<WorkloadStatus, "reason" | "detail"> {
   const unknown = observation?.unknown?.find((one) => one.workload === workload);
   if (!outcome) return { reason: "warming-up", detail: unknown?.why ?? "not observed yet" };
-  if (!leading)
+  if (!lease)
     return { reason: "lease-lost", detail: "another engine commands this pool, or the store cannot be reached" };
   return { reason: outcome.reason, detail: outcome.detail };
 }

@@ -19,6 +19,8 @@ export interface PoolStatus {
   readonly resources?: readonly ResourceUse[];
   /** Replicas asked for that do not fit the capacity. */
   readonly unmet: number;
+  /** The engine that decides the pool, and the generation of its lease; left out: none does. */
+  readonly leader?: { readonly holder: string; readonly generation: bigint };
   /** The engine's monotonic clock. */
   readonly atMs: number;
 }
@@ -54,6 +56,10 @@ export interface WorkloadStatus {
   readonly demand?: number;
   readonly allocated?: number;
   readonly desired?: number;
+  /** In shadow mode: what would be ordered. */
+  readonly proposed?: number;
+  /** Why nothing fresh is known of what it goes by, so that what there is is held; left out: it is known. */
+  readonly blind?: string;
   readonly observed?: ObservedReplicas;
   readonly reason: Reason;
   readonly detail: string;
@@ -121,6 +127,10 @@ export interface FixedReplicas {
 /** Why a workload has what it has: the interval its guards left, who set each end, what it waits for. */
 export interface Explanation {
   readonly status: WorkloadStatus;
+  /** All of it in a few sentences. */
+  readonly summary: string;
+  /** Why the target asks for what it asks, before guards and capacity; left out: not decided yet. */
+  readonly demand?: { readonly reason: Reason; readonly detail: string };
   readonly least?: { readonly replicas: number; readonly reason: string };
   readonly most?: { readonly replicas: number; readonly reason: string };
   readonly waitsFor: readonly string[];

@@ -13,6 +13,8 @@ export interface Found<Value> {
 export interface MemoryExpiring<Value> {
   put(pool: string, key: string, record: Value, ttlMs: number | undefined): void;
   remove(pool: string, key: string): void;
+  /** All of a pool. */
+  forget(pool: string): void;
   /** Those of a pool that are left, or of one key of it. */
   under(pool: string, key?: string): readonly Found<Value>[];
 }
@@ -34,6 +36,9 @@ export function memoryExpiring<Value>(nowMs: () => number): MemoryExpiring<Value
     },
     remove: (pool, key) => {
       pools.get(pool)?.delete(key);
+    },
+    forget: (pool) => {
+      pools.delete(pool);
     },
     under: (pool, wanted) =>
       [...left(pool)].flatMap(([key, { record, endsAtMs }]) => {

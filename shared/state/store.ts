@@ -166,6 +166,13 @@ export interface PublishedStore {
   /** Nothing happens where a newer generation has written one. Nobody is told of it. */
   putCheckpoint(lease: Lease, content: JsonObject): Promise<void>;
 
+  /** Asks whoever decides the pool to show it (`putShown`) again and again, for so long. */
+  askPool(pool: string, ttlMs: number): Promise<void>;
+  /** Those that are asked for now. */
+  askedPools(): Promise<readonly string[]>;
+  /** Calls back after a pool was asked for that was not asked for before, by whoever. Returns how to stop. */
+  onAsked(asked: () => void): () => void;
+
   /** Undefined: nothing, or nothing any more: it is kept for a minute. */
   getShown(pool: string): Promise<ShownPool | undefined>;
   /** Nothing happens where a newer generation has written. Nobody is told of it. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { CommandInput } from "../../proto/gen/microscaler/v1/Command.js";
-import { call, channelOptions, insecure } from "../../shared/rpc/client.ts";
+import { channelTo } from "../../shared/rpc/channel.ts";
+import { call } from "../../shared/rpc/client.ts";
 import { protos } from "../../shared/rpc/definitions.ts";
 import { deadlineMs, patience, type Stage } from "./actuator-stage.ts";
 
@@ -41,7 +42,7 @@ export function fencingHolds(stage: () => Stage): void {
 
   test("refuses a command without generation, holder or sequence: unset never reads as 0", async () => {
     const { pool } = stage().pool();
-    const raw = new protos.Actuator(stage().address(), insecure, channelOptions);
+    const raw = new protos.Actuator(stage().address(), ...channelTo(stage().address()));
     const { Apply } = protos.Actuator.service;
     const full = { pool, fence: { holder: "engine-a", generation: "7" }, sequence: "1", orders: [] };
     const send = (request: CommandInput) => call("actuator", raw, Apply, request, { deadlineMs });

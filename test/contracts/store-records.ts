@@ -1,26 +1,44 @@
 import { describe, expect, test } from "vitest";
 import type { StoreBackend } from "./store.ts";
 
-/** What a store promises of records that end by themselves, and of what an engine leaves to the next. */
+/** What a store promises of counts, demands and pauses. */
 export function recordsEnd(backend: () => StoreBackend): void {
+  describe("a count that a person set", () => {
+    test("is set only against the revision in force", async () => {
+      const { store, other } = backend();
+      expect(await store.getFixed("demo", "producer")).toBeUndefined();
+      expect(await store.setFixed("demo", "producer", 3, 0n)).toEqual({ replicas: 3, revision: 1n });
+      await expect(other.setFixed("demo", "producer", 9, 0n)).rejects.toMatchObject({
+        code: "revision-conflict",
+        message: "workload producer of pool demo has changed: revision 1 is in force, not 0",
+        details: { revision: "1" },
+      });
+      expect(await other.getFixed("demo", "producer")).toEqual({ replicas: 3, revision: 1n });
+      expect(await other.setFixed("demo", "producer", 5)).toEqual({ replicas: 5, revision: 2n });
+      expect(await store.getFixed("demo", "consumer")).toBeUndefined();
+    });
+  });
+
   describe("a demand from outside", () => {
     test("is in force until its TTL ends, by the store's own clock", async () => {
-      const { store, pass } = backend();
+      const { store, other, pass } = backend();
       expect(await store.getDemand("demo", "consumer")).toBeUndefined();
-      await store.setDemand("demo", "consumer", { replicas: 0, owner: "a" }, 1000);
-      await pass(400);
-      const left = await store.getDemand("demo", "consumer");
+      await store.setDemand("demo", "consumer", { replicas: 0, owner: "a" }, 500);
+      await pass(200);
+      const left = await other.getDemand("demo", "consumer");
       expect(left).toMatchObject({ replicas: 0, owner: "a" });
       expect(left?.remainingMs).toBeGreaterThan(0);
-      expect(left?.remainingMs).toBeLessThanOrEqual(600);
-      await pass(601);
+      expect(left?.remainingMs).toBeLessThanOrEqual(300);
+      await pass(301);
       expect(await store.getDemand("demo", "consumer")).toBeUndefined();
+      await store.setDemand("demo", "consumer", { replicas: 2, owner: "a" }, 500);
+      expect(await store.getDemand("demo", "consumer")).toMatchObject({ replicas: 2 });
     });
 
     test("is replaced by the next, whoever says it; other workloads and pools have their own", async () => {
       const { store } = backend();
-      await store.setDemand("demo", "consumer", { replicas: 3, owner: "a" }, 1000);
-      await store.setDemand("demo", "consumer", { replicas: 5, owner: "b" }, 2000);
+      await store.setDemand("demo", "consumer", { replicas: 3, owner: "a" }, 60_000);
+      await store.setDemand("demo", "consumer", { replicas: 5, owner: "b" }, 60_000);
       expect(await store.getDemand("demo", "consumer")).toMatchObject({ replicas: 5, owner: "b" });
       expect(await store.getDemand("demo", "other")).toBeUndefined();
       expect(await store.getDemand("other", "consumer")).toBeUndefined();
@@ -28,7 +46,7 @@ export function recordsEnd(backend: () => StoreBackend): void {
 
     test("is withdrawn by one with a TTL of 0", async () => {
       const { store } = backend();
-      await store.setDemand("demo", "consumer", { replicas: 3, owner: "a" }, 1000);
+      await store.setDemand("demo", "consumer", { replicas: 3, owner: "a" }, 60_000);
       await store.setDemand("demo", "consumer", { replicas: 3, owner: "b" }, 0);
       expect(await store.getDemand("demo", "consumer")).toBeUndefined();
     });
@@ -36,19 +54,21 @@ export function recordsEnd(backend: () => StoreBackend): void {
 
   describe("a pause", () => {
     test("ends with its TTL; one without lasts until it is removed", async () => {
-      const { store, pass } = backend();
-      await store.putPause("demo", { workload: "consumer", owner: "a", direction: "up" }, 1000);
+      const { store, other, pass } = backend();
+      await store.putPause("demo", { workload: "consumer", owner: "a", direction: "up" }, 400);
       await store.putPause("demo", { owner: "a", direction: "down" });
-      expect(await store.listPauses("demo")).toHaveLength(2);
-      await pass(1001);
+      const pauses = await other.listPauses("demo");
+      expect(pauses).toHaveLength(2);
+      expect(pauses.find(({ workload }) => workload)?.remainingMs).toBeLessThanOrEqual(400);
+      await pass(401);
       expect(await store.listPauses("demo")).toEqual([{ owner: "a", direction: "down" }]);
       await store.removePause("demo", { owner: "a" });
-      expect(await store.listPauses("demo")).toEqual([]);
+      expect(await other.listPauses("demo")).toEqual([]);
     });
 
     test("is one of each owner on each workload: the next replaces it, also its TTL", async () => {
       const { store } = backend();
-      await store.putPause("demo", { workload: "consumer", owner: "a", direction: "up" }, 1000);
+      await store.putPause("demo", { workload: "consumer", owner: "a", direction: "up" }, 60_000);
       await store.putPause("demo", { workload: "consumer", owner: "a", direction: "both" });
       await store.putPause("demo", { workload: "consumer", owner: "b/c", direction: "down" });
       await store.removePause("demo", { workload: "consumer", owner: "nobody" });
@@ -58,29 +78,6 @@ export function recordsEnd(backend: () => StoreBackend): void {
         { workload: "consumer", owner: "a", direction: "both" },
         { workload: "consumer", owner: "b/c", direction: "down" },
       ]);
-    });
-  });
-
-  describe("a checkpoint", () => {
-    const first = { pool: "demo", holder: "a", generation: 1n };
-
-    test("is the one written last, with its age", async () => {
-      const { store, pass } = backend();
-      expect(await store.getCheckpoint("demo")).toBeUndefined();
-      await store.putCheckpoint(first, { version: 1 });
-      await store.putCheckpoint(first, { version: 2 });
-      await pass(250);
-      const written = await store.getCheckpoint("demo");
-      expect(written).toMatchObject({ content: { version: 2 }, holder: "a" });
-      expect(written?.ageMs).toBeGreaterThanOrEqual(250);
-      expect(await store.getCheckpoint("other")).toBeUndefined();
-    });
-
-    test("of an engine that was deposed is not taken", async () => {
-      const { store } = backend();
-      await store.putCheckpoint({ ...first, holder: "b", generation: 2n }, { by: "b" });
-      await store.putCheckpoint(first, { by: "a" });
-      expect(await store.getCheckpoint("demo")).toMatchObject({ content: { by: "b" } });
     });
   });
 }

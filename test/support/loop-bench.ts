@@ -1,5 +1,6 @@
-import { decisionLog } from "../../services/decision-engine/decision-log.ts";
-import type { MetricHub, PlacedSample } from "../../services/decision-engine/metric-hub.ts";
+import { LeaseBook } from "../../services/decision-engine/lease-book.ts";
+import type { MetricHub } from "../../services/decision-engine/metric-hub.ts";
+import type { PlacedSample } from "../../services/decision-engine/placed-sample.ts";
 import { PoolLoop } from "../../services/decision-engine/pool-loop.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
 import type { Capabilities } from "../../shared/model/actuator-info.ts";
@@ -81,7 +82,7 @@ export function scriptedHub(): ScriptedHub {
       takers.set(source, take);
       return { hint: (hint) => hints.set(source, hint), end: () => takers.delete(source) };
     },
-    link: () => ({ name: "collector", up: true }),
+    links: () => [{ name: "collector", up: true }],
     close: () => undefined,
     hinted: (source) => hints.get(source),
     give: (source, value) => takers.get(source)?.({ ...sampleOf(value, performance.now()), source }),
@@ -94,12 +95,37 @@ export interface LoopParts {
   readonly hub?: MetricHub;
   readonly holder?: string;
   readonly kept?: ReturnType<typeof keptLog>;
+  readonly leaving?: ReadonlyMap<string, number>;
 }
 
+const leaseTtlMs = 2000;
+
+/** A loop that leads its pool as soon as it can; stopping it gives its lease back. */
+export type StartedLoop = Pick<PoolLoop, "spec" | "status" | "parts" | "subscribe" | "areLeft" | "stop">;
+
 /** The loop of a pool as an engine starts it. */
-export function startLoop(spec: PoolSpec, parts: LoopParts): PoolLoop {
+export function startLoop(spec: PoolSpec, parts: LoopParts): StartedLoop {
   const { client, store = memoryStore(), hub = scriptedHub(), holder = "e", kept = keptLog() } = parts;
-  return new PoolLoop(spec, { store, hub, actuator: client, decisions: decisionLog(), holder, log: kept.log });
+  const leases = new LeaseBook(store, holder, leaseTtlMs, {
+    onTaken: (lease) => void loop.lead(lease),
+    onHeld: () => undefined,
+    onError: (thrown) => kept.log.warn({ err: thrown }, "the store cannot be asked for leases"),
+  });
+  const decisions = { record: () => undefined };
+  const { leaving = new Map() } = parts;
+  const loop = new PoolLoop(spec, { store, hub, actuator: client, decisions, leases, log: kept.log, leaving });
+  leases.want(spec.name);
+  return {
+    spec,
+    status: () => loop.status(),
+    parts: () => loop.parts(),
+    subscribe: (changed) => loop.subscribe(changed),
+    areLeft: (counts) => loop.areLeft(counts),
+    stop: async () => {
+      await loop.stop();
+      await leases.stop();
+    },
+  };
 }
 
 /** So many replicas ready as were ordered; without a number, none and no order known. */

@@ -1,60 +1,100 @@
+import { isDeepStrictEqual } from "node:util";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { MicroscalerError } from "../../../shared/errors.ts";
+import { durationMs } from "../../../shared/config/duration.ts";
+import { invalid, MicroscalerError } from "../../../shared/errors.ts";
 import { actuatorKinds } from "../actuators.ts";
 import { faultLine } from "../config/fault.ts";
 import type { Config } from "../config/load.ts";
 import { addressSchema } from "../config/schema.ts";
-import { addressOption, configOption, defaultPorts, listenOptions, loopback } from "../options.ts";
+import { alsoDialOptions, type DialGiven, openDial } from "../dial-options.ts";
+import { addressesOption, allowExecOption, configOption, defaultPorts, listenOptions, loopback } from "../options.ts";
+import { reloading } from "../reloading.ts";
+import { openProtection, type SecurityGiven, securityOptions } from "../security-options.ts";
 import { serve } from "../serve.ts";
+import { openStore, type StateOptions, stateOptions } from "../state-options.ts";
 
-interface Options {
+interface Options extends StateOptions, SecurityGiven, DialGiven {
   readonly config: string;
-  readonly collector?: string;
+  readonly collector?: readonly string[];
   readonly actuator?: ReadonlyMap<string, string>;
   readonly listen: string;
   readonly opsListen: string;
+  readonly leaseTtl?: number;
+  readonly allowExec: boolean;
 }
 
 const examples = `
 Examples:
   microscaler engine -c pools.yaml
-  microscaler engine -c pools.yaml --collector collector:7001 --actuator local=127.0.0.1:7006
+  microscaler engine -c pools.yaml --collector collector-1:7001 --collector collector-2:7001 --actuator local=127.0.0.1:7006
 
 An actuator that the file embeds is dialled at the documented port of its kind, unless --actuator says where it is.`;
 
 /** `microscaler engine`: the decision-engine alone. */
 export function engineCommand(): Command {
   const [listen, opsListen] = listenOptions(defaultPorts.engine);
-  return new Command("engine")
+  const command = new Command("engine")
     .summary("run the decision-engine alone")
     .description("Runs the decision-engine for the pools of a configuration; it dials the collector and the actuators.")
     .addOption(configOption())
     .addOption(
-      addressOption(
+      addressesOption(
         "--collector <host:port>",
-        `the collector (default: of the file, or ${loopback(defaultPorts.collector)})`,
+        `a collector; repeat for several that share the metrics (default: of the file, or ${loopback(defaultPorts.collector)})`,
       ),
     )
     .addOption(actuatorOption())
     .addOption(listen)
     .addOption(opsListen)
+    .addOption(leaseTtlOption())
+    .addOption(allowExecOption())
     .addHelpText("after", examples)
-    .action(async ({ config: file, collector, actuator = new Map(), ...options }: Options) => {
-      const { loadConfig } = await import("../config/load.ts");
-      const config = loadConfig(file, { references: "skip" });
-      const actuators = addressesOf(config, actuator);
-      const { startEngine } = await import("../../decision-engine/main.ts");
-      await serve("engine", (log) => {
-        for (const warning of config.warnings) log.warn(faultLine(warning));
-        return startEngine({
-          ...options,
-          collector: collector ?? config.collector ?? loopback(defaultPorts.collector),
-          actuators,
-          pools: config.pools,
-          log,
-        });
-      });
+    .action(run);
+  for (const option of [...stateOptions(), ...securityOptions(), ...alsoDialOptions()]) command.addOption(option);
+  return command;
+}
+
+async function run({ config: file, collector, actuator = new Map(), leaseTtl, ...options }: Options): Promise<void> {
+  const { loadConfig } = await import("../config/load.ts");
+  const config = loadConfig(file, { references: "skip" });
+  const collectors = collector ?? config.collectors ?? [loopback(defaultPorts.collector)];
+  const actuators = addressesOf(config, actuator);
+  const { startEngine } = await import("../../decision-engine/main.ts");
+  await serve("engine", async (log) => {
+    for (const warning of config.warnings) log.warn(faultLine(warning));
+    const dial = openDial(options, {
+      ...{ serves: true, addresses: [...collectors, ...actuators.values()] },
+      warn: (problem) => log.warn(problem),
     });
+    const store = await openStore(options, log);
+    const engine = await startEngine({
+      ...{ ...options, collectors, actuators, store, file, log, pools: config.pools },
+      ...{ protection: openProtection(options, log), dial },
+      ...(leaseTtl === undefined ? {} : { leaseTtlMs: leaseTtl }),
+    });
+    return reloading(engine, file, { references: "skip" }, log, async (changed) => {
+      refuseOthers(collector ?? config.collectors, collector ?? changed.collectors);
+      await engine.configure({ pools: changed.pools, actuators: addressesOf(changed, actuator) });
+    });
+  });
+}
+
+/** Which collectors there are is fixed while the engine runs. @throws MicroscalerError `invalid` */
+function refuseOthers(before: readonly string[] | undefined, now: readonly string[] | undefined): void {
+  if (isDeepStrictEqual(before, now)) return;
+  throw invalid("the configuration", [{ path: "collector.address", problem: "has changed; that takes a restart" }]);
+}
+
+function leaseTtlOption(): Option {
+  const said = 'It must be a duration from 500ms to 60s, such as "2s".';
+  return new Option(
+    "--lease-ttl <duration>",
+    "another engine takes over when one was silent for so long (default: 2s)",
+  ).argParser((text: string): number => {
+    const ms = durationMs(text);
+    if (ms >= 500 && ms <= 60_000) return ms;
+    throw new InvalidArgumentError(said);
+  });
 }
 
 function actuatorOption(): Option {

@@ -1,15 +1,20 @@
 import { Command, Option } from "commander";
 import { MicroscalerError } from "../../../shared/errors.ts";
 import { faultLine } from "../config/fault.ts";
-import { addressOption, configOption, defaultPorts, loopback, stateDirOption } from "../options.ts";
+import { alsoDialOptions, type DialGiven, openDial } from "../dial-options.ts";
+import { addressOption, allowExecOption, configOption, defaultPorts, loopback, stateDirOption } from "../options.ts";
+import { reloading } from "../reloading.ts";
+import { openProtection, type SecurityGiven, securityOptions } from "../security-options.ts";
 import { serve } from "../serve.ts";
+import { openStore, type StateOptions, stateOptions } from "../state-options.ts";
 import type { Up, UpOptions } from "../up.ts";
 
-interface Options {
+interface Options extends StateOptions, SecurityGiven, DialGiven {
   readonly config: string;
   readonly listenConsole: string;
   readonly ports: UpOptions["ports"];
   readonly stateDir: string;
+  readonly allowExec: boolean;
 }
 
 const examples = `
@@ -22,7 +27,7 @@ An actuator or collector with an address in the file is dialled; everything else
 
 /** `microscaler up`: all planes in one process. */
 export function upCommand(): Command {
-  return new Command("up")
+  const command = new Command("up")
     .summary("run all planes in one process")
     .description("Runs collector, engine, console and the actuators of a configuration in one process.")
     .addOption(configOption())
@@ -35,20 +40,34 @@ export function upCommand(): Command {
         .default("default"),
     )
     .addOption(stateDirOption())
+    .addOption(allowExecOption())
     .addHelpText("after", examples)
-    .action(async ({ config: file, listenConsole: consoleListen, ports, stateDir }: Options) => {
-      const { loadConfig } = await import("../config/load.ts");
-      const config = loadConfig(file, { references: "check" });
-      const { startUp } = await import("../up.ts");
-      await serve(
-        "up",
-        (log) => {
-          for (const warning of config.warnings) log.warn(faultLine(warning));
-          return startUp({ config, ports, consoleListen, stateDir, log }).catch(hinting(consoleListen));
-        },
-        (up) => announcement(file, up),
-      );
-    });
+    .action(run);
+  for (const option of [...stateOptions(), ...securityOptions(), ...alsoDialOptions()]) command.addOption(option);
+  return command;
+}
+
+async function run({ config: file, listenConsole: consoleListen, ...options }: Options): Promise<void> {
+  const { loadConfig } = await import("../config/load.ts");
+  const config = loadConfig(file, { references: "check" });
+  const { startUp } = await import("../up.ts");
+  await serve(
+    "up",
+    async (log) => {
+      for (const warning of config.warnings) log.warn(faultLine(warning));
+      const store = await openStore(options, log);
+      const protection = openProtection(options, log);
+      const addresses = [...config.actuators.values()].flatMap(({ address = [] }) => address);
+      const dial = openDial(options, {
+        ...{ serves: true, addresses: [...(config.collectors ?? []), ...addresses] },
+        warn: (problem) => log.warn(problem),
+      });
+      const started = startUp({ ...options, config, consoleListen, store, protection, dial, log });
+      const up = await started.catch(hinting(consoleListen));
+      return reloading(up, file, { references: "check" }, log, up.reload);
+    },
+    (up) => announcement(file, up),
+  );
 }
 
 /** A part that finds its port taken does not know by which option `up` is given another. */

@@ -2,8 +2,8 @@ import type { Problem } from "../../../shared/config/faults.ts";
 import { isJsonObject } from "../../../shared/config/json.ts";
 import { problems } from "../../../shared/config/parse.ts";
 import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import { valueAt } from "../../decision-engine/checks/outline.ts";
 import { actuatorKinds } from "../actuators.ts";
-import { valueAt } from "./outline.ts";
 
 /** What is wrong with the settings of embedded actuators; one that runs apart is given its own where it is started. */
 export function settingProblems(config: Json): readonly Problem[] {

@@ -3,16 +3,18 @@ import { isJsonObject } from "../../../shared/config/json.ts";
 import { check, problems } from "../../../shared/config/parse.ts";
 import { type AllowList, allowListOf, unresolved } from "../../../shared/config/references.ts";
 import type { Json, JsonObject } from "../../../shared/model/json.ts";
+import { cautions } from "../../decision-engine/checks/cautions.ts";
+import { type LineOf, listed } from "../../decision-engine/checks/named-once.ts";
+import { poolsIn, textAt, type Written } from "../../decision-engine/checks/outline.ts";
+import { isInMetric, metricsOf } from "../../decision-engine/checks/written-metrics.ts";
+import { readPool } from "../../decision-engine/checks/written-workload.ts";
 import { metricSchema } from "../../metric-collector/schema.ts";
 import { actuatorKinds } from "../actuators.ts";
 import { settingProblems, settingsOf } from "./actuator-settings.ts";
-import { cautions } from "./cautions.ts";
-import { crossChecks, type LineOf, listed } from "./cross-checks.ts";
+import { crossChecks } from "./cross-checks.ts";
 import { type FileFault, locateAll, refusal } from "./fault.ts";
-import { metricPaths, metricsOf } from "./named-metrics.ts";
-import { poolsIn, textAt, type Written } from "./outline.ts";
 import { configSchema } from "./schema.ts";
-import { readPool } from "./written-workload.ts";
+import { sourceCautions } from "./source-cautions.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
 
 /** An actuator as configured: embedded where it has no address. */
@@ -27,8 +29,8 @@ export interface ConfiguredActuator {
 export interface Config {
   readonly file: string;
   readonly actuators: ReadonlyMap<string, ConfiguredActuator>;
-  /** `host:port` of a collector that runs apart. */
-  readonly collector?: string;
+  /** `host:port` of each collector that runs apart; left out: none is named. */
+  readonly collectors?: readonly string[];
   readonly pools: readonly JsonObject[];
   readonly allowRefs: AllowList;
   /** What is valid and may surprise all the same. */
@@ -72,12 +74,12 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
   const faults = [...yaml.faults, ...locateAll(file, nobodyElse ? engineFinds : found, locate)];
   if (faults.length > 0 || !parsed.ok) return { ok: false, faults };
   const { actuators, collector } = parsed.value;
-  const apart = collector ? { collector: collector.address } : {};
+  const apart = collector ? { collectors: [collector.address].flat() } : {};
   const written = poolsIn(json);
   const pools = written.map((pool) => pool.json);
   const warnings = locateAll(
     file,
-    written.flatMap((pool) => cautions(readPool(pool))),
+    written.map(readPool).flatMap((pool) => [...cautions(pool), ...sourceCautions(pool)]),
     locate,
   );
   const byName = new Map(
@@ -89,10 +91,8 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
   return { ok: true, config: { file, actuators: byName, ...apart, pools, allowRefs, warnings } };
 }
 
-/** Below a workload's `metric`, or the metric that is its setpoint: the engine looks there too, but the collector says the same and more. */
 function belongsToCollector({ at }: Problem): boolean {
-  if (at[0] !== "pools" || at[2] !== "workloads") return false;
-  return metricPaths.some((path) => at.length > 4 + path.length && path.every((key, index) => at[4 + index] === key));
+  return at[0] === "pools" && at[2] === "workloads" && isInMetric(at.slice(4));
 }
 
 function metricProblems(workload: Written): readonly Problem[] {

@@ -1,17 +1,6 @@
-import { isJsonObject } from "../../../shared/config/json.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
-import { poolsIn, textAt, valueAt, type Written } from "./outline.ts";
-
-/** Where metrics stand in a workload. */
-export const metricPaths = [["metric"], ["target", "setpoint"]] as const;
-
-/** The metrics a workload names, each with its place. */
-export function metricsOf({ at, json }: Written): readonly Written[] {
-  return metricPaths.flatMap((path) => {
-    const metric = valueAt(json, path);
-    return isJsonObject(metric) ? [{ at: [...at, ...path], json: metric }] : [];
-  });
-}
+import { poolsIn, textAt } from "../../decision-engine/checks/outline.ts";
+import { metricsOf } from "../../decision-engine/checks/written-metrics.ts";
 
 /** A metric of a valid configuration, as a person finds it there. */
 export interface NamedMetric {

@@ -9,6 +9,15 @@ export const addressSchema = z
   .string({ error: 'must be host:port, such as "127.0.0.1:7006"' })
   .regex(/^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$/, { error: 'must be host:port, such as "127.0.0.1:7006"' });
 
+/** One collector, or several that share the metrics. */
+const collectorAddresses = z
+  .union([addressSchema, z.array(addressSchema).min(1, { error: "must name at least one collector" })])
+  .check(({ value, issues }) => {
+    const again = Array.isArray(value) ? value.find((one, index) => value.indexOf(one) < index) : undefined;
+    if (again === undefined) return;
+    issues.push({ code: "custom", message: `must name each collector once, not ${again} twice`, input: value });
+  });
+
 /** What else there is besides kind and address is the kind's own: `actuator-settings.ts`. */
 const actuatorSchema = z
   .looseObject({
@@ -24,7 +33,11 @@ const actuatorSchema = z
 export const configSchema = z.strictObject({
   actuators: z.record(nameSchema, actuatorSchema).describe("What drives the schedulers, by name"),
   collector: z
-    .strictObject({ address: addressSchema.describe("host:port of a collector that runs apart") })
+    .strictObject({
+      address: collectorAddresses.describe(
+        "host:port of a collector that runs apart, or a list of several that share the metrics",
+      ),
+    })
     .optional()
     .describe("Left out: the collector runs inside microscaler up"),
   pools: z

@@ -20,8 +20,8 @@ export function readYaml(file: string): YamlFile {
   }
 }
 
-/** Parses YAML text; `file` is for messages. */
-export function parseYaml(file: string, text: string): YamlFile {
+/** Parses YAML text; `file` is for messages, and so is what it needs where it is empty. */
+export function parseYaml(file: string, text: string, needs = "actuators and pools, see microscaler schema"): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const place = (offset: number) => {
@@ -31,7 +31,7 @@ export function parseYaml(file: string, text: string): YamlFile {
   const said = firstOfEachLine([...document.errors, ...document.warnings], lines);
   const faults = said.map((error) => ({ file, ...place(error.pos[0]), path: "", problem: inPlainWords(error) }));
   if (said.some((error) => error.code !== "DUPLICATE_KEY")) return { ok: false, faults };
-  if (document.contents === null) return failed(file, "is empty; it needs actuators and pools, see microscaler schema");
+  if (document.contents === null) return failed(file, `is empty; it needs ${needs}`);
   const locate: Locate = (problem) => {
     const offset = offsetOf(document, problem);
     return offset === undefined ? undefined : place(offset);

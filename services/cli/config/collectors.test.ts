@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { faultLine } from "./fault.ts";
+import { checkConfig } from "./load.ts";
+import { parseYaml } from "./yaml-file.ts";
+
+function loaded(collector: string) {
+  const text = `actuators: { local: { kind: simulated } }
+${collector}
+pools:
+  - name: demo
+    actuator: local
+    capacity: 1
+    workloads: [{ name: rest, priority: 1, target: { kind: remainder }, run: {} }]
+`;
+  const result = checkConfig("pools.yaml", parseYaml("pools.yaml", text), { references: "skip" });
+  return result.ok ? result.config.collectors : result.faults.map(faultLine);
+}
+
+test.each<[string, string, string[] | undefined]>([
+  ["none", "", undefined],
+  ["one", 'collector: { address: "a:7001" }', ["a:7001"]],
+  ["several", 'collector: { address: ["a:7001", "b:7001"] }', ["a:7001", "b:7001"]],
+])("a file names %s", (_, collector, expected) => expect(loaded(collector)).toEqual(expected));
+
+test.each<[string, string, string]>([
+  ["no list", "{ address: 7 }", 'is 7, must be host:port, such as "127.0.0.1:7006" or must be a list'],
+  ["an empty list", "{ address: [] }", "is a list, must name at least one collector"],
+  ["what is no address", "{ address: [a] }", 'is "a", must be host:port, such as "127.0.0.1:7006"'],
+  ["one twice", '{ address: ["a:1", "b:1", "a:1"] }', "must name each collector once, not a:1 twice"],
+])("is refused with %s", (_, collector, problem) => {
+  expect(loaded(`collector: ${collector}`)).toEqual([expect.stringContaining(problem)]);
+});

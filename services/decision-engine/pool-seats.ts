@@ -1,0 +1,204 @@
+import { MicroscalerError } from "../../shared/errors.ts";
+import type { PoolSpec } from "../../shared/model/pool.ts";
+import { oneAtATime } from "../../shared/one-at-a-time.ts";
+import type { Lease, Member, PoolRecord, Store } from "../../shared/state/store.ts";
+import type { Log } from "../../shared/telemetry/log.ts";
+import type { Actuators } from "./actuators.ts";
+import { assignment } from "./assignment.ts";
+import type { DecisionLog } from "./decision-log.ts";
+import { EngineMembers } from "./engine-members.ts";
+import { LeaseBook } from "./lease-book.ts";
+import type { MetricHub } from "./metric-hub.ts";
+import { specOf } from "./pool-change.ts";
+import type { PoolLoop } from "./pool-loop.ts";
+import { PoolRoll } from "./pool-roll.ts";
+import { finish, PoolSeat } from "./pool-seat.ts";
+
+export interface SeatSurroundings {
+  readonly store: Store;
+  readonly hub: MetricHub;
+  readonly actuators: Actuators;
+  readonly decisions: DecisionLog;
+  /** This engine, among all. */
+  readonly holder: string;
+  readonly leaseTtlMs: number;
+  readonly log: Log;
+}
+
+/** The pools that this engine decides: its fair share of all there are, with the loop of each. */
+export class PoolSeats {
+  readonly members: EngineMembers;
+  private readonly parts: SeatSurroundings;
+  private readonly roll: PoolRoll;
+  private readonly leases: LeaseBook;
+  private readonly seats = new Map<string, PoolSeat>();
+  private readonly listeners = new Set<() => void>();
+  private readonly sort = oneAtATime(() => this.takeMine());
+  private stopped = false;
+  private unreadable = new Map<string, bigint>();
+
+  constructor(parts: SeatSurroundings) {
+    const { store, holder, leaseTtlMs, log, actuators } = parts;
+    this.parts = parts;
+    const onError = (what: string) => (err: unknown) => log.warn({ err }, what);
+    this.leases = new LeaseBook(store, holder, leaseTtlMs, {
+      onTaken: (lease) => this.taken(lease),
+      onHeld: (pool, by) => this.held(pool, by),
+      onError: onError("the store cannot be asked for leases"),
+    });
+    // a little less than a lease, so that whoever takes over waits for the lease already when it ends
+    this.members = new EngineMembers(store, () => ({ id: holder, actuators: actuators.names() }), leaseTtlMs * 0.75, {
+      onChange: this.sort,
+      onError: onError("the store cannot be told that this engine is alive"),
+    });
+    this.roll = new PoolRoll(store, this.sort, onError("the pools cannot be read"));
+    store.onEngines(() => this.leases.look());
+  }
+
+  /** Whether the pools were ever read: before that nobody knows which there are. */
+  get hasRead(): boolean {
+    return this.roll.isRead;
+  }
+
+  isKnown(pool: string): boolean {
+    return this.roll.get(pool) !== undefined;
+  }
+
+  /** The error for a pool that there is not. */
+  unknown(pool: string): MicroscalerError {
+    if (!this.roll.isRead) return new MicroscalerError("unavailable", "the pools were not read from the store yet");
+    const names = this.roll.all().map(({ name }) => name);
+    return new MicroscalerError("not-found", `there is no pool ${pool}; there are ${names.join(", ") || "none"}`);
+  }
+
+  /** Resolves when pools were shared out once, or after so long. */
+  shared(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const stop = this.subscribe(end);
+      const timer = setTimeout(end, withinMs);
+    });
+  }
+
+  /** Of the pools that this engine decides, or decided last while nobody else does. */
+  loops(): readonly PoolLoop[] {
+    return [...this.seats.values()].flatMap(({ loop }) => loop ?? []);
+  }
+
+  loop(pool: string): PoolLoop | undefined {
+    return this.seats.get(pool)?.loop;
+  }
+
+  /** The lease while this engine certainly holds it. */
+  lease(pool: string): Lease | undefined {
+    return this.leases.valid(pool, performance.now());
+  }
+
+  /** Calls back after pools or their loops came, changed or went; returns how to stop. */
+  subscribe(changed: () => void): () => void {
+    this.listeners.add(changed);
+    return () => this.listeners.delete(changed);
+  }
+
+  /** These actuators are others than before: their pools begin anew, and others may be taken. */
+  async actuatorsChanged(names: ReadonlySet<string>): Promise<void> {
+    const concerned = [...this.seats].filter(([, { spec }]) => names.has(spec.actuator)).map(([name]) => name);
+    await this.standDown(concerned);
+    await this.members.announce();
+    this.sort();
+  }
+
+  /** Gives all pools to the others, at once. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.roll.stop();
+    await this.members.leave().catch(() => undefined); // its word ends by itself
+    await Promise.all([...this.seats.values()].map((seat) => seat.stop()));
+    this.seats.clear();
+    await this.leases.stop().catch(() => undefined); // leases end by themselves
+  }
+
+  /** Takes the pools that are this engine's by now, and gives away those that are not. */
+  private async takeMine(): Promise<void> {
+    const members = this.members?.all() ?? [];
+    if (this.stopped || !this.roll.isRead || members.length === 0) return;
+    const mine = this.mine(members);
+    await this.standDown([...this.seats.keys()].filter((pool) => !mine.has(pool)));
+    for (const [pool, { record, spec }] of mine) {
+      const seat = this.seats.get(pool);
+      if (seat?.record.revision === record.revision) continue;
+      if (seat) await this.reseat(pool, seat);
+      if (this.stopped) return;
+      this.seats.set(pool, new PoolSeat(record, spec, this.surroundings(spec)));
+      this.leases.want(pool);
+      this.leases.renew(pool);
+    }
+    for (const listener of this.listeners) listener();
+  }
+
+  private mine(members: readonly Member[]): ReadonlyMap<string, { record: PoolRecord; spec: PoolSpec }> {
+    const pools = this.roll.all().flatMap((record) => this.readable(record));
+    const assigned = assignment(
+      pools.map(({ spec: { name, actuator } }) => ({ name, actuator })),
+      members,
+    );
+    const own = pools.filter(({ record: { name } }) => assigned.get(name) === this.parts.holder);
+    return new Map(own.map((pool) => [pool.record.name, pool]));
+  }
+
+  private readable(record: PoolRecord): { record: PoolRecord; spec: PoolSpec }[] {
+    if (record.removed && record.leaving.length === 0) {
+      void finish(this.parts.store, record);
+      return [];
+    }
+    const spec = specOf(record);
+    if (spec) return [{ record, spec }];
+    const { name, revision } = record;
+    if (this.unreadable.get(name) !== revision) {
+      this.parts.log.error({ pool: name }, "the pool in the store cannot be understood; an engine of another version?");
+    }
+    this.unreadable.set(name, revision);
+    return [];
+  }
+
+  private surroundings({ actuator: name, name: pool }: PoolSpec) {
+    const { store, hub, actuators, decisions, log } = this.parts;
+    const actuator = actuators.get(name);
+    if (!actuator)
+      throw new MicroscalerError("internal", `pool ${pool} was assigned here without its actuator ${name}`);
+    return { store, hub, actuator, decisions, leases: this.leases, log };
+  }
+
+  private taken(lease: Lease): void {
+    const { pool, generation } = lease;
+    const seat = this.seats.get(pool);
+    if (!seat) return;
+    this.parts.log.info({ pool, generation: String(generation) }, "leads the pool");
+    seat.lead(lease);
+    for (const listener of this.listeners) listener();
+  }
+
+  private held(pool: string, by: string): void {
+    const seat = this.seats.get(pool);
+    if (!seat?.loop) return;
+    this.parts.log.info({ pool, holder: by }, "another engine leads the pool");
+    void seat.stop();
+    for (const listener of this.listeners) listener();
+  }
+
+  private async reseat(pool: string, seat: PoolSeat): Promise<void> {
+    await seat.stop(); // what it has learned is left to the next
+    this.parts.log.info({ pool }, "the configuration of the pool has changed");
+  }
+
+  private async standDown(pools: readonly string[]): Promise<void> {
+    if (pools.length === 0) return;
+    await Promise.all(pools.map((pool) => this.seats.get(pool)?.stop()));
+    for (const pool of pools) this.seats.delete(pool);
+    await this.leases.drop(pools).catch(() => undefined); // they end by themselves
+  }
+}

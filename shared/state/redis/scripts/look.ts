@@ -1,0 +1,15 @@
+import { readingScript } from "./script.ts";
+
+/**
+ * KEYS: [1] versions
+ * Effect: none, but it is refused where nothing may be written (a replica, a full disk): deleting nothing is a write.
+ * Returns the server's time in ms, and the versions of pools, pool, engines, decisions and asked, each "" where there is none.
+ */
+export const look = readingScript(`
+redis.call('HDEL', KEYS[1], '')
+local time = redis.call('TIME')
+local found = redis.call('HMGET', KEYS[1], 'pools', 'pool', 'engines', 'decisions', 'asked')
+local answer = { string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)) }
+for i = 1, 5 do answer[i + 1] = found[i] or '' end
+return answer
+`);
