@@ -7,6 +7,7 @@ import { afterAll, expect, test, vi } from "vitest";
 import { startCollector } from "../../services/metric-collector/main.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import { packageRoot } from "../../shared/package-root.ts";
+import { collectorClient } from "../../shared/rpc/collector-client.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
 import { connectionStringFor } from "../support/azurite.ts";
 import { cli, keptOutput } from "../support/command-line.ts";
@@ -149,6 +150,25 @@ test("the collector that the file names is asked, with its own allow-list", asyn
   } finally {
     vi.unstubAllEnvs();
     await collector.stop();
+  }
+});
+
+test("of several collectors the first that can be reached reads; what is pushed is asked of all", async () => {
+  const start = () => {
+    const log = createLog("collector", { level: "silent" });
+    return startCollector({ listen: "127.0.0.1:0", allowExec: false, allowRefs: new Set(), log });
+  };
+  const [one, other] = [await start(), await start()];
+  const pusher = collectorClient(other.address);
+  try {
+    await pusher.push([{ name: "orders", value: 9 }], AbortSignal.timeout(5000));
+    const address = ["127.0.0.1:1", one.address, other.address];
+    configure([seven, { source: "push", name: "orders" }], { collector: { address } });
+    expect(await cli("check", "-c", file, "--json")).toBe(0);
+    expect(JSON.parse(written.out).metrics).toMatchObject([{ value: 7 }, { value: 9 }]);
+  } finally {
+    pusher.close();
+    await Promise.all([one.stop(), other.stop()]);
   }
 });
 

@@ -3,13 +3,14 @@ import { MicroscalerError } from "../../../shared/errors.ts";
 import { absentIn, type CheckedMetric } from "../check/checked-metric.ts";
 import { wantsColor } from "../color.ts";
 import type { Config } from "../config/load.ts";
+import { type DialGiven, dialOptions, openDial } from "../dial-options.ts";
 import { CommandExit, exitCodes } from "../exit.ts";
 import { configOption } from "../options.ts";
-import { print } from "../serve.ts";
+import { print, warn } from "../serve.ts";
 import { progressLine } from "../simulate/progress-line.ts";
 import { terminalWidth } from "../terminal-width.ts";
 
-interface Options {
+interface Options extends DialGiven {
   readonly config: string;
   readonly json?: true;
 }
@@ -19,22 +20,24 @@ Examples:
   microscaler check -c pools.yaml
   microscaler check -c pools.yaml --json
 
-It asks the collector that the file names; where it names none, one runs here for as long as that takes, and references
+It asks the collectors that the file names; where it names none, one runs here for as long as that takes, and references
 must resolve here. The exit code is 1 where any metric is absent.`;
 
 /** `microscaler check -c FILE`: reads every metric once. */
 export function checkCommand(): Command {
-  return new Command("check")
+  const command = new Command("check")
     .summary("read every metric once, and say which cannot be read and why")
     .description("Reads every metric of a configuration once and shows what was read, or why there is nothing.")
     .addOption(configOption())
     .option("--json", "print the result as one JSON object")
     .addHelpText("after", examples)
     .action(check);
+  for (const option of dialOptions()) command.addOption(option);
+  return command;
 }
 
-async function check({ config: file, json }: Options): Promise<void> {
-  const metrics = await readAll(await load(file));
+async function check({ config: file, json, ...given }: Options): Promise<void> {
+  const metrics = await readAll(await load(file), given);
   if (json) print((await import("../check/json.ts")).checkJson(file, metrics));
   else print(await text(file, metrics));
   const absent = absentIn(metrics);
@@ -45,10 +48,10 @@ async function check({ config: file, json }: Options): Promise<void> {
 async function load(file: string): Promise<Config> {
   const { loadConfig } = await import("../config/load.ts");
   const config = loadConfig(file, { references: "skip" });
-  return config.collector === undefined ? loadConfig(file, { references: "check" }) : config;
+  return config.collectors === undefined ? loadConfig(file, { references: "check" }) : config;
 }
 
-async function readAll(config: Config): Promise<readonly CheckedMetric[]> {
+async function readAll(config: Config, given: DialGiven): Promise<readonly CheckedMetric[]> {
   const { namedMetrics } = await import("../config/named-metrics.ts");
   const metrics = namedMetrics(config.pools);
   if (metrics.length === 0) return [];
@@ -57,7 +60,8 @@ async function readAll(config: Config): Promise<readonly CheckedMetric[]> {
   const { readMetrics } = await import("../check/read-metrics.ts");
   const progress = progressLine(process.stderr);
   const say = (left: number) => progress.say(`reading metrics: ${left} to come`);
-  const collector = await openCollector(config);
+  const dial = openDial(given, { serves: false, addresses: config.collectors ?? [], warn });
+  const collector = await openCollector(config, dial);
   say(metrics.length);
   try {
     return await unlessInterrupted(readMetrics(metrics, collector, say)); // nothing that was begun outlives it
