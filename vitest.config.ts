@@ -7,6 +7,7 @@ const unit = [
   "test/architecture/**/*.test.ts",
   "test/docs/**/*.test.ts",
   "test/bench/**/*.test.ts",
+  "test/faults/**/*.test.ts",
 ];
 
 export default defineConfig({

@@ -1,21 +1,11 @@
-import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type Docker from "dockerode";
 import { MicroscalerError } from "../../shared/errors.ts";
 import { archiveOf } from "./archive.ts";
+import { putFile, putPrograms } from "./host-tree.ts";
 import { buildImage } from "./image-build.ts";
-import { librariesIn } from "./libraries.ts";
 
 /** What an image of Node has besides Node, as far as Microscaler needs it. */
 const programs = ["/bin/sh", "/usr/bin/env"];
@@ -55,19 +45,16 @@ export async function imageOfHostNode(docker: Docker, say: (line: string) => voi
 }
 
 function fill(tree: string): void {
-  const put = (from: string, to = from) => {
-    mkdirSync(join(tree, dirname(to)), { recursive: true });
-    copyFileSync(realpathSync(from), join(tree, to));
-  };
-  put(process.execPath, "/usr/local/bin/node");
-  for (const program of programs) put(program);
-  const libraries = new Set([process.execPath, ...programs].flatMap(librariesOf));
-  for (const library of libraries) put(library);
-  const folders = new Set([...libraries].map((library) => dirname(library)));
+  const node = { "/usr/local/bin/node": process.execPath };
+  const libraries = putPrograms(tree, {
+    ...node,
+    ...Object.fromEntries(programs.map((program) => [program, program])),
+  });
+  const folders = new Set(libraries.map((library) => dirname(library)));
   for (const library of [...folders].flatMap((folder) => lookups.map((name) => join(folder, name)))) {
-    if (existsSync(library)) put(library);
+    if (existsSync(library)) putFile(tree, library);
   }
-  if (existsSync(certificates)) put(certificates);
+  if (existsSync(certificates)) putFile(tree, certificates);
   mkdirSync(join(tree, "tmp"));
   chmodSync(join(tree, "tmp"), 0o1777);
   const etc = join(tree, "etc");
@@ -75,11 +62,4 @@ function fill(tree: string): void {
   writeFileSync(join(etc, "passwd"), users);
   writeFileSync(join(etc, "group"), groups);
   writeFileSync(join(etc, "nsswitch.conf"), "hosts: files dns\n");
-}
-
-/** None where it is linked statically: then `ldd` has nothing to say. */
-function librariesOf(program: string): readonly string[] {
-  const { stdout, error } = spawnSync("ldd", [program], { encoding: "utf8", timeout: 10_000 });
-  if (error) throw new MicroscalerError("wrong-state", `ldd cannot look at ${program}: ${error.message}`);
-  return librariesIn(stdout);
 }

@@ -60,8 +60,8 @@ export class SimulatedHost implements ReplicaHost<SimulatedRun> {
   }
 
   replicas(pool: string): readonly HostedReplica[] {
-    const known = this.#cutOff?.lastKnown ?? this.#scheduler.list();
-    return known.filter((replica) => replica.pool === pool);
+    const known = this.#cutOff?.lastKnown;
+    return known ? known.filter((replica) => replica.pool === pool) : this.#scheduler.listOf(pool);
   }
 
   async prepare(): Promise<void> {

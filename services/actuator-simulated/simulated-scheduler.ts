@@ -30,12 +30,22 @@ interface Pretended extends SimulatedReplica {
   readonly waiting: (() => void)[];
 }
 
-const slotStates: readonly ReplicaState[] = ["starting", "ready", "ending"];
+function holdsSlot(state: ReplicaState): boolean {
+  return state === "starting" || state === "ready" || state === "ending";
+}
+
+function shown({ timer: _timer, endAtMs: _endAtMs, waiting: _waiting, ...replica }: Pretended): SimulatedReplica {
+  return replica;
+}
 
 /** Pretends to run replicas: they take time to start and to end, and fail and crash by chance. What others do to them is done here. */
 export class SimulatedScheduler {
   readonly #options: SimulatedSchedulerOptions;
   readonly #replicas = new Map<string, Pretended>();
+  /** The same by pool: with many pools nobody looks through all of them. */
+  readonly #pools = new Map<string, Set<Pretended>>();
+  /** Replicas that hold a slot. */
+  #taken = 0;
   readonly #news = poolNews();
   #newestAge = 0;
   #slowness = 1;
@@ -51,9 +61,12 @@ export class SimulatedScheduler {
 
   /** As they are at this instant; what is returned does not change. */
   list(): readonly SimulatedReplica[] {
-    return [...this.#replicas.values()].map(
-      ({ timer: _timer, endAtMs: _endAtMs, waiting: _waiting, ...replica }) => replica,
-    );
+    return [...this.#replicas.values()].map(shown);
+  }
+
+  /** Those of one pool, as `list` gives them. */
+  listOf(pool: string): readonly SimulatedReplica[] {
+    return [...(this.#pools.get(pool) ?? [])].map(shown);
   }
 
   /** All that takes time from now on takes so many times as long. */
@@ -65,7 +78,9 @@ export class SimulatedScheduler {
     if (this.#replicas.has(name)) return;
     this.#newestAge += 1;
     const nothing = { timer: undefined, endAtMs: Number.POSITIVE_INFINITY, waiting: [] };
-    this.#replicas.set(name, { name, pool, workload, hash, run, age: this.#newestAge, state: "created", ...nothing });
+    const made: Pretended = { name, pool, workload, hash, run, age: this.#newestAge, state: "created", ...nothing };
+    this.#replicas.set(name, made);
+    this.#pools.set(pool, (this.#pools.get(pool) ?? new Set()).add(made));
     this.#news.changed(pool);
   }
 
@@ -114,6 +129,7 @@ export class SimulatedScheduler {
     const replica = this.#replicas.get(name);
     if (replica?.state !== "created" && replica?.state !== "ended") return;
     this.#replicas.delete(name);
+    this.#pools.get(replica.pool)?.delete(replica);
     this.#news.changed(replica.pool);
   }
 
@@ -128,10 +144,12 @@ export class SimulatedScheduler {
   close(): void {
     for (const { timer } of this.#replicas.values()) clearTimeout(timer);
     this.#replicas.clear();
+    this.#pools.clear();
   }
 
   #become(replica: Pretended, state: ReplicaState): void {
     clearTimeout(replica.timer);
+    this.#taken += Number(holdsSlot(state)) - Number(holdsSlot(replica.state));
     replica.state = state;
     for (const wake of replica.waiting.splice(0)) wake();
     const { crashAfter } = replica.run;
@@ -157,7 +175,7 @@ export class SimulatedScheduler {
 
   #takeSlot(): void {
     const { capacity } = this.#options;
-    const taken = [...this.#replicas.values()].filter(({ state }) => slotStates.includes(state)).length;
+    const taken = this.#taken;
     if (taken < capacity) return;
     throw new HostFailure(
       "no-capacity",

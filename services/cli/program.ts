@@ -5,10 +5,12 @@ import { checkCommand } from "./commands/check.ts";
 import { collectorCommand } from "./commands/collector.ts";
 import { consoleCommand } from "./commands/console.ts";
 import { engineCommand } from "./commands/engine.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { pushCommand } from "./commands/push.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { statusCommand } from "./commands/status.ts";
+import { tokenCommand } from "./commands/token.ts";
 import { tuneCommand } from "./commands/tune.ts";
 import { upCommand } from "./commands/up.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -22,6 +24,7 @@ Examples:
   microscaler check -c pools.yaml    read every metric once
   microscaler up -c pools.yaml       run it
   microscaler status --watch         see what it does, and why
+  microscaler explain POOL WORKLOAD  the whole story of one workload
   microscaler simulate -c pools.yaml --trace yesterday.csv    see what it would have done
 
 MICROSCALER_LOG sets the log level: trace, debug, info, warn, error or silent.`;
@@ -34,7 +37,9 @@ const commands: readonly (() => Command)[] = [
   checkCommand,
   schemaCommand,
   statusCommand,
+  explainCommand,
   pushCommand,
+  tokenCommand,
   simulateCommand,
   tuneCommand,
   collectorCommand,

@@ -4,14 +4,15 @@ import { untilSignal } from "../../shared/lifecycle/signal.ts";
 import { createLog, type Log } from "../../shared/telemetry/log.ts";
 import { startTracing } from "../../shared/telemetry/tracing.ts";
 
-/** Everything has ended this long after a signal. */
-const stopWithinMs = 4500;
+/** Everything has ended this long after a signal, where nothing else is said. */
+const standardStopMs = 4500;
 
-/** Starts a service, says where it is, and serves until a signal ends it. */
+/** Starts a service, says where it is, and serves until a signal ends it, within `stopWithinMs`. */
 export async function serve<Service extends RunningService>(
   name: string,
   start: (log: Log) => Promise<Service>,
   announce: (service: Service) => string = ({ address }) => `${name} serves at ${address}; Ctrl-C ends it`,
+  stopWithinMs = standardStopMs,
 ): Promise<void> {
   const signal = untilSignal();
   const log = createLog(name);
@@ -32,4 +33,9 @@ export async function serve<Service extends RunningService>(
 /** Writes one text and a line end to standard output. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Writes one warning to standard error. */
+export function warn(problem: string): void {
+  process.stderr.write(`warning: ${problem}\n`);
 }

@@ -20,6 +20,6 @@ test("refuses a console that other machines could reach before it starts anythin
   const stateDir = join(folder, "state");
   const log = createLog("up", { level: "silent" });
   const started = startUp({ config, ports: "any", consoleListen: "0.0.0.0:0", stateDir, log });
-  await expect(started).rejects.toThrow("it has no login");
+  await expect(started).rejects.toThrow("--listen-console 0.0.0.0:0 is refused");
   expect(existsSync(stateDir), "an actuator has been started").toBe(false);
 });

@@ -14,6 +14,9 @@ export const httpStatus: Readonly<Record<ErrorCode, number>> = {
   "revision-conflict": 409,
   "stale-generation": 409,
   "stale-sequence": 409,
+  unauthenticated: 401,
+  forbidden: 403,
+  exhausted: 429,
   unavailable: 503,
   timeout: 504,
   cancelled: 503,
@@ -29,7 +32,8 @@ interface Answer {
 /** Answers every failure with `{ error: { code, message, … } }`; what nobody expected is logged and told without its inner message. */
 export function addFailureAnswers(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((thrown, request, reply) => {
-    const { status, body } = expected(thrown) ?? unexpected();
+    const { status, body } = expected(thrown, request.routeOptions.bodyLimit) ?? unexpected();
+    if (status === 401) reply.header("www-authenticate", 'Bearer realm="microscaler"');
     if (status === 500) log.error({ err: thrown, method: request.method, url: request.url }, "request failed");
     return reply.code(status).type("application/json").send(JSON.stringify(body));
   });
@@ -42,12 +46,13 @@ export function addFailureAnswers(app: FastifyInstance, log: Log): void {
   });
 }
 
-function expected(thrown: unknown): Answer | undefined {
+function expected(thrown: unknown, bodyLimit = 0): Answer | undefined {
   if (thrown instanceof MicroscalerError) return answerOf(thrown);
   if (thrown instanceof Refusal) return answer(thrown.httpStatus, thrown.code, thrown.message);
   if (hasZodFastifySchemaValidationErrors(thrown)) return answerOf(invalid("the request", faultsOf(thrown.validation)));
   if (!(thrown instanceof Error) || !("statusCode" in thrown)) return undefined;
-  if (thrown.statusCode === 413) return answer(413, "too-large", "the body is too large; 16 KiB are allowed");
+  if (thrown.statusCode === 413)
+    return answer(413, "too-large", `the body is too large; ${bodyLimit / 1024} KiB are allowed`);
   if (thrown.statusCode === 415) return answer(415, "not-json", 'send the header "content-type: application/json"');
   if (thrown.statusCode === 400) return answer(400, "invalid", `the request cannot be read: ${thrown.message}`);
   return undefined;

@@ -1,43 +1,27 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { urlHost } from "./loopback.ts";
+import type { OwnNames } from "./own-names.ts";
 import { Refusal } from "./refusal.ts";
 
-/** By which names a browser on this machine may call us. */
-export interface OwnAddress {
-  readonly host: string;
-  /** Asked at each request: the port is known once we listen. */
-  readonly port: () => number;
-}
-
-const writes = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+const writesWithBody = new Set(["POST", "PUT", "PATCH"]);
 
 /** Refuses requests that a foreign web page could have caused: a name that was rebound to us, another origin, a plain form. */
-export function addGuard(app: FastifyInstance, own: OwnAddress): void {
+export function addGuard(app: FastifyInstance, own: OwnNames): void {
   app.addHook("onRequest", async (request) => {
-    const names = ownNames(own);
-    refuseForeignHost(request, names);
-    refuseForeignOrigin(request, names);
+    refuseForeignHost(request, own);
+    refuseForeignOrigin(request, own);
     refuseOtherThanJson(request);
   });
 }
 
-function ownNames({ host, port }: OwnAddress): ReadonlySet<string> {
-  const hosts = ["localhost", "127.0.0.1", "[::1]", urlHost(host)];
-  const names = hosts.map((name) => `${name}:${port()}`);
-  return new Set(port() === 80 ? [...names, ...hosts] : names);
-}
-
-function refuseForeignHost({ headers }: FastifyRequest, names: ReadonlySet<string>): void {
+function refuseForeignHost({ headers }: FastifyRequest, own: OwnNames): void {
   const host = headers.host ?? "";
-  if (names.has(host.toLowerCase())) return;
-  throw new Refusal(403, "forbidden", `the Host header names "${host}"; the console answers to ${listed(names)} only`);
+  if (own.answersTo(host.toLowerCase())) return;
+  throw new Refusal(403, "forbidden", `the Host header names "${host}"; the console answers to ${own.told()} only`);
 }
 
-function refuseForeignOrigin({ headers }: FastifyRequest, names: ReadonlySet<string>): void {
-  const { origin } = headers;
-  if (origin === undefined) return;
-  const [scheme, name = ""] = origin.toLowerCase().split("://");
-  if (scheme === "http" && names.has(name)) return;
+function refuseForeignOrigin({ headers }: FastifyRequest, own: OwnNames): void {
+  const { origin, host = "" } = headers;
+  if (origin === undefined || own.isOwnPage(origin.toLowerCase(), host.toLowerCase())) return;
   throw new Refusal(
     403,
     "forbidden",
@@ -46,13 +30,9 @@ function refuseForeignOrigin({ headers }: FastifyRequest, names: ReadonlySet<str
 }
 
 function refuseOtherThanJson({ method, headers }: FastifyRequest): void {
-  if (!writes.has(method)) return;
+  if (!writesWithBody.has(method)) return;
   const [type = ""] = (headers["content-type"] ?? "").split(";");
   if (type.trim().toLowerCase() === "application/json") return;
   const said = type ? `"${type.trim()}"` : "missing";
   throw new Refusal(415, "not-json", `the content type is ${said}; send the header "content-type: application/json"`);
-}
-
-function listed(names: ReadonlySet<string>): string {
-  return [...names].join(", ");
 }

@@ -1,36 +1,52 @@
+import { checkListening } from "../../shared/access/listening.ts";
+import type { Protection } from "../../shared/access/protection.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import { listenError } from "../../shared/listen-error.ts";
+import type { Dial } from "../../shared/rpc/dial.ts";
 import { engineClient } from "../../shared/rpc/engine-client.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
+import { type Address, addressOf, urlHost } from "./address.ts";
 import { buildGateway } from "./gateway.ts";
+import { standardLimits } from "./limits.ts";
 import type { EngineLink } from "./live/events.ts";
 import { startFeed } from "./live/feed.ts";
-import { type Loopback, loopbackOf, urlHost } from "./loopback.ts";
+import { ownNames } from "./own-names.ts";
 import { pageFolder } from "./page.ts";
 
-export { loopbackOf } from "./loopback.ts";
+export { loopbackOf } from "./address.ts";
 
 export interface ConsoleOptions {
-  /** `host:port` on this machine only; port 0 finds a free one. */
+  /** `host:port`; port 0 finds a free one. */
   readonly listen: string;
-  /** The engine's gRPC `host:port`. It need not be up yet. */
+  /** The engine's gRPC `host:port`; of a name with several addresses whichever answers. It need not be up yet. */
   readonly engine: string;
   readonly log: Log;
+  /** Who may call, and how the port is encrypted. Left out: everybody on this machine, and nobody else. */
+  readonly protection?: Protection;
+  /** What the console itself shows the engine: for what it follows, and for callers who have no token. */
+  readonly dial?: Dial;
+  /** Names by which browsers elsewhere call it. Left out: with a login any, without one those of this machine and IP addresses. */
+  readonly publicHosts?: readonly string[];
 }
 
 /** Serves the web page and the HTTP API; `address` is its URL. It stays up while the engine is away and finds it again. */
-export async function startConsole({ listen, engine, log }: ConsoleOptions): Promise<RunningService> {
-  const { host, port } = loopbackOf(listen);
-  const client = engineClient(engine);
+export async function startConsole(options: ConsoleOptions): Promise<RunningService> {
+  const { listen, engine, log, protection = {}, dial, publicHosts = [] } = options;
+  const { access, tls } = protection;
+  const { host, port } = addressOf(listen);
+  checkListening(listen, protection, "--listen", log);
+  const client = engineClient(engine, dial);
   const feed = startFeed(client, (link) => logLink(log, link));
   const release = () => {
     feed.close();
     client.close();
   };
   let bound = port;
-  const own = { host, port: () => bound };
+  const own = ownNames(() => ({ host, port: bound, publicHosts, login: access !== undefined, tls: tls !== undefined }));
+  const limits = access || protection.insecure ? standardLimits : "none";
   try {
-    const app = await buildGateway({ client, feed, own, page: pageFolder, log });
+    const protect = { limits, ...(access && { access }), ...(tls && { tls }) } as const;
+    const app = await buildGateway({ client, feed, own, page: pageFolder, log, ...protect });
     bound = await listenOn(app, { host, port });
     const stop = async () => {
       await app.close();
@@ -39,7 +55,7 @@ export async function startConsole({ listen, engine, log }: ConsoleOptions): Pro
     let stopped: Promise<void> | undefined;
     return {
       name: "console",
-      address: `http://${urlHost(host)}:${bound}`,
+      address: `${tls ? "https" : "http"}://${urlHost(host)}:${bound}`,
       stop: () => {
         stopped ??= stop();
         return stopped;
@@ -51,7 +67,7 @@ export async function startConsole({ listen, engine, log }: ConsoleOptions): Pro
   }
 }
 
-async function listenOn(app: Awaited<ReturnType<typeof buildGateway>>, { host, port }: Loopback): Promise<number> {
+async function listenOn(app: Awaited<ReturnType<typeof buildGateway>>, { host, port }: Address): Promise<number> {
   try {
     await app.listen({ host, port });
   } catch (thrown) {

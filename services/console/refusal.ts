@@ -1,5 +1,5 @@
-/** What HTTP itself refuses, beside the codes of our own errors. */
-export type RefusalCode = "forbidden" | "not-json" | "too-large" | "not-found";
+/** What HTTP itself refuses. */
+export type RefusalCode = "unauthenticated" | "forbidden" | "exhausted" | "not-json" | "too-large" | "not-found";
 
 /** A request that never reaches the engine. */
 export class Refusal extends Error {

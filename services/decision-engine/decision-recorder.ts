@@ -1,6 +1,7 @@
 import type { Reason } from "../../shared/model/decision.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import type { PoolDecision } from "./core/decide.ts";
+import type { Outcome } from "./core/outcome.ts";
 import type { DecisionLog } from "./decision-log.ts";
 
 export interface DecisionRecorder {
@@ -15,13 +16,13 @@ export function decisionRecorder(
   log: Log,
   recorded: (workload: string, reason: Reason) => void,
 ): DecisionRecorder {
-  const last = new Map<string, string>();
+  const last = new Map<string, Pick<Outcome, "desired" | "proposed" | "reason">>();
   return {
     record: ({ outcomes }, traceId) => {
       for (const { workload, from, desired, proposed, reason, detail } of outcomes) {
-        const key = `${proposed ?? desired} ${reason}`;
-        if (last.get(workload) === key) continue;
-        last.set(workload, key);
+        const before = last.get(workload);
+        if (before?.reason === reason && (before.proposed ?? before.desired) === (proposed ?? desired)) continue;
+        last.set(workload, { desired, ...(proposed === undefined ? {} : { proposed }), reason });
         const trace = traceId === undefined ? {} : { traceId };
         decisions.record({ pool, workload, from, desired, reason, detail, wallMs: Date.now(), ...trace });
         const level = from === desired ? "debug" : "info";

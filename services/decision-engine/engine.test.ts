@@ -146,3 +146,13 @@ test("a moment tells what was known, and one that nobody understands is left out
   for (const json of [moment, { wallMs: "?" }, {}]) await store.addMoment(lease, json);
   expect(await engine.history("pool")).toEqual([moment]);
 });
+
+test("whoever asks is told once that a pool is no more", async () => {
+  const gone: string[] = [];
+  engine.onGone("pool", ({ message }) => gone.push(message));
+  const stop = engine.onGone("pool", () => expect.unreachable());
+  await store.changePools([{ put: { name: "pool", spec, origin: "api", leaving: [], removed: true } }]);
+  stop();
+  await store.changePools([{ forget: "pool" }]);
+  await expect.poll(() => gone).toEqual(["there is no pool pool; there are none"]);
+});

@@ -11,7 +11,9 @@ import type { DecisionLog } from "./decision-log.ts";
 import { few } from "./few.ts";
 import { momentsOf } from "./moments.ts";
 import { noWorkload } from "./no-workload.ts";
+import { patientViews } from "./patient-views.ts";
 import { checkPaused, checkRoom, type PausePlace } from "./pause-checks.ts";
+import { whenGone } from "./pool-gone.ts";
 import { poolSpecs } from "./pool-specs.ts";
 import type { PoolViews } from "./pool-views.ts";
 import { type AppliedPool, type ChangeOptions, PoolWriter } from "./pool-writer.ts";
@@ -43,7 +45,7 @@ export class Engine {
 
   constructor({ store, views, decisions, checks }: EngineParts) {
     this.store = store;
-    this.views = views;
+    this.views = patientViews(views, (pool, workload) => this.has(pool, workload));
     this.decisions = decisions;
     this.writer = new PoolWriter(store, checks);
   }
@@ -56,6 +58,11 @@ export class Engine {
   /** Also one that is being removed. @throws MicroscalerError `not-found` */
   async pool(name: string): Promise<PoolRecord> {
     return (await this.store.getPool(name)) ?? (await this.unknown(name));
+  }
+
+  /** Calls back once there is no such pool, or no more; returns how to stop. */
+  onGone(name: string, gone: (why: MicroscalerError) => void): () => void {
+    return whenGone(this.store, () => this.pool(name), gone);
   }
 
   /** Creates or replaces a pool. @throws MicroscalerError `invalid` with every fault, `wrong-state`, `revision-conflict` */
@@ -133,6 +140,12 @@ export class Engine {
   private async spec(pool: string): Promise<PoolSpec> {
     const record = await this.pool(pool);
     return record.removed ? this.unknown(pool) : this.specOf(record);
+  }
+
+  private async has(pool: string, workload?: string): Promise<boolean> {
+    const record = await this.store.getPool(pool);
+    if (!record || record.removed) return false;
+    return workload === undefined || this.specOf(record).workloads.some(({ name }) => name === workload);
   }
 
   private async unknown(pool: string): Promise<never> {

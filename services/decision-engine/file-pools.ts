@@ -62,7 +62,10 @@ export class FilePools {
     try {
       const there = await this.store.listPools();
       const names = new Set(wanted.map(({ name }) => name));
-      if (this.isWritten && (names.size === 0 || there.some(({ name }) => names.has(name)))) return;
+      if (this.isWritten && (names.size === 0 || there.some(({ name }) => names.has(name)))) {
+        this.told = undefined; // it could not be read in between
+        return;
+      }
       await this.store.changePools(changesTo(wanted, this.file, there));
       if (wanted !== this.wanted) return this.write();
       this.isWritten = true;

@@ -83,7 +83,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     await Promise.all([release(), server.stop(drainMs)]);
   };
   await filePools.want(options.pools, settleMs);
-  await seats.shared(settleMs);
+  await seats.shared(
+    options.pools.map(({ name }) => String(name)),
+    settleMs,
+  );
   let ended: Promise<void> | undefined;
   return {
     name: "engine",

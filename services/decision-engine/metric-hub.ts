@@ -68,7 +68,7 @@ export function metricHub(
 
   const tellHint = (one: Followed) => {
     const hint = combinedHint(one.takers.values());
-    if (hint.target === one.told.target && hint.urgent === one.told.urgent) return;
+    if (sameHint(hint, one.told)) return;
     one.told = hint;
     one.reading.hint(hint);
   };
@@ -80,7 +80,8 @@ export function metricHub(
       one.takers.set(take, { urgent: false });
       return {
         hint: (hint) => {
-          if (!one.takers.has(take)) return;
+          const before = one.takers.get(take);
+          if (!before || sameHint(before, hint)) return;
           one.takers.set(take, hint);
           tellHint(one);
         },
@@ -104,6 +105,10 @@ export function metricHub(
       for (const link of links) link.close();
     },
   };
+}
+
+function sameHint(one: MetricHint, other: MetricHint): boolean {
+  return one.target === other.target && one.urgent === other.urgent;
 }
 
 /** The same for the same specification, however its keys are ordered. */

@@ -6,6 +6,8 @@ interface Sent {
   readonly desired: ReadonlyMap<string, number>;
 }
 
+const none: readonly number[] = [];
+
 /** The commands of one pool: what was sent in this generation, and what of it no observation has shown yet. */
 export class Orders {
   readonly runs: readonly RunSpec[];
@@ -32,10 +34,7 @@ export class Orders {
 
   /** The next command, if there is something to say: another count than ordered last, or a command that may be lost. */
   next(desired: ReadonlyMap<string, number>, ordered: ReadonlyMap<string, number>): Command | undefined {
-    const changed = [...desired].some(
-      ([workload, count]) => ordered.get(workload) !== count || !this.named.has(workload),
-    );
-    if (!changed && !this.sayAgain) return undefined;
+    if (!this.sayAgain && !this.isNews(desired, ordered)) return undefined;
     if (!this.current) throw new MicroscalerError("internal", `pool ${this.pool} has no lease to command with`);
     this.sayAgain = false;
     this.sequence += 1n;
@@ -49,6 +48,13 @@ export class Orders {
     return { pool: this.pool, fence: this.current, sequence: this.sequence, orders };
   }
 
+  private isNews(desired: ReadonlyMap<string, number>, ordered: ReadonlyMap<string, number>): boolean {
+    for (const [workload, count] of desired) {
+      if (ordered.get(workload) !== count || !this.named.has(workload)) return true;
+    }
+    return false;
+  }
+
   /** A command failed on its way: it may have arrived or not, so the next one says everything again. */
   failed(): void {
     this.sayAgain = true;
@@ -56,11 +62,12 @@ export class Orders {
 
   /** An observation shows everything up to this command. */
   seen(newest: bigint | undefined): void {
-    if (newest !== undefined) this.sent = this.sent.filter(({ sequence }) => sequence > newest);
+    if (newest !== undefined && this.sent.length > 0) this.sent = this.sent.filter(({ sequence }) => sequence > newest);
   }
 
   /** Counts ordered for a workload that no observation shows yet, oldest first. */
   unseen(workload: string): readonly number[] {
+    if (this.sent.length === 0) return none;
     return this.sent.flatMap(({ desired }) => {
       const count = desired.get(workload);
       return count === undefined ? [] : [count];

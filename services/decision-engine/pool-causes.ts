@@ -22,10 +22,12 @@ export function causesOf(): Causes {
   let answered = true;
   return {
     note: (before, { state, outcomes }, samples) => {
-      const changed = [...state].flatMap(([workload, { demand }]) => {
-        const sample = samples.get(workload);
-        return sample && demand.replicas !== before.get(workload)?.demand.replicas ? [sample] : [];
-      });
+      const changed: PlacedSample[] = [];
+      for (const [workload, now] of state) {
+        const then = before.get(workload);
+        const sample = now === then ? undefined : samples.get(workload);
+        if (sample && now.demand.replicas !== then?.demand.replicas) changed.push(sample);
+      }
       if (changed.length > 0) {
         causes = changed;
         answered = false;

@@ -1,4 +1,4 @@
-import type { PoolObservation } from "../../shared/model/observation.ts";
+import type { PoolObservation, WorkloadObservation } from "../../shared/model/observation.ts";
 import type { Pause } from "../../shared/model/pool.ts";
 import type { PauseInForce } from "../../shared/model/status.ts";
 import { lastOrdered } from "./core/flow.ts";
@@ -15,39 +15,87 @@ export interface Known {
   readonly records: Pick<PoolRecords, "fixedOf" | "externalOf" | "pausesOf">;
 }
 
-/** The facts of every observed workload, as the core takes them. */
+type Facts = ReadonlyMap<string, WorkloadFacts>;
+
+/** The facts of every observed workload, as the core takes them: of those `before`, the same object where nothing is different. */
 export function factsOf(
   observation: PoolObservation,
+  known: Known,
+  orders: Orders,
+  nowMs: number,
+  before: Facts = new Map(),
+): Facts {
+  const facts = new Map<string, WorkloadFacts>();
+  for (const observed of observation.workloads) {
+    const { workload } = observed;
+    const found = factsOfOne(observed, known, orders, nowMs);
+    const last = before.get(workload);
+    facts.set(workload, last && sameFacts(last, found) ? last : found);
+  }
+  return facts;
+}
+
+function factsOfOne(
+  observed: WorkloadObservation,
   { samples, setpoints, records }: Known,
   orders: Orders,
   nowMs: number,
-): ReadonlyMap<string, WorkloadFacts> {
-  return new Map(
-    observation.workloads.map((observed) => {
-      const name = observed.workload;
-      const sample = samples.get(name);
-      const setpoint = setpoints.get(name);
-      const fixed = records.fixedOf(name);
-      const external = records.externalOf(name, nowMs);
-      const pause = unionOf(records.pausesOf(name, nowMs));
-      const facts: WorkloadFacts = {
-        observed,
-        unseen: orders.unseen(name),
-        ...(sample ? { sample } : {}),
-        ...(setpoint ? { setpoint } : {}),
-        ...(fixed ? { fixed: fixed.replicas } : {}),
-        ...(external ? { external: external.replicas } : {}),
-        ...(pause ? { pause } : {}),
-      };
-      return [name, facts];
-    }),
+): WorkloadFacts {
+  const name = observed.workload;
+  const facts: Writable<WorkloadFacts> = { observed, unseen: orders.unseen(name) };
+  const sample = samples.get(name);
+  const setpoint = setpoints.get(name);
+  const fixed = records.fixedOf(name);
+  const external = records.externalOf(name, nowMs);
+  const pause = unionOf(records.pausesOf(name, nowMs));
+  if (sample) facts.sample = sample;
+  if (setpoint) facts.setpoint = setpoint;
+  if (fixed) facts.fixed = fixed.replicas;
+  if (external) facts.external = external.replicas;
+  if (pause) facts.pause = pause;
+  return facts;
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+function sameFacts(one: WorkloadFacts, other: WorkloadFacts): boolean {
+  return (
+    one.sample === other.sample &&
+    one.setpoint === other.setpoint &&
+    one.fixed === other.fixed &&
+    one.external === other.external &&
+    one.pause === other.pause &&
+    sameObserved(one.observed, other.observed) &&
+    one.unseen.length === other.unseen.length &&
+    one.unseen.every((count, index) => count === other.unseen[index])
+  );
+}
+
+/** Where there is something to say to a person, the newest words count. */
+function sameObserved(one: WorkloadObservation, other: WorkloadObservation): boolean {
+  if (one === other) return true;
+  return (
+    one.ready === other.ready &&
+    one.starting === other.starting &&
+    one.stopping === other.stopping &&
+    one.standby === other.standby &&
+    one.desired === other.desired &&
+    one.wanted === other.wanted &&
+    one.adopted === other.adopted &&
+    one.trouble === undefined &&
+    other.trouble === undefined &&
+    one.notices === other.notices
   );
 }
 
 /** What each workload was ordered last; without those the actuator knows no order of, which have to be told in any case. */
 export function orderedCounts(facts: ReadonlyMap<string, WorkloadFacts>): ReadonlyMap<string, number> {
-  const told = [...facts].filter(([, { unseen, observed }]) => unseen.length > 0 || observed.desired !== undefined);
-  return new Map(told.map(([workload, known]) => [workload, lastOrdered(known)]));
+  const ordered = new Map<string, number>();
+  for (const [workload, known] of facts) {
+    const isTold = known.unseen.length > 0 || known.observed.desired !== undefined;
+    if (isTold) ordered.set(workload, lastOrdered(known));
+  }
+  return ordered;
 }
 
 function unionOf(pauses: readonly PauseInForce[]): Pause | undefined {

@@ -1,6 +1,5 @@
 import { coalesced } from "../../shared/coalesce.ts";
-import type { WorkloadMetric } from "../../shared/model/metric.ts";
-import type { PoolSpec, WorkloadSpec } from "../../shared/model/pool.ts";
+import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { PoolStatus } from "../../shared/model/status.ts";
 import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
 import type { Lease, Store } from "../../shared/state/store.ts";
@@ -12,18 +11,16 @@ import { Checkpoints } from "./checkpoints.ts";
 import { decide, type PoolDecision } from "./core/decide.ts";
 import type { WorkloadFacts } from "./core/input.ts";
 import type { Learned, PoolState } from "./core/state.ts";
-import { setpointMetricOf } from "./core/targets/laws.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import { type DecisionRecorder, decisionRecorder } from "./decision-recorder.ts";
 import type { LeaseBook } from "./lease-book.ts";
-import { hintOf } from "./metric-hint.ts";
-import type { MetricHub, Subscription } from "./metric-hub.ts";
+import type { MetricHub } from "./metric-hub.ts";
 import { Orders } from "./orders.ts";
-import type { PlacedSample } from "./placed-sample.ts";
 import { causesOf } from "./pool-causes.ts";
 import { factsOf, type Known, orderedCounts } from "./pool-facts.ts";
 import { type PoolMetrics, poolMetrics } from "./pool-metrics.ts";
 import { PoolRecords } from "./pool-records.ts";
+import { PoolSamples } from "./pool-samples.ts";
 import { type StatusParts, statusOf } from "./pool-status.ts";
 import { runSpecsOf } from "./run-spec.ts";
 
@@ -39,14 +36,6 @@ export interface PoolSurroundings {
   readonly leaving?: ReadonlyMap<string, number>;
 }
 
-/** A metric of a workload that is read for this pool. */
-interface Followed {
-  readonly workload: WorkloadSpec;
-  readonly subscription: Subscription;
-  /** Else it says what the target wants. */
-  readonly isMetric: boolean;
-}
-
 const retryMs = 250;
 
 /** What happens within this time of a decision is decided on together. */
@@ -59,8 +48,6 @@ const followersMs = 2;
 export class PoolLoop {
   readonly spec: PoolSpec;
   private readonly surroundings: PoolSurroundings;
-  private readonly samples = new Map<string, PlacedSample>();
-  private readonly setpoints = new Map<string, PlacedSample>();
   private readonly takers = new Set<() => void>();
   private readonly causes = causesOf();
   private readonly metrics: PoolMetrics;
@@ -69,17 +56,19 @@ export class PoolLoop {
   private readonly orders: Orders;
   private readonly records: PoolRecords;
   private readonly checkpoints: Checkpoints;
-  private readonly followed: readonly Followed[];
+  private readonly followed: PoolSamples;
   private readonly beat = coalesced(() => this.act(), followersMs);
   private readonly alarm = new Alarm(() => this.beat.wake());
+  private readonly retry = new Alarm(() => this.beat.wake());
   private state: PoolState = new Map();
   private learned: ReadonlyMap<string, Learned> = new Map();
   private latest: PoolDecision | undefined;
+  private facts: ReadonlyMap<string, WorkloadFacts> = new Map();
   /** The lease under which what another engine left was taken up; before that nothing is decided. */
   private following: Lease | undefined;
 
   constructor(spec: PoolSpec, surroundings: PoolSurroundings) {
-    const { store, actuator, decisions, leases, log, leaving = new Map() } = surroundings;
+    const { store, hub, actuator, decisions, leases, log, leaving = new Map() } = surroundings;
     this.spec = spec;
     this.surroundings = surroundings;
     this.metrics = poolMetrics(spec.name, () => this.status());
@@ -89,7 +78,7 @@ export class PoolLoop {
     this.link = new ActuatorLink(actuator, spec.actuator, { onChange: () => this.observed(), onStale }, log);
     this.checkpoints = new Checkpoints(spec, store, log, () => this.lease());
     this.records = new PoolRecords(spec, store, log, { leaving, changed: () => this.beat.wake() });
-    this.followed = this.subscribeMetrics();
+    this.followed = new PoolSamples(spec, hub, () => this.beat.wake());
   }
 
   status(): PoolStatus {
@@ -100,7 +89,7 @@ export class PoolLoop {
   parts(): StatusParts {
     const { spec, state, latest, link } = this;
     const nowMs = performance.now();
-    const links = [...(this.followed.length > 0 ? this.surroundings.hub.links() : []), link.status()];
+    const links = [...(this.followed.areFollowed ? this.surroundings.hub.links() : []), link.status()];
     const store = this.surroundings.store.link();
     if (!store.up) links.push(store);
     const { observation, refusals } = link;
@@ -115,8 +104,9 @@ export class PoolLoop {
   }
 
   async stop(): Promise<void> {
-    for (const { subscription } of this.followed) subscription.end();
+    this.followed.stop();
     this.alarm.stop();
+    this.retry.stop();
     this.records.stop();
     this.metrics.stop();
     this.beat.stop();
@@ -161,46 +151,21 @@ export class PoolLoop {
     this.beat.wake();
   }
 
-  private subscribeMetrics(): Followed[] {
-    return this.spec.workloads.flatMap((workload) => [
-      ...this.follow(workload.metric, workload, this.samples),
-      ...this.follow(setpointMetricOf(workload.target), workload, this.setpoints),
-    ]);
-  }
-
-  private follow(metric: WorkloadMetric | undefined, workload: WorkloadSpec, newest: Map<string, PlacedSample>) {
-    if (!metric) return [];
-    const take = (sample: PlacedSample) => {
-      newest.set(workload.name, sample);
-      this.beat.wake();
-    };
-    const subscription = this.surroundings.hub.subscribe(metric.spec, take);
-    return [{ workload, subscription, isMetric: newest === this.samples }];
-  }
-
-  /** What the readers of the metrics may know after a decision. */
-  private hint(decided: PoolDecision["outcomes"], facts: ReadonlyMap<string, WorkloadFacts>): void {
-    if (this.followed.length === 0) return;
-    const outcomes = new Map(decided.map((outcome) => [outcome.workload, outcome]));
-    for (const { workload, subscription, isMetric } of this.followed) {
-      const { name } = workload;
-      if (isMetric) subscription.hint(hintOf(workload, facts.get(name), outcomes.get(name)));
-    }
-  }
-
   private act(): void {
     const nowMs = performance.now();
     const observation = this.link.trusted();
     if (observation && this.records.areRead && this.mayDecide(nowMs)) {
-      this.records.adoptFixed(observation.workloads.filter(({ workload }) => !this.state.has(workload)));
-      this.decideAndOrder(factsOf(observation, this.known(), this.orders, nowMs), nowMs);
-    } else this.hint([], new Map()); // whoever decides nothing is in no hurry
+      const found = observation.workloads.filter(({ workload }) => !this.state.has(workload));
+      if (found.length > 0) this.records.adoptFixed(found);
+      this.facts = factsOf(observation, this.known(), this.orders, nowMs, this.facts);
+      this.decideAndOrder(this.facts, nowMs);
+    } else this.followed.hint([], new Map()); // whoever decides nothing is in no hurry
     for (const changed of this.takers) changed();
   }
 
   private known(): Known {
-    const { samples, setpoints, records } = this;
-    return { samples, setpoints, records };
+    const { samples, setpoints } = this.followed;
+    return { samples, setpoints, records: this.records };
   }
 
   private mayDecide(nowMs: number): boolean {
@@ -211,17 +176,19 @@ export class PoolLoop {
   private decideAndOrder(facts: ReadonlyMap<string, WorkloadFacts>, nowMs: number): void {
     const { spec, learned, link } = this;
     const { locksWhileScaling } = link;
-    const decision = decide({ spec, facts, wallMs: Date.now(), locksWhileScaling, learned }, this.state, nowMs);
-    this.causes.note(this.state, decision, this.samples);
+    const stages = this.latest?.stages ?? [];
+    const input = { spec, facts, wallMs: Date.now(), locksWhileScaling, learned, stages };
+    const decision = decide(input, this.state, nowMs);
+    this.causes.note(this.state, decision, this.followed.samples);
     this.state = decision.state;
     this.latest = decision;
+    this.metrics.decided(this.followed.decided());
     this.checkpoints.note(decision.state);
     const traceId = this.spec.mode === "active" ? this.command(decision, facts, nowMs) : undefined;
     this.recorder.record(decision, traceId);
-    this.hint(decision.outcomes, facts);
-    for (const atMs of [decision.wakeAtMs, this.link.refusals.nextRetryMs(nowMs)]) {
-      if (atMs !== undefined) this.alarm.ringAt(atMs);
-    }
+    this.followed.hint(decision.outcomes, facts);
+    // what an earlier decision waited for is in the newest one too
+    this.alarm.moveTo(earliest(decision.wakeAtMs, this.link.refusals.nextRetryMs(nowMs)));
   }
 
   /** Sends what has to be said; returns the trace it belongs to. */
@@ -230,7 +197,8 @@ export class PoolLoop {
     facts: ReadonlyMap<string, WorkloadFacts>,
     nowMs: number,
   ): string | undefined {
-    const desired = new Map(decision.outcomes.map((outcome) => [outcome.workload, outcome.desired]));
+    const desired = new Map<string, number>();
+    for (const outcome of decision.outcomes) desired.set(outcome.workload, outcome.desired);
     const command = this.orders.next(desired, this.link.refusals.withoutRetries(orderedCounts(facts), nowMs));
     if (!command) return undefined;
     this.metrics.commanded(this.causes.takenAtMs(), nowMs);
@@ -240,9 +208,14 @@ export class PoolLoop {
       (thrown) => {
         failSpan(span, String(thrown));
         this.orders.failed();
-        this.alarm.ringAt(performance.now() + retryMs);
+        this.retry.ringAt(performance.now() + retryMs);
       },
     );
     return traceparentOf(span) && span.spanContext().traceId;
   }
+}
+
+function earliest(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
 }

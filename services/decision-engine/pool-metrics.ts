@@ -4,6 +4,8 @@ import { meter } from "../../shared/telemetry/metrics.ts";
 
 export interface PoolMetrics {
   recorded(workload: string, reason: string): void;
+  /** A decision took account of so many new samples. */
+  decided(samples: number): void;
   /** A command goes out; `sampleTakenAtMs`: when the sample it answers was taken, undefined where it answers none. */
   commanded(sampleTakenAtMs: number | undefined, nowMs: number): void;
   stop(): void;
@@ -32,7 +34,8 @@ const gauges: readonly [name: string, description: string, read: (workload: Work
 ];
 
 /** The metrics of one pool's loop. Names end in their unit. */
-export function poolMetrics(pool: string, status: () => PoolStatus): PoolMetrics {
+export function poolMetrics(pool: string, statusNow: () => PoolStatus): PoolMetrics {
+  const status = onceAScrape(statusNow);
   const engine = meter("engine");
   const unmet = engine.createObservableGauge("microscaler_unmet_replicas", {
     description: "demand that capacity cannot meet",
@@ -52,7 +55,15 @@ export function poolMetrics(pool: string, status: () => PoolStatus): PoolMetrics
   );
   endings.push(watch(unmet, (tell) => tell(status().unmet, { pool })));
   endings.push(...capacityGauges(pool, status));
+  let taken = 0;
+  const samplesDecided = engine.createObservableCounter("microscaler_samples_decided", {
+    description: "samples that a decision took account of",
+  });
+  endings.push(watch(samplesDecided, (tell) => tell(taken, { pool })));
   return {
+    decided: (samples) => {
+      taken += samples;
+    },
     recorded: (workload, reason) => decisions.add(1, { pool, workload, reason }),
     commanded: (sampleTakenAtMs, nowMs) => {
       if (sampleTakenAtMs !== undefined) reaction.record((nowMs - sampleTakenAtMs) / 1000, { pool });
@@ -94,4 +105,18 @@ function freshValueOf({ sample }: WorkloadStatus): number | undefined {
 
 function inSeconds(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : ms / 1000;
+}
+
+/** A scrape asks for every gauge of a pool at once: one status answers them all. */
+function onceAScrape(statusNow: () => PoolStatus): () => PoolStatus {
+  let made: PoolStatus | undefined;
+  return () => {
+    if (!made) {
+      made = statusNow();
+      setImmediate(() => {
+        made = undefined;
+      });
+    }
+    return made;
+  };
 }

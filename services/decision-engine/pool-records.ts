@@ -20,6 +20,7 @@ export interface RecordEvents {
 }
 
 const retryMs = 250;
+const none: readonly PauseInForce[] = [];
 
 /** What people and controllers outside have said of a pool, from the store. */
 export class PoolRecords {
@@ -61,6 +62,7 @@ export class PoolRecords {
 
   /** Of the workload and of the whole pool. */
   pausesOf(workload: string, nowMs: number): readonly PauseInForce[] {
+    if (this.pauses.length === 0) return none;
     return this.pauses.flatMap(({ workload: paused, direction, owner, endsAtMs = Number.POSITIVE_INFINITY }) => {
       if (endsAtMs <= nowMs || (paused !== undefined && paused !== workload)) return [];
       const left = Number.isFinite(endsAtMs) ? { remainingMs: endsAtMs - nowMs } : {};

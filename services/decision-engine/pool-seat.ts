@@ -19,6 +19,10 @@ export class PoolSeat {
     this.surroundings = { ...surroundings, leaving: leavingCounts(record) };
   }
 
+  get isLed(): boolean {
+    return this.loop !== undefined;
+  }
+
   lead(lease: Lease): void {
     if (!this.loop) {
       this.loop = new PoolLoop(this.spec, this.surroundings);

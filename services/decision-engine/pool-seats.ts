@@ -71,16 +71,21 @@ export class PoolSeats {
     return new MicroscalerError("not-found", `there is no pool ${pool}; there are ${names.join(", ") || "none"}`);
   }
 
-  /** Resolves when pools were shared out once, or after so long. */
-  shared(withinMs: number): Promise<void> {
+  /** Resolves when these pools are known, and taken where they are this engine's; or after so long. */
+  shared(pools: readonly string[], withinMs: number): Promise<void> {
+    const areTaken = () => pools.every((pool) => this.isKnown(pool) && this.seats.get(pool)?.isLed !== false);
     return new Promise((resolve) => {
+      const look = () => {
+        if (areTaken()) end();
+      };
       const end = () => {
         clearTimeout(timer);
         stop();
         resolve();
       };
-      const stop = this.subscribe(end);
+      const stop = this.subscribe(look);
       const timer = setTimeout(end, withinMs);
+      look();
     });
   }
 

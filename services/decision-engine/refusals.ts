@@ -43,6 +43,7 @@ export class Refusals {
 
   /** What was ordered, with those counts as if taken that were refused and are not to be tried again yet. */
   withoutRetries(ordered: ReadonlyMap<string, number>, nowMs: number): ReadonlyMap<string, number> {
+    if (this.refused.size === 0) return ordered;
     const waiting = [...this.refused].flatMap(([workload, { desired, retryAtMs }]): [string, number][] =>
       desired !== undefined && nowMs < retryAtMs ? [[workload, desired]] : [],
     );
@@ -51,6 +52,7 @@ export class Refusals {
 
   /** When the next one is to be tried again; undefined: none. */
   nextRetryMs(nowMs: number): number | undefined {
+    if (this.refused.size === 0) return undefined;
     const times = [...this.refused.values()].flatMap(({ retryAtMs }) => (retryAtMs > nowMs ? [retryAtMs] : []));
     return times.length === 0 ? undefined : Math.min(...times);
   }

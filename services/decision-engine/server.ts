@@ -1,7 +1,7 @@
 import type { ApplyPoolRequest } from "../../proto/gen/microscaler/v1/ApplyPoolRequest.js";
 import type { DecisionEngineHandlers } from "../../proto/gen/microscaler/v1/DecisionEngine.js";
 import type { PoolInput } from "../../proto/gen/microscaler/v1/Pool.js";
-import { invalid, type MicroscalerError } from "../../shared/errors.ts";
+import { invalid } from "../../shared/errors.ts";
 import type { Pause } from "../../shared/model/pool.ts";
 import { type Outgoing, serverStream, unary } from "../../shared/rpc/handlers.ts";
 import { momentToWire } from "../../shared/rpc/wire/moment.ts";
@@ -42,12 +42,8 @@ export function engineHandlers(engine: Engine): { handlers: DecisionEngineHandle
       };
       sendDecisions(engine.decisions, wanted, stream, signal);
       if (pool === undefined) return;
-      const gone = (why: MicroscalerError) => stream.fail(why);
-      signal.addEventListener(
-        "abort",
-        engine.views.watch(pool, () => undefined, gone),
-        { once: true },
-      );
+      const unwatch = engine.onGone(pool, (why) => stream.fail(why));
+      signal.addEventListener("abort", unwatch, { once: true });
     }),
     Explain: unary(async ({ pool, workload }) => {
       const explanation = await engine.views.explain(pool, workload);

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import type { Sample } from "../../shared/model/sample.ts";
-import { call, insecure } from "../../shared/rpc/client.ts";
+import { channelTo } from "../../shared/rpc/channel.ts";
+import { call } from "../../shared/rpc/client.ts";
 import { type CollectorClient, collectorClient } from "../../shared/rpc/collector-client.ts";
 import { protos } from "../../shared/rpc/definitions.ts";
 import { keptLog } from "../../test/support/kept-log.ts";
@@ -135,7 +136,7 @@ describe("pushing", () => {
   });
 
   test("what comes after a bad sample still counts", async () => {
-    const raw = new protos.MetricCollector(collector.address, insecure);
+    const raw = new protos.MetricCollector(collector.address, ...channelTo(collector.address));
     const summary = new Promise((resolve) => {
       const stream = raw.push((error, answer) => resolve(error ?? answer));
       for (const value of [1, Number.NaN, undefined, 2]) stream.write({ name: "orders", ...(value && { value }) });
@@ -162,7 +163,7 @@ describe("pushing", () => {
 });
 
 test("a reading without a metric is invalid", async () => {
-  const raw = new protos.MetricCollector(collector.address, insecure);
+  const raw = new protos.MetricCollector(collector.address, ...channelTo(collector.address));
   const read = call("the collector", raw, protos.MetricCollector.service.Read, {}, { deadlineMs: 1000 });
   await expect(read).rejects.toMatchObject({ code: "invalid", faults: [{ path: "metric" }] });
   raw.close();

@@ -1,3 +1,4 @@
+import type { CallLimits } from "./call-limits.ts";
 import type { Caller } from "./role.ts";
 
 /** Whose credentials are known. Comparisons take the same time whether they are right or wrong. */
@@ -6,6 +7,8 @@ export interface AccessList {
   byToken(token: string): Caller | undefined;
   /** By the names in a client certificate that was verified (subject CN, DNS and URI names); undefined: nobody's. */
   byCertificate(names: readonly string[]): Caller | undefined;
+  /** Calls back after somebody was added or taken out; returns how to stop. */
+  onChange(changed: () => void): () => void;
 }
 
 /** A certificate and its key as PEM, and the authorities whose client certificates are required; read again when the files change. */
@@ -26,4 +29,6 @@ export interface Protection {
   readonly tls?: ServingTls;
   /** Other machines may reach it though nobody has to say who he is. @default false */
   readonly insecure?: boolean;
+  /** Of each caller that is known, planes excepted. @default 100 streams, 200 calls a second, 400 at once */
+  readonly limits?: CallLimits;
 }

@@ -7,7 +7,7 @@ import { type PlaneOptions, servePlane } from "../rpc/plane.ts";
 import { commandFromWire, outcomeToWire, runFromWire } from "../rpc/wire/command.ts";
 import type { Actuator } from "./actuator.ts";
 import { fenceFiles } from "./fence-file.ts";
-import { type Fencing, fencing } from "./fencing.ts";
+import { type FenceStore, type Fencing, fencing } from "./fencing.ts";
 import { observe } from "./observe.ts";
 import type { StateDir } from "./state-dir.ts";
 import { type WatchedPool, watchedPool } from "./watched-pool.ts";
@@ -21,13 +21,15 @@ export interface ActuatorService extends PlaneOptions {
   readonly actuator: Actuator;
   /** Where the newest generation of each pool is kept; it must survive a restart. Released at the end. */
   readonly stateDir: StateDir;
+  /** How it is kept there; left out: one file a pool. Closed at the end. */
+  readonly fences?: FenceStore & { close(): Promise<void> };
 }
 
 /** Serves an actuator: fenced, repeatable, observed. Stopping refuses further commands, then stops the actuator. */
 export async function serveActuator(service: ActuatorService): Promise<RunningService> {
   const { name, actuator, stateDir } = service;
-  const files = fenceFiles(stateDir.path);
-  const parts = partsOf(actuator, fencing(files));
+  const fences = service.fences ?? fenceFiles(stateDir.path);
+  const parts = partsOf(actuator, fencing(fences));
   const server = await servePlane(service, "Actuator", handlersOf(parts), parts.problems).catch(async (thrown) => {
     await actuator.stop();
     stateDir.release();
@@ -40,7 +42,7 @@ export async function serveActuator(service: ActuatorService): Promise<RunningSe
     } finally {
       parts.stop();
       await server.stop(drainMs);
-      await files.close();
+      await fences.close();
       stateDir.release();
     }
   };

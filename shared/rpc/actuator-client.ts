@@ -6,8 +6,10 @@ import type { ActuatorInfo } from "../model/actuator-info.ts";
 import type { ApplyOutcome, Command, Fence, RunSpec } from "../model/command.ts";
 import type { Fault } from "../model/fault.ts";
 import type { PoolObservation } from "../model/observation.ts";
-import { call, channelOptions, insecure } from "./client.ts";
+import { channelTo } from "./channel.ts";
+import { call } from "./client.ts";
 import { protos } from "./definitions.ts";
+import type { Dial } from "./dial.ts";
 import { keepOpen } from "./keep-open.ts";
 import { ownedStreams } from "./owned-streams.ts";
 import { commandToWire, fenceToWire, outcomeFromWire, runToWire } from "./wire/command.ts";
@@ -44,9 +46,9 @@ type Stream = ClientDuplexStream<ObserveUpdateInput, Observation>;
 const { service } = protos.Actuator;
 
 /** `name` is how the configuration calls the actuator. */
-export function actuatorClient(name: string, address: string): ActuatorClient {
+export function actuatorClient(name: string, address: string, dial?: Dial): ActuatorClient {
   const peer = `actuator ${name} at ${address}`;
-  const client = new protos.Actuator(address, insecure, channelOptions);
+  const client = new protos.Actuator(address, ...channelTo(address, dial));
   const streams = ownedStreams(client);
   return {
     describe: async () => {

@@ -1,18 +1,6 @@
-import { type ChannelOptions, type Client, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
+import { type Client, Metadata, type ServiceError } from "@grpc/grpc-js";
 import type { MethodDefinition } from "@grpc/proto-loader";
 import { fromGrpc } from "./status.ts";
-
-/** How a channel finds its peer again: quickly, because replicas wait for it. */
-export const channelOptions: ChannelOptions = {
-  "grpc.initial_reconnect_backoff_ms": 100,
-  "grpc.max_reconnect_backoff_ms": 1000,
-  "grpc.keepalive_time_ms": 20_000,
-  "grpc.keepalive_timeout_ms": 5_000,
-  "grpc.service_config_disable_resolution": 1,
-  "grpc.enable_http_proxy": 0, // between the planes nothing goes over the proxy of the environment
-};
-
-export const insecure = credentials.createInsecure();
 
 export interface UnaryOptions {
   readonly deadlineMs: number;

@@ -5,8 +5,10 @@ import type { MicroscalerError } from "../errors.ts";
 import type { Fault } from "../model/fault.ts";
 import type { MetricHint, MetricSpec } from "../model/metric.ts";
 import type { Sample } from "../model/sample.ts";
-import { call, channelOptions, insecure } from "./client.ts";
+import { channelTo } from "./channel.ts";
+import { call } from "./client.ts";
 import { protos } from "./definitions.ts";
+import type { Dial } from "./dial.ts";
 import { keepOpen } from "./keep-open.ts";
 import { ownedStreams } from "./owned-streams.ts";
 import { type PushedSample, type PushSummary, pushSamples } from "./push.ts";
@@ -41,9 +43,9 @@ type Stream = ClientDuplexStream<WatchUpdateInput, WatchEvent>;
 
 const { service } = protos.MetricCollector;
 
-export function collectorClient(address: string): CollectorClient {
+export function collectorClient(address: string, dial?: Dial): CollectorClient {
   const peer = `the collector at ${address}`;
-  const client = new protos.MetricCollector(address, insecure, channelOptions);
+  const client = new protos.MetricCollector(address, ...channelTo(address, dial));
   const streams = ownedStreams(client);
   return {
     watch: (events) => streams.own(watch(peer, () => client.watch(), events)),

@@ -4,6 +4,8 @@ export interface Dial {
   readonly tls?: DialTls;
   /** The bearer token to show, asked at every call; left out: none. */
   readonly token?: () => string;
+  /** Addresses that are dialled in a way of their own, such as those of planes in the same process. */
+  readonly except?: ReadonlyMap<string, Dial>;
 }
 
 /** As PEM; read again when the files change. */

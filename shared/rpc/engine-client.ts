@@ -5,20 +5,17 @@ import type { MicroscalerError } from "../errors.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Pause } from "../model/pool.ts";
 import type { Explanation, FixedReplicas, PoolStatus } from "../model/status.ts";
-import { call, channelOptions, insecure } from "./client.ts";
+import { channelTo, showing } from "./channel.ts";
+import { call } from "./client.ts";
 import { protos } from "./definitions.ts";
+import type { Dial } from "./dial.ts";
 import { keepOpen } from "./keep-open.ts";
 import { ownedStreams } from "./owned-streams.ts";
+import { type PoolCalls, poolCalls, revisionOf } from "./pool-calls.ts";
 import { bigintOf, optional } from "./wire/numbers.ts";
 import { decisionFromWire, explanationFromWire, statusFromWire } from "./wire/status.ts";
 
-/** A pool as it was configured. */
-export interface ConfiguredPool {
-  readonly name: string;
-  readonly specJson: string;
-  readonly revision: bigint;
-  readonly origin: string;
-}
+export type { ConfiguredPool } from "./pool-calls.ts";
 
 export interface StreamEvents<Message> {
   onMessage(message: Message): void;
@@ -55,18 +52,18 @@ export interface SetPause extends PauseOn {
   readonly ttlMs?: number;
 }
 
-export interface EngineClient {
-  listPools(): Promise<readonly ConfiguredPool[]>;
-  getPool(pool: string): Promise<ConfiguredPool>;
+export interface EngineClient extends PoolCalls {
   /** Status now and on every change, for ever. */
   watchPool(pool: string, events: StreamEvents<PoolStatus>): { close(): void };
-  /** Decisions of a pool (left out: of all), resumed after a loss without a gap or a repetition. */
-  watchDecisions(pool: string | undefined, events: StreamEvents<Decision>): { close(): void };
+  /** Decisions of a pool (left out: of all) after one (left out: all that are kept), resumed after a loss without a gap or a repetition. */
+  watchDecisions(pool: string | undefined, events: StreamEvents<Decision>, afterId?: bigint): { close(): void };
   explain(pool: string, workload: string): Promise<{ explanation: Explanation; recent: readonly Decision[] }>;
   setFixed(request: SetFixed): Promise<FixedReplicas>;
   setDemand(request: SetDemand): Promise<void>;
   pause(request: SetPause): Promise<void>;
   resume(request: PauseOn): Promise<void>;
+  /** The same engine over the same connection, showing somebody else's token; its `close` ends its own streams alone. */
+  as(token: string): EngineClient;
   close(): void;
 }
 
@@ -74,19 +71,27 @@ const deadlineMs = 5000;
 
 const { service } = protos.DecisionEngine;
 
-export function engineClient(address: string): EngineClient {
+export function engineClient(address: string, dial?: Dial): EngineClient {
+  const [credentials, options] = channelTo(address, dial);
   const peer = `the engine at ${address}`;
-  const client = new protos.DecisionEngine(address, insecure, channelOptions);
-  const streams = ownedStreams(client);
+  const client = new protos.DecisionEngine(address, credentials, options);
+  const as = (token: string): EngineClient => {
+    const own = { channelOverride: client.getChannel(), interceptors: [showing(() => token)] };
+    return callsOf(peer, new protos.DecisionEngine(address, credentials, own), () => undefined, as);
+  };
+  return callsOf(peer, client, () => client.close(), as);
+}
+
+function callsOf(
+  peer: string,
+  client: InstanceType<typeof protos.DecisionEngine>,
+  disconnect: () => void,
+  as: EngineClient["as"],
+): EngineClient {
+  const streams = ownedStreams({ close: disconnect });
   return {
-    listPools: async () => {
-      const { pools } = await call(peer, client, service.ListPools, {}, { deadlineMs });
-      return pools.map((pool) => ({ ...pool, revision: bigintOf(pool.revision) }));
-    },
-    getPool: async (name) => {
-      const pool = await call(peer, client, service.GetPool, { pool: name }, { deadlineMs });
-      return { ...pool, revision: bigintOf(pool.revision) };
-    },
+    as,
+    ...poolCalls(peer, client),
     watchPool: (pool, events) =>
       streams.own(
         keepOpen<PoolEvent, ClientReadableStream<PoolEvent>>({
@@ -96,8 +101,8 @@ export function engineClient(address: string): EngineClient {
           onDown: events.onDown,
         }),
       ),
-    watchDecisions: (pool, events) => {
-      let last: bigint | undefined;
+    watchDecisions: (pool, events, afterId) => {
+      let last = afterId;
       const resume = () => optional("afterId", last === undefined ? undefined : String(last));
       const link = keepOpen<DecisionEvent, ClientReadableStream<DecisionEvent>>({
         peer,
@@ -117,11 +122,7 @@ export function engineClient(address: string): EngineClient {
       return { explanation: explanationFromWire(answer), recent: answer.recent.map(decisionFromWire) };
     },
     setFixed: async ({ expectedRevision, ...rest }) => {
-      const revision = optional(
-        "expectedRevision",
-        expectedRevision === undefined ? undefined : String(expectedRevision),
-      );
-      const request = { ...rest, ...revision };
+      const request = { ...rest, ...revisionOf(expectedRevision) };
       const set = await call(peer, client, service.SetFixed, request, { deadlineMs });
       return { replicas: set.replicas, revision: bigintOf(set.revision) };
     },

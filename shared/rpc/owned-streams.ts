@@ -1,7 +1,5 @@
-import type { Client } from "@grpc/grpc-js";
-
 /** The streams of one client: closing it closes them first, so that none is opened again on a closed channel. */
-export function ownedStreams(client: Client): {
+export function ownedStreams(client: { close(): void }): {
   own<Stream extends { close(): void }>(stream: Stream): Stream;
   close(): void;
 } {

@@ -20,6 +20,9 @@ const forPeople = {
   colorize: true,
 };
 
+/** Kept of what could not be written yet. */
+const mostKeptBytes = 1024 * 1024;
+
 export interface LogOptions {
   /** `trace` … `fatal` or `silent`; default from MICROSCALER_LOG, else `info`. */
   readonly level?: string;
@@ -40,8 +43,14 @@ export function createLog(service: string, { level, destination }: LogOptions = 
     base: { service },
   };
   if (destination) return pino(options, destination);
-  if (!process.stderr.isTTY) return pino(options, pino.destination({ fd: 2, sync: true }));
+  if (!process.stderr.isTTY) return pino(options, standardError());
   return pino({ ...options, transport: { target: "pino-pretty", options: forPeople } });
+}
+
+/** A log that cannot be written, as on a full disk, ends nothing: the newest words are kept until it can, and what is too much is dropped. */
+function standardError() {
+  const destination = pino.destination({ fd: 2, sync: true, maxLength: mostKeptBytes });
+  return destination.on("error", () => undefined);
 }
 
 function askedLevel(): string | undefined {

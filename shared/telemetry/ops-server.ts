@@ -1,6 +1,9 @@
 import { type FastifyInstance, fastify } from "fastify";
+import type { Protection } from "../access/protection.ts";
 import { listenError } from "../listen-error.ts";
+import { tlsServers } from "../tls/tls-servers.ts";
 import { answerScrape } from "./metrics.ts";
+import { addOpsGuard } from "./ops-guard.ts";
 
 export interface OpsServer {
   readonly address: string;
@@ -9,6 +12,8 @@ export interface OpsServer {
 
 /** Why a service is not ready; empty: it is. */
 export type Readiness = () => readonly string[];
+
+const requestTimeoutMs = 10_000;
 
 /** Adds `/healthz`, `/readyz` and `/metrics` to a server; they are left out of its API documentation. */
 export function addOpsRoutes(app: FastifyInstance, ready: Readiness): void {
@@ -24,16 +29,27 @@ export function addOpsRoutes(app: FastifyInstance, ready: Readiness): void {
   });
 }
 
-/** Serves health, readiness and metrics beside a plane's gRPC port. `listen` is `host:port`. */
-export async function serveOps(listen: string, ready: Readiness): Promise<OpsServer> {
-  const app = fastify({ forceCloseConnections: true });
+/**
+ * Serves health, readiness and metrics beside a plane's gRPC port. `listen` is `host:port`. Health and readiness are open
+ * to everybody, also without the client certificate that is asked for elsewhere: what keeps services running has none.
+ */
+export async function serveOps(listen: string, ready: Readiness, protection: Protection = {}): Promise<OpsServer> {
+  const { tls } = protection;
+  const servers = tls && tlsServers(tls, { requestTimeoutMs, demanded: false });
+  const app = fastify({
+    ...{ bodyLimit: 1024, requestTimeout: requestTimeoutMs, forceCloseConnections: true },
+    ...(servers && { serverFactory: servers.serverFactory }),
+  });
+  app.addHook("onClose", async () => servers?.stop());
+  addOpsGuard(app, protection);
   addOpsRoutes(app, ready);
   const colon = listen.lastIndexOf(":");
   try {
     const host = listen.slice(0, colon).replace(/^\[(.*)\]$/, "$1"); // [::1] in an address is ::1 to the system
     const url = await app.listen({ host, port: Number(listen.slice(colon + 1)) });
-    return { address: url.replace("http://", ""), stop: () => app.close() };
+    return { address: url.replace(/^https?:\/\//, ""), stop: () => app.close() };
   } catch (thrown) {
+    await app.close();
     throw listenError(listen, thrown);
   }
 }

@@ -83,7 +83,7 @@ describe("a planted violation is found", () => {
       rules.fileImports,
       "services/cli/up.ts",
       'import { a } from "../decision-engine/loop.ts";',
-      "the cli imports only start functions (main.ts), schemas and the core",
+      "the cli imports only start functions (main.ts), schemas, the checks of pools and the core",
     ],
     [
       "code → test",

@@ -34,7 +34,7 @@ export async function startStage(daemon: Daemon, containers: Containers): Promis
     startEngine({
       listen,
       log,
-      collector: collector.address,
+      collectors: [collector.address],
       actuators: new Map([["docker", actuator.address]]),
       pools: variants.map((variant) => poolOf(variant, containers)),
     }),

@@ -12,7 +12,7 @@ import { anchorOf, blocksIn, headingsIn, tableFaults, tableIn, tablesIn } from "
 import { inOneLine, sourcesPage } from "./sources-page.ts";
 import { expectedTable, type TableName, unwritten } from "./tables.ts";
 
-const tables: readonly TableName[] = ["sources", "actuators", "targets", "reasons", "commands"];
+const tables: readonly TableName[] = ["sources", "actuators", "targets", "reasons", "commands", "roles"];
 
 let readme = "";
 beforeAll(() => {

@@ -7,10 +7,11 @@ import { sources } from "../../services/metric-collector/sources/index.ts";
 import type { Source } from "../../services/metric-collector/sources/source.ts";
 import { reasons } from "../../shared/model/decision.ts";
 import { cellsOf } from "./readme.ts";
+import { roleRows, roleTitles } from "./roles.ts";
 import { ofEveryMetric, sourcesPage } from "./sources-page.ts";
 
 /** The tables README must hold, each as the lines of Markdown that stand below `<!-- table: NAME -->`. */
-export type TableName = "sources" | "actuators" | "targets" | "reasons" | "commands";
+export type TableName = "sources" | "actuators" | "targets" | "reasons" | "commands" | "roles";
 
 /** Each table as it must be. A reason's meaning is written by hand: it is taken from `written`, the table as it is. */
 export function expectedTable(name: TableName, written: readonly string[]): string[] {
@@ -31,6 +32,8 @@ export function expectedTable(name: TableName, written: readonly string[]): stri
       );
     case "commands":
       return markdown(["Command", "What it does"], leavesOf(microscaler()).map(commandRow));
+    case "roles":
+      return markdown(roleTitles, roleRows());
   }
 }
 

@@ -5,7 +5,7 @@ import { browserNeed } from "../support/browser.ts";
 import { pageBench } from "../support/page-bench.ts";
 
 describe("what a person sets on the page", needs(browserNeed), () => {
-  const bench = pageBench([]);
+  const bench = pageBench();
   const producers = () => bench().page.getByRole("spinbutton", { name: "Number of producer replicas" });
   const fixedInForce = async () => {
     const response = await fetch(`${bench().service.address}/api/pools/producers`);

@@ -17,7 +17,7 @@ const decision: Decision = {
 };
 
 describe("the page in a real browser", needs(browserNeed), () => {
-  const bench = pageBench([decision]);
+  const bench = pageBench({ decisions: [decision] });
 
   test("shows the queue against its target, who holds the slots, and the decisions with their reasons", async () => {
     await bench().open();

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { packageRoot } from "../../shared/package-root.ts";
+import { engineClient } from "../../shared/rpc/engine-client.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cli-up-"));
 const file = join(folder, "pools.yaml");
@@ -99,6 +100,41 @@ test("up says where everything is, status shows what it does, and a signal ends 
   expect(performance.now() - sentAtMs).toBeLessThan(5000);
   const replicas = readFileSync(pids, "utf8").trim().split("\n").map(Number);
   expect(replicas.filter(isAlive)).toEqual([]);
+});
+
+test("a changed file takes effect while it runs: counts, pools that come and go; one that is not valid changes nothing", async () => {
+  const changing = join(folder, "changing.yaml");
+  const pool = (name: string, replicas: number) =>
+    `  - { name: ${name}, actuator: sim, capacity: 9, onRemove: scale-to-zero, workloads: [{ name: a, priority: 1, target: { kind: fixed, replicas: ${replicas} }, run: {} }] }\n`;
+  const write = (...pools: string[]) =>
+    writeFileSync(changing, `actuators: { sim: { kind: simulated } }\npools:\n${pools.join("")}`);
+  write(pool("one", 2), pool("two", 2));
+  const running = microscaler(
+    "up",
+    "-c",
+    changing,
+    "--state-dir",
+    join(folder, "changing"),
+    "--ports",
+    "any",
+    "--listen-console",
+    "127.0.0.1:0",
+  );
+  await vi.waitFor(() => expect(running.out).toContain("console"), { timeout: 20_000 });
+  const client = engineClient(addressOf(running, "engine"));
+  const desired = async () => {
+    const names = (await client.listPools()).map(({ name }) => name);
+    const told = names.map(async (name) => [name, (await client.explain(name, "a")).explanation.status.desired]);
+    return Object.fromEntries(await Promise.all(told));
+  };
+  const patience = { timeout: 10_000 };
+  await vi.waitFor(async () => expect(await desired()).toEqual({ one: 2, two: 2 }), patience);
+  write(pool("one", 5), pool("three", 1));
+  await vi.waitFor(async () => expect(await desired()).toEqual({ one: 5, three: 1 }), patience);
+  write(pool("one", 5), pool("three", -1));
+  await vi.waitFor(() => expect(running.err).toMatch(/must not be negative.*refused/), patience);
+  expect(await desired()).toEqual({ one: 5, three: 1 });
+  client.close();
 });
 
 test("a port that is taken is told in one line, with what to do", async () => {

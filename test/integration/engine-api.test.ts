@@ -65,12 +65,12 @@ describe("the count of a fixed target", () => {
       onMessage: (status) => statuses.push(status),
       onDown: () => expect.unreachable(),
     });
-    await expect.poll(() => readyOf(statuses)).toEqual([1, 3]);
+    await expect.poll(() => readyOf(statuses), { timeout: 10_000 }).toEqual([1, 3]);
     expect(await client.setFixed({ pool: "hand", workload: "producer", replicas: 3, expectedRevision: 0n })).toEqual({
       replicas: 3,
       revision: 1n,
     });
-    await expect.poll(() => readyOf(statuses), { timeout: 5000 }).toEqual([3, 1]);
+    await expect.poll(() => readyOf(statuses), { timeout: 10_000 }).toEqual([3, 1]);
     expect(Math.max(...statuses.map(({ peakReplicas = 0 }) => peakReplicas))).toBe(4);
     watch.close();
   });
@@ -112,11 +112,12 @@ describe("the count of a fixed target", () => {
 describe("decisions", () => {
   test("are kept, numbered and explained, and a watch goes on after a given one", async () => {
     const all = await decisionsAfter(undefined, 3);
-    const [first = 0n] = all.map(({ id }) => id);
-    expect(all.map(({ id }) => id)).toEqual([first, first + 1n, first + 2n]);
+    const ids = all.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(3);
+    expect(ids).toEqual([...ids].sort());
     expect(all.every(({ detail }) => detail.length > 0)).toBe(true);
     const rest = await decisionsAfter(all[0]?.id, 2);
-    expect(rest.map(({ id }) => id)).toEqual([first + 1n, first + 2n]);
+    expect(rest.map(({ id }) => id)).toEqual(ids.slice(1));
   });
 
   test("of one workload say why it has what it has", async () => {
@@ -126,6 +127,7 @@ describe("decisions", () => {
       least: { replicas: 0, reason: "bounded" },
       most: { replicas: 4, reason: "bounded" },
       waitsFor: [],
+      summary: "rest has 1 replica ready. It takes what the others leave. 1 of 4 left by the others.",
     });
     expect(recent.at(-1)).toMatchObject({ workload: "rest", desired: 1, reason: "pre-empted" });
   });
@@ -145,26 +147,15 @@ test("metrics tell what was ordered and what runs, and nothing of what is not kn
 
 describe("the engine's port", () => {
   test("tells by reflection what it serves", async () => {
-    expect(await servedBy(up.engine)).toEqual(["grpc.health.v1.Health", "microscaler.v1.DecisionEngine"]);
+    expect(await servedBy(up.engine)).toEqual([
+      "externalscaler.ExternalScaler",
+      "grpc.health.v1.Health",
+      "microscaler.v1.DecisionEngine",
+    ]);
   });
 
   test("answers the standard health service", async () => {
     expect(await healthOf("microscaler.v1.DecisionEngine")).toBe("SERVING");
-  });
-
-  test.each(["ApplyPool", "DeletePool"] as const)("says that %s is not offered yet", async (name) => {
-    const method = protos.DecisionEngine.service[name];
-    const error = await new Promise<ServiceError | null>((resolve) => {
-      raw.makeUnaryRequest(
-        method.path,
-        () => Buffer.alloc(0),
-        (bytes) => bytes,
-        {},
-        (failed) => resolve(failed),
-      );
-    });
-    expect(error).toMatchObject({ code: 12 });
-    expect(error?.details).toMatch(/^this version does not offer the call: /);
   });
 });
 
@@ -178,7 +169,7 @@ async function decisionsAfter(id: bigint | undefined, count: number): Promise<re
   stream.on("error", () => undefined); // its cancellation below
   const made: Decision[] = [];
   stream.on("data", ({ decision }: DecisionEvent) => decision && made.push(decisionFromWire(decision)));
-  await expect.poll(() => made.length).toBeGreaterThanOrEqual(count);
+  await expect.poll(() => made.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
   stream.cancel();
   return made.slice(0, count);
 }

@@ -1,5 +1,7 @@
+import type { Protection } from "../../shared/access/protection.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
 import type { Decision } from "../../shared/model/decision.ts";
+import type { Moment } from "../../shared/model/moment.ts";
 import type { Explanation, PoolStatus, WorkloadStatus } from "../../shared/model/status.ts";
 import { type Outgoing, serverStream, unary } from "../../shared/rpc/handlers.ts";
 import { heartbeat } from "../../shared/rpc/heartbeat.ts";
@@ -7,6 +9,7 @@ import { serveRpc } from "../../shared/rpc/server.ts";
 import { pauseOf } from "../../shared/rpc/wire/pause.ts";
 import { decisionToWire, explanationToWire, statusToWire } from "../../shared/rpc/wire/status.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
+import { type DoublePools, poolHandlers } from "./engine-double-pools.ts";
 
 /** A decision-engine for tests: serves the real contract over loopback gRPC and tells what the test scripts. */
 export interface EngineDouble {
@@ -15,6 +18,8 @@ export interface EngineDouble {
   setStatus(status: PoolStatus): void;
   removePool(pool: string): void;
   decide(decision: Decision): void;
+  /** How a pool was, oldest first. */
+  setMoments(pool: string, moments: readonly Moment[]): void;
   /** Another person changes the count of a fixed target. */
   setFixed(pool: string, workload: string, replicas: number): void;
   /** Demands, pauses and resumptions that were asked for, oldest first. */
@@ -37,7 +42,7 @@ export interface Said {
 type StatusStream = Outgoing<{ status?: ReturnType<typeof statusToWire>; heartbeat?: { sentAtMs: number } }>;
 type DecisionStream = Outgoing<{ decision?: ReturnType<typeof decisionToWire>; heartbeat?: { sentAtMs: number } }>;
 
-interface State {
+interface State extends DoublePools {
   readonly statuses: Map<string, PoolStatus>;
   readonly decisions: Decision[];
   readonly poolStreams: Map<StatusStream, string>;
@@ -47,10 +52,19 @@ interface State {
 
 const log = createLog("engine-double", { level: "error" });
 
-/** Starts with the given pools; `listen` lets a test restart it where it was. */
+export interface EngineDoubleOptions {
+  /** Lets a test restart it where it was. */
+  readonly listen?: string;
+  readonly decisions?: readonly Decision[];
+  /** How pools were, by name. */
+  readonly moments?: Readonly<Record<string, readonly Moment[]>>;
+  readonly protection?: Protection;
+}
+
+/** Starts with the given pools. */
 export async function startEngineDouble(
   statuses: readonly PoolStatus[],
-  { listen = "127.0.0.1:0", decisions = [] }: { listen?: string; decisions?: readonly Decision[] } = {},
+  { listen = "127.0.0.1:0", decisions = [], moments = {}, protection }: EngineDoubleOptions = {},
 ): Promise<EngineDouble> {
   const state: State = {
     statuses: new Map(statuses.map((status) => [status.pool, status])),
@@ -58,13 +72,17 @@ export async function startEngineDouble(
     poolStreams: new Map(),
     decisionStreams: new Set(),
     said: [],
+    applied: new Map(),
+    moments: new Map(Object.entries(moments)),
   };
-  const server = await serveRpc(listen, "DecisionEngine", { ...unaryHandlers(state), ...streamHandlers(state) }, log);
+  const handlers = { ...unaryHandlers(state), ...streamHandlers(state) };
+  const server = await serveRpc(listen, "DecisionEngine", handlers, log, protection);
   return {
     address: server.address,
     setStatus: (status) => tellStatus(state, status),
     removePool: (pool) => {
       state.statuses.delete(pool);
+      state.applied.delete(pool);
       for (const [stream, watched] of state.poolStreams) {
         if (watched === pool) stream.fail(new MicroscalerError("not-found", `there is no pool ${pool}`));
       }
@@ -73,6 +91,7 @@ export async function startEngineDouble(
       state.decisions.push(decision);
       for (const stream of state.decisionStreams) stream.send({ decision: decisionToWire(decision) });
     },
+    setMoments: (pool, moments) => state.moments.set(pool, moments),
     setFixed: (pool, workload, replicas) => setFixed(state, { pool, workload, replicas }),
     said: () => state.said,
     stop: () => server.stop(0),
@@ -94,18 +113,12 @@ interface FixedOrder {
 }
 
 function unaryHandlers(state: State) {
-  const poolOf = (name: string) => ({
-    name,
-    specJson: JSON.stringify({ name, capacity: statusOf(state, name).capacity }),
-    revision: "7",
-    origin: "file",
-  });
   return {
-    listPools: unary(() => ({ pools: [...state.statuses.keys()].map(poolOf) })),
-    getPool: unary(({ pool }: { pool: string }) => poolOf(pool)),
+    ...poolHandlers(state),
     explain: unary(({ pool, workload }: { pool: string; workload: string }) => {
       const explanation: Explanation = {
         status: workloadOf(state, pool, workload),
+        summary: "Consumer has 5 of 7 replicas ready.",
         least: { replicas: 1, reason: "bounded" },
         most: { replicas: 10, reason: "bounded" },
         waitsFor: ["2 replicas of remainder to stop"],

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { startConsole } from "../../services/console/main.ts";
+import type { Protection } from "../../shared/access/protection.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import type { Decision } from "../../shared/model/decision.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
@@ -17,14 +18,24 @@ export interface PageBench {
   readonly complaints: string[];
   readonly requested: string[];
   open(options?: BrowserContextOptions, path?: string): Promise<void>;
+  /** Another console in place of the one before, at another port. */
+  restart(): Promise<void>;
   /** The pool `demo` on the page. */
   demo(): Locator;
 }
 
 export const pageLog = createLog("console", { level: "silent" });
 
+export interface PageBenchOptions {
+  readonly decisions?: readonly Decision[];
+  /** Of the console and of the engine; asked before each test. */
+  readonly protection?: () => Protection;
+  /** What the console shows the engine. */
+  readonly token?: string;
+}
+
 /** Call it inside a `describe`; what it returns is filled before each test. */
-export function pageBench(decisions: readonly Decision[]): () => PageBench {
+export function pageBench({ decisions = [], protection, token = "" }: PageBenchOptions = {}): () => PageBench {
   let browser: Browser;
   let bench: PageBench | undefined;
   const current = () => {
@@ -37,10 +48,16 @@ export function pageBench(decisions: readonly Decision[]): () => PageBench {
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {
-    const engine = await startEngineDouble([demoStatus(), producersStatus()], { decisions });
-    const service = await startConsole({ listen: "127.0.0.1:0", engine: engine.address, log: pageLog });
+    const protect = protection && { protection: protection() };
+    const engine = await startEngineDouble([demoStatus(), producersStatus()], { decisions, ...protect });
+    const options = { listen: "127.0.0.1:0", engine: engine.address, log: pageLog, dial: { token: () => token } };
+    const service = await startConsole({ ...options, ...protect });
+    const restart = async () => {
+      await current().service.stop();
+      current().service = await startConsole({ ...options, ...protect });
+    };
     const page = await browser.newPage();
-    bench = { page, engine, service, complaints: [], requested: [], open, demo };
+    bench = { page, engine, service, complaints: [], requested: [], open, restart, demo };
   });
   afterEach(async () => {
     const { page, service, engine } = current();

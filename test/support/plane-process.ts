@@ -41,7 +41,8 @@ export async function startPlane(args: readonly string[], env: NodeJS.ProcessEnv
 }
 
 async function launch(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const child: ChildProcess = spawn(process.execPath, [bin, ...args, "--ops-listen", "127.0.0.1:0"], {
+  const ops = args.includes("--ops-listen") ? [] : ["--ops-listen", "127.0.0.1:0"];
+  const child: ChildProcess = spawn(process.execPath, [bin, ...args, ...ops], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

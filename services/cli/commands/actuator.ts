@@ -1,17 +1,22 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { type AllowList, allowListOf } from "../../../shared/config/references.ts";
+import type { Log } from "../../../shared/telemetry/log.ts";
 import { type ActuatorKind, actuatorKinds } from "../actuators.ts";
 import { allowRefOption, listenOptions, stateDirOption } from "../options.ts";
+import { openProtection, type SecurityGiven, securityOptions } from "../security-options.ts";
 import { serve } from "../serve.ts";
 import { settingOptions, settingsIn } from "./actuator-settings.ts";
 
-interface Options {
+interface Options extends SecurityGiven {
   readonly listen: string;
   readonly opsListen: string;
   readonly allowRef?: AllowList;
   readonly stateDir: string;
 }
+
+/** Replicas may have to end first (`onExit`); schedulers that run it kill it after 10 s. */
+const stopWithinMs = 9000;
 
 /** `microscaler actuator KIND`: one actuator alone. */
 export function actuatorCommand(): Command {
@@ -32,7 +37,7 @@ function kindCommand(actuator: ActuatorKind): Command {
     .addOption(opsListen)
     .addOption(stateDirOption())
     .addOption(allowRefOption());
-  for (const option of settingOptions(actuator.settings)) command.addOption(option);
+  for (const option of [...settingOptions(actuator), ...securityOptions()]) command.addOption(option);
   return command
     .addHelpText(
       "after",
@@ -40,10 +45,15 @@ function kindCommand(actuator: ActuatorKind): Command {
     )
     .action(async (given: Options & Record<string, unknown>) => {
       const { listen, opsListen, allowRef: allowed = new Set(), stateDir: states } = given;
-      const settings = settingsIn(actuator.settings, given);
+      const settings = settingsIn(actuator, given);
       const name = `actuator-${kind}`;
       const allowRefs = new Set([...allowed, ...allowListOf(settings)]); // who starts it may name what it is to use
       const stateDir = join(states, name);
-      await serve(name, (log) => actuator.start({ listen, opsListen, settings, allowRefs, stateDir, log }));
+      const start = async (log: Log) =>
+        actuator.start({
+          ...{ listen, opsListen, settings, allowRefs, stateDir, log },
+          protection: openProtection(given, log),
+        });
+      await serve(name, start, undefined, stopWithinMs);
     });
 }

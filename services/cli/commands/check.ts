@@ -60,7 +60,7 @@ async function readAll(config: Config, given: DialGiven): Promise<readonly Check
   const { readMetrics } = await import("../check/read-metrics.ts");
   const progress = progressLine(process.stderr);
   const say = (left: number) => progress.say(`reading metrics: ${left} to come`);
-  const dial = openDial(given, { serves: false, addresses: config.collectors ?? [], warn });
+  const { dial, close } = openDial(given, { serves: false, addresses: config.collectors ?? [], warn });
   const collector = await openCollector(config, dial);
   say(metrics.length);
   try {
@@ -71,6 +71,7 @@ async function readAll(config: Config, given: DialGiven): Promise<readonly Check
   } finally {
     progress.done();
     await collector.close();
+    close();
   }
 }
 

@@ -1,9 +1,10 @@
 import { Command } from "commander";
 import type { AllowList } from "../../../shared/config/references.ts";
 import { allowRefOption, defaultPorts, listenOptions } from "../options.ts";
+import { openProtection, type SecurityGiven, securityOptions } from "../security-options.ts";
 import { serve } from "../serve.ts";
 
-interface Options {
+interface Options extends SecurityGiven {
   readonly listen: string;
   readonly opsListen: string;
   readonly allowRef?: AllowList;
@@ -18,7 +19,7 @@ Examples:
 /** `microscaler collector`: the metric-collector alone. */
 export function collectorCommand(): Command {
   const [listen, opsListen] = listenOptions(defaultPorts.collector);
-  return new Command("collector")
+  const command = new Command("collector")
     .summary("run the metric-collector alone")
     .description("Runs the metric-collector: reads queues and gauges for the engines that dial it.")
     .addOption(listen)
@@ -32,6 +33,10 @@ export function collectorCommand(): Command {
     .addHelpText("after", examples)
     .action(async ({ allowRef = new Set(), ...options }: Options) => {
       const { startCollector } = await import("../../metric-collector/main.ts");
-      await serve("collector", (log) => startCollector({ ...options, allowRefs: allowRef, log }));
+      await serve("collector", async (log) =>
+        startCollector({ ...options, allowRefs: allowRef, log, protection: openProtection(options, log) }),
+      );
     });
+  for (const option of securityOptions()) command.addOption(option);
+  return command;
 }

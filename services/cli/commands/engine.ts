@@ -62,7 +62,7 @@ async function run({ config: file, collector, actuator = new Map(), leaseTtl, ..
   const { startEngine } = await import("../../decision-engine/main.ts");
   await serve("engine", async (log) => {
     for (const warning of config.warnings) log.warn(faultLine(warning));
-    const dial = openDial(options, {
+    const { dial } = openDial(options, {
       ...{ serves: true, addresses: [...collectors, ...actuators.values()] },
       warn: (problem) => log.warn(problem),
     });

@@ -2,10 +2,12 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { durationMs } from "../../../shared/config/duration.ts";
 import { MicroscalerError } from "../../../shared/errors.ts";
 import type { PushedSample } from "../../../shared/rpc/push.ts";
+import { type DialGiven, dialOptions, openDial } from "../dial-options.ts";
 import { CommandExit, exitCodes } from "../exit.ts";
 import { addressOption, defaultPorts, loopback } from "../options.ts";
+import { warn } from "../serve.ts";
 
-interface Options {
+interface Options extends DialGiven {
   readonly collector: string;
   readonly inFlight?: number;
   readonly arrivalsTotal?: number;
@@ -23,7 +25,7 @@ has changed. What is no number is refused: where nobody knows how much waits, pu
 
 /** `microscaler push NAME VALUE`: a value for the metrics of the source `push`. */
 export function pushCommand(): Command {
-  return new Command("push")
+  const command = new Command("push")
     .summary("give a value to metrics that are pushed")
     .description("Gives a value to every metric with the source push and this name.")
     .argument("<name>", "the name that the metric has")
@@ -34,6 +36,8 @@ export function pushCommand(): Command {
     .addOption(addressOption("--collector <host:port>", "the collector to tell", loopback(defaultPorts.collector)))
     .addHelpText("after", examples)
     .action(pushOne);
+  for (const option of dialOptions()) command.addOption(option);
+  return command;
 }
 
 /** An empty text is no 0: it is what a command leaves that has failed. */
@@ -51,15 +55,16 @@ function age(text: string): number {
 
 const deadlineMs = 5000;
 
-async function pushOne(name: string, value: number, { collector, age: ageMs, ...counts }: Options): Promise<void> {
+async function pushOne(name: string, value: number, { collector, age: ageMs, ...given }: Options): Promise<void> {
   const { collectorClient } = await import("../../../shared/rpc/collector-client.ts");
-  const client = collectorClient(collector);
+  const { dial, close } = openDial(given, { serves: false, addresses: [collector], warn });
+  const client = collectorClient(collector, dial);
   const sample: PushedSample = {
     name,
     value,
     ...(ageMs === undefined ? {} : { ageMs }),
-    ...(counts.inFlight === undefined ? {} : { inFlight: counts.inFlight }),
-    ...(counts.arrivalsTotal === undefined ? {} : { arrivalsTotal: counts.arrivalsTotal }),
+    ...(given.inFlight === undefined ? {} : { inFlight: given.inFlight }),
+    ...(given.arrivalsTotal === undefined ? {} : { arrivalsTotal: given.arrivalsTotal }),
   };
   try {
     const { faults } = await client.push([sample], AbortSignal.timeout(deadlineMs));
@@ -71,6 +76,7 @@ async function pushOne(name: string, value: number, { collector, age: ageMs, ...
     throw new CommandExit(exitCodes.unreachable, `${thrown.message}; is it running?`);
   } finally {
     client.close();
+    close();
   }
 }
 

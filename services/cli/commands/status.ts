@@ -4,14 +4,15 @@ import { MicroscalerError } from "../../../shared/errors.ts";
 import { untilSignal } from "../../../shared/lifecycle/signal.ts";
 import type { EngineClient } from "../../../shared/rpc/engine-client.ts";
 import { wantsColor } from "../color.ts";
+import { type DialGiven, dialOptions, openDial } from "../dial-options.ts";
 import { CommandExit, exitCodes } from "../exit.ts";
 import { addressOption, defaultPorts, loopback } from "../options.ts";
-import { print } from "../serve.ts";
+import { print, warn } from "../serve.ts";
 import { readStatuses, type Watched, watchStatuses } from "../status/read.ts";
 import { renderStatus } from "../status/render.ts";
 import { terminalWidth } from "../terminal-width.ts";
 
-interface Options {
+interface Options extends DialGiven {
   readonly engine: string;
   readonly watch?: true;
   readonly json?: true;
@@ -27,7 +28,7 @@ With --watch and --json there is one object on each line.`;
 
 /** `microscaler status`: what every pool of an engine has, and why. */
 export function statusCommand(): Command {
-  return new Command("status")
+  const command = new Command("status")
     .summary("show what every workload has, and why")
     .description(
       "Shows each workload's queue against its target, its replicas and why it has them. Priority 1 is the highest.",
@@ -36,9 +37,10 @@ export function statusCommand(): Command {
     .option("--watch", "keep showing it as it changes")
     .option("--json", "print it as JSON")
     .addHelpText("after", examples)
-    .action(async ({ engine, watch, json }: Options) => {
+    .action(async ({ engine, watch, json, ...given }: Options) => {
       const { engineClient } = await import("../../../shared/rpc/engine-client.ts");
-      const client = engineClient(engine);
+      const { dial, close } = openDial(given, { serves: false, addresses: [engine], warn });
+      const client = engineClient(engine, dial);
       try {
         if (watch) await follow(client, json === true);
         else print(await once(client, json === true));
@@ -48,8 +50,11 @@ export function statusCommand(): Command {
           : thrown;
       } finally {
         client.close();
+        close();
       }
     });
+  for (const option of dialOptions()) command.addOption(option);
+  return command;
 }
 
 function unreachable(thrown: unknown): thrown is MicroscalerError {

@@ -58,7 +58,7 @@ async function run({ config: file, listenConsole: consoleListen, ...options }: O
       const store = await openStore(options, log);
       const protection = openProtection(options, log);
       const addresses = [...config.actuators.values()].flatMap(({ address = [] }) => address);
-      const dial = openDial(options, {
+      const { dial } = openDial(options, {
         ...{ serves: true, addresses: [...(config.collectors ?? []), ...addresses] },
         warn: (problem) => log.warn(problem),
       });

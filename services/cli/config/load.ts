@@ -77,9 +77,11 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
   const apart = collector ? { collectors: [collector.address].flat() } : {};
   const written = poolsIn(json);
   const pools = written.map((pool) => pool.json);
+  const none =
+    written.length === 0 ? [{ at: [], problem: "there are no pools here: they have to come by the API" }] : [];
   const warnings = locateAll(
     file,
-    written.map(readPool).flatMap((pool) => [...cautions(pool), ...sourceCautions(pool)]),
+    [...none, ...written.map(readPool).flatMap((pool) => [...cautions(pool), ...sourceCautions(pool)])],
     locate,
   );
   const byName = new Map(

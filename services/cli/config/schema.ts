@@ -42,6 +42,6 @@ export const configSchema = z.strictObject({
     .describe("Left out: the collector runs inside microscaler up"),
   pools: z
     .array(poolSchema)
-    .min(1, { error: "must have at least one pool" })
-    .describe("Pools: workloads that share one capacity on one scheduler"),
+    .default([])
+    .describe("Pools: workloads that share one capacity on one scheduler; left out: they come by the API"),
 });

@@ -93,6 +93,19 @@ describe("decisions", () => {
     expect(await get("/api/decisions?pool=none")).toMatchObject({ status: 404 });
   });
 
+  test("after a given one come oldest first, so that one can go on from the last", async () => {
+    const ids = async (query: string) => {
+      const { body } = await get(`/api/decisions?${query}`);
+      return [body.decisions.map(({ id }: { id: string }) => id), body.oldest];
+    };
+    expect(await ids("after=1")).toEqual([["2", "3"], "1"]);
+    expect(await ids("after=0&limit=2")).toEqual([["1", "2"], "1"]);
+    expect(await ids("after=3")).toEqual([[], "1"]);
+    expect((await get("/api/decisions?after=x")).body.error.faults).toEqual([
+      { path: "after", problem: 'must be the id of a decision in digits, such as "42"' },
+    ]);
+  });
+
   test.each([
     ["0", "must be 1 or more"],
     ["501", "must be 500 or less"],
@@ -199,13 +212,26 @@ describe("what is said for a while", () => {
   });
 });
 
+test("how a pool was is told by the engine", async () => {
+  expect(await get("/api/pools/demo/history")).toEqual({ status: 200, body: { moments: [] } });
+  expect(await get("/api/pools/none/history")).toMatchObject({ status: 404 });
+});
+
+test("who need not log in is told so", async () => {
+  expect(await get("/api/session")).toEqual({ status: 200, body: { required: false } });
+  const response = await bench.app.inject({ method: "POST", url: "/api/session", body: { token: "any" } });
+  expect(response.json().error.message).toBe("nobody has to log in here: the console knows no tokens");
+});
+
 test("the API describes itself: every route with its failures", async () => {
   const { body } = await get("/openapi.json");
   expect(Object.keys(body.paths).toSorted()).toEqual([
     "/api/decisions",
+    "/api/decisions/stream",
     "/api/live",
     "/api/pools",
     "/api/pools/{pool}",
+    "/api/pools/{pool}/history",
     "/api/pools/{pool}/pause",
     "/api/pools/{pool}/resume",
     "/api/pools/{pool}/workloads/{workload}/demand",
@@ -213,8 +239,11 @@ test("the API describes itself: every route with its failures", async () => {
     "/api/pools/{pool}/workloads/{workload}/pause",
     "/api/pools/{pool}/workloads/{workload}/replicas",
     "/api/pools/{pool}/workloads/{workload}/resume",
+    "/api/session",
   ]);
   const { put } = body.paths["/api/pools/{pool}/workloads/{workload}/replicas"];
-  expect(Object.keys(put.responses)).toEqual(["200", "400", "404", "409", "415", "503", "504"]);
+  expect(Object.keys(put.responses)).toEqual([
+    ...["200", "400", "401", "403", "404", "409", "415", "429", "503", "504"],
+  ]);
   expect(put.requestBody.content["application/json"].schema.required).toEqual(["replicas"]);
 });

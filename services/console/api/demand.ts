@@ -1,14 +1,17 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { Gateway } from "../gateway.ts";
+import { asIn } from "../access/need.ts";
+import type { Api } from "./api.ts";
 import { failures } from "./failures.ts";
-import { demandOrder, done } from "./schema.ts";
+import { demandOrder } from "./orders.ts";
+import { done } from "./schema.ts";
 
 /** The demand of an `external` target, as a controller outside says it again and again. */
-export const demandRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client }) => {
+export const demandRoutes: FastifyPluginAsyncZod<Api> = async (app, { engineOf }) => {
   app.put(
     "/pools/:pool/workloads/:workload/demand",
     {
+      config: asIn("SetDemand"),
       schema: {
         summary: "Says how many replicas an external target wants, for a while",
         description:
@@ -19,8 +22,9 @@ export const demandRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client
         response: { 204: done, ...failures(400, 404, 409, 415, 503, 504) },
       },
     },
-    async ({ params, body: { ttlMs, ...demand } }, reply) => {
-      await client.setDemand({ ...params, ...demand, ...(ttlMs === undefined ? {} : { ttlMs }) });
+    async (request, reply) => {
+      const { ttlMs, ...demand } = request.body;
+      await engineOf(request).setDemand({ ...request.params, ...demand, ...(ttlMs === undefined ? {} : { ttlMs }) });
       return reply.code(204).send();
     },
   );

@@ -1,28 +1,29 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { ConfiguredPool } from "../../../shared/rpc/engine-client.ts";
-import { jsonObjectOf } from "../../../shared/rpc/wire/json.ts";
-import type { Gateway } from "../gateway.ts";
+import { asIn } from "../access/need.ts";
 import type { Feed } from "../live/feed.ts";
+import type { Api } from "./api.ts";
 import { failures } from "./failures.ts";
 import { explanation, type PoolSummary, poolDetail, poolSummary } from "./schema.ts";
-import { explanationView, poolStatusView } from "./view.ts";
+import { explanationView, poolStatusView, poolView } from "./view.ts";
 
 const params = z.object({ pool: z.string().min(1) });
 
 /** What there is and why it is so. */
-export const poolRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client, feed }) => {
+export const poolRoutes: FastifyPluginAsyncZod<Api> = async (app, { engineOf, feed }) => {
   app.get(
     "/pools",
     {
+      config: asIn("ListPools"),
       schema: {
         summary: "All pools with their newest status",
         tags: ["pools"],
         response: { 200: z.object({ pools: z.array(poolSummary) }), ...failures(503, 504) },
       },
     },
-    async () => {
-      const pools = await client.listPools();
+    async (request) => {
+      const pools = await engineOf(request).listPools();
       return { pools: pools.map((pool) => summaryOf(pool, feed)) };
     },
   );
@@ -30,6 +31,7 @@ export const poolRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client, 
   app.get(
     "/pools/:pool",
     {
+      config: asIn("GetPool"),
       schema: {
         summary: "One pool: its status, its configuration and the revision of it",
         tags: ["pools"],
@@ -37,15 +39,16 @@ export const poolRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client, 
         response: { 200: poolDetail, ...failures(404, 503, 504) },
       },
     },
-    async ({ params: { pool } }) => {
-      const configured = await client.getPool(pool);
-      return { ...summaryOf(configured, feed), spec: jsonObjectOf(configured.specJson, "spec") };
+    async (request) => {
+      const configured = await engineOf(request).getPool(request.params.pool);
+      return { ...summaryOf(configured, feed), ...poolView(configured) };
     },
   );
 
   app.get(
     "/pools/:pool/workloads/:workload/explanation",
     {
+      config: asIn("Explain"),
       schema: {
         summary: "Why a workload has the replicas it has",
         tags: ["pools"],
@@ -53,14 +56,15 @@ export const poolRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client, 
         response: { 200: explanation, ...failures(404, 503, 504) },
       },
     },
-    async ({ params: { pool, workload } }) => {
-      const { explanation: told, recent } = await client.explain(pool, workload);
+    async (request) => {
+      const { pool, workload } = request.params;
+      const { explanation: told, recent } = await engineOf(request).explain(pool, workload);
       return explanationView(told, recent);
     },
   );
 };
 
-function summaryOf({ name, origin, revision }: ConfiguredPool, feed: Feed): PoolSummary {
+function summaryOf({ name, origin, revision, removed }: ConfiguredPool, feed: Feed): PoolSummary {
   const status = feed.status(name);
-  return { name, origin, revision: String(revision), ...(status && { status: poolStatusView(status) }) };
+  return { name, origin, revision: String(revision), removed, ...(status && { status: poolStatusView(status) }) };
 }

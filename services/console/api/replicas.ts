@@ -1,14 +1,17 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { Gateway } from "../gateway.ts";
+import { asIn } from "../access/need.ts";
+import type { Api } from "./api.ts";
 import { failures } from "./failures.ts";
-import { fixedReplicas, replicasOrder } from "./schema.ts";
+import { replicasOrder } from "./orders.ts";
+import { fixedReplicas } from "./schema.ts";
 
 /** The count of a `fixed` target, compare-and-set. */
-export const replicasRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { client }) => {
+export const replicasRoutes: FastifyPluginAsyncZod<Api> = async (app, { engineOf }) => {
   app.put(
     "/pools/:pool/workloads/:workload/replicas",
     {
+      config: asIn("SetFixed"),
       schema: {
         summary: "Sets the replicas of a fixed target",
         description:
@@ -19,9 +22,10 @@ export const replicasRoutes: FastifyPluginAsyncZod<Gateway> = async (app, { clie
         response: { 200: fixedReplicas, ...failures(400, 404, 409, 415, 503, 504) },
       },
     },
-    async ({ params, body: { replicas, expectedRevision } }) => {
+    async (request) => {
+      const { replicas, expectedRevision } = request.body;
       const expected = expectedRevision === undefined ? {} : { expectedRevision: BigInt(expectedRevision) };
-      const set = await client.setFixed({ ...params, replicas, ...expected });
+      const set = await engineOf(request).setFixed({ ...request.params, replicas, ...expected });
       return { replicas: set.replicas, revision: String(set.revision) };
     },
   );

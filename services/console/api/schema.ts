@@ -1,10 +1,23 @@
 import { z } from "zod";
+import { roles } from "../../../shared/access/role.ts";
 import { errorCodes } from "../../../shared/errors.ts";
 import { reasons } from "../../../shared/model/decision.ts";
 
 /** What the console says over HTTP. 64-bit integers are strings of digits; fields are left out while unknown. */
 const count = z.int().min(0);
-const revision = z.string().regex(/^\d{1,20}$/, { error: 'must be a revision in digits, such as "7"' });
+/** A number of 64 bits without a sign, in digits. */
+function digits(error: string) {
+  const fits = (text: string) => !/^\d+$/.test(text) || BigInt(text) < 2n ** 64n;
+  return z
+    .string({ error })
+    .regex(/^\d{1,20}$/, { error })
+    .refine(fits, { error });
+}
+
+export const revision = digits('must be a revision in digits, such as "7"');
+
+/** What decisions are told apart and resumed by. */
+export const decisionId = digits('must be the id of a decision in digits, such as "42"');
 
 const reading = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("value"), value: z.number() }),
@@ -60,6 +73,8 @@ export const workloadStatus = z.object({
   demand: count.optional().describe("What the target alone asks"),
   allocated: count.optional().describe("What allocation grants"),
   desired: count.optional().describe("What was ordered"),
+  proposed: count.optional().describe("In shadow mode: what would be ordered"),
+  blind: z.string().optional().describe("Why nothing fresh is known of what it goes by, so that what there is is held"),
   observed: observed.optional().describe("What the scheduler reports"),
   reason: z.enum(reasons),
   detail: z.string(),
@@ -89,6 +104,10 @@ export const poolStatus = z.object({
   peakReplicas: count.optional(),
   resources: z.array(resource).optional().describe("Left out where the capacity is a number of replicas"),
   unmet: count.describe("Replicas asked for that do not fit the capacity"),
+  leader: z
+    .object({ holder: z.string(), generation: z.string() })
+    .optional()
+    .describe("The engine that decides the pool and the generation of its lease; left out: none does"),
   atMs: z.number().describe("The engine's monotonic clock"),
 });
 
@@ -104,10 +123,14 @@ export const decision = z.object({
   traceId: z.string().optional(),
 });
 
-export const poolSummary = z.object({
+const configuredPool = z.object({
   name: z.string(),
   origin: z.string().describe('"file" or "api"'),
   revision,
+  removed: z.boolean().describe("Nobody wants it any more: its workloads are being brought down, then it is gone"),
+});
+
+export const poolSummary = configuredPool.extend({
   status: poolStatus.optional().describe("Left out until the engine has told it"),
 });
 
@@ -115,60 +138,68 @@ export const poolDetail = poolSummary.extend({
   spec: z.record(z.string(), z.unknown()).describe("As configured, references unresolved"),
 });
 
+const fault = z.object({ path: z.string(), problem: z.string() });
+
+export const appliedPool = z.object({
+  pool: configuredPool
+    .extend({ spec: z.record(z.string(), z.unknown()) })
+    .describe("As it is in force now, or would be"),
+  changes: z
+    .array(z.object({ path: z.string(), from: z.unknown().optional(), to: z.unknown().optional() }))
+    .describe("Against what was in force, workloads by name; `from` or `to` is left out where there was or is nothing"),
+  warnings: z.array(fault).describe("What is valid and may surprise all the same"),
+});
+
+export const released = z.object({
+  workload: z.string(),
+  replicas: count.optional().describe("What it is brought down to; left out: it is left as it is"),
+});
+
+export const moment = z.object({
+  wallMs: z.number().describe("Milliseconds since 1970, by the clock of the engine"),
+  capacity: count.optional(),
+  workloads: z.array(
+    z.object({
+      workload: z.string(),
+      queue: z.number().optional().describe("What waited"),
+      setpoint: z.number().optional(),
+      ready: count.optional(),
+      starting: count.optional(),
+      stopping: count.optional(),
+    }),
+  ),
+});
+
+export const session = z.object({
+  required: z.boolean().describe("Whether one has to say who one is"),
+  name: z.string().optional().describe("Left out: nobody is named"),
+  role: z.enum(roles).optional(),
+});
+
 const end = z.object({ replicas: count, reason: z.string() });
 
 export const explanation = z.object({
   status: workloadStatus,
+  summary: z.string().describe("All of it in a few sentences"),
+  demand: z
+    .object({ reason: z.enum(reasons), detail: z.string() })
+    .optional()
+    .describe("Why the target asks for what it asks, before guards and capacity"),
   least: end.optional().describe("The lower end the guards left, and which of them set it"),
   most: end.optional().describe("The upper end the guards left, and which of them set it"),
   waitsFor: z.array(z.string()),
   recent: z.array(decision),
 });
 
-const replicas = z
-  .int({ error: "must be a whole number of replicas, such as 3" })
-  .min(0, { error: "must not be negative" })
-  .max(100_000, { error: "must be 100000 or less" });
-
-export const replicasOrder = z.strictObject({
-  replicas,
-  expectedRevision: revision.optional().describe("The revision this replaces; left out: whatever is in force"),
-});
-
-const owner = z
-  .string({ error: 'must say who asks, such as "nightly-batch"' })
-  .trim()
-  .min(1, { error: 'must say who asks, such as "nightly-batch"' })
-  .max(200, { error: "must be 200 characters or fewer" });
-
-const ttlMs = z.number({ error: "must be a number of milliseconds" });
-
 /** The answer where there is nothing to tell. */
 export const done = z.void().describe("Done");
 
-export const demandOrder = z.strictObject({
-  replicas,
-  owner,
-  ttlMs: ttlMs
-    .min(0, { error: "must not be negative" })
-    .optional()
-    .describe("Left out: 30 seconds; 0 withdraws what is in force"),
-});
-
-export const pauseOrder = z.strictObject({
-  direction: z.enum(["up", "down", "both"], { error: "must be up, down or both" }),
-  owner,
-  ttlMs: ttlMs.positive({ error: "must be above 0" }).optional().describe("Left out: until resumed"),
-});
-
-export const resumeOrder = z.strictObject({ owner });
-
 export const failure = z.object({
   error: z.object({
-    code: z.enum([...errorCodes, "forbidden", "not-json", "too-large"]),
+    code: z.enum([...errorCodes, "not-json", "too-large"]),
     message: z.string(),
     details: z.record(z.string(), z.string()).optional(),
-    faults: z.array(z.object({ path: z.string(), problem: z.string() })).optional(),
+    faults: z.array(fault).optional(),
   }),
 });
 
@@ -179,4 +210,6 @@ export type ExplanationView = z.infer<typeof explanation>;
 export type PauseDirection = z.infer<typeof pause>;
 export type FixedView = z.infer<typeof fixedReplicas>;
 export type PoolSummary = z.infer<typeof poolSummary>;
+export type PoolDetail = z.infer<typeof poolDetail>;
+export type SessionView = z.infer<typeof session>;
 export type Failure = z.infer<typeof failure>;

@@ -27,9 +27,9 @@ export interface HistoryPoint {
 /** Server-Sent Events of `GET /api/live`: their names and what each carries. */
 export interface LiveEvents {
   readonly engine: EngineLink;
-  /** The pools there are, in order; others are gone. */
-  readonly pools: { readonly names: readonly string[] };
-  /** All that is kept of a pool; sent once at connect. */
+  /** The pools there are, in order; others are gone. Those that leave are removed and being brought down. */
+  readonly pools: { readonly names: readonly string[]; readonly leaving: readonly string[] };
+  /** All that is kept of a pool; sent at connect, and once what was before the console started is known. */
   readonly history: { readonly pool: string; readonly points: readonly HistoryPoint[] };
   /** The newest moment of a pool, twice a second. */
   readonly point: { readonly pool: string; readonly point: HistoryPoint };

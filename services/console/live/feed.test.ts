@@ -45,7 +45,7 @@ test("who connects is told everything at once: link, pools, history, status, dec
     "decisions",
   ]);
   expect(told[0]).toEqual({ event: "engine", data: { up: true } });
-  expect(told[1]).toEqual({ event: "pools", data: { names: ["demo", "producers"] } });
+  expect(told[1]).toEqual({ event: "pools", data: { names: ["demo", "producers"], leaving: [] } });
 });
 
 test("a change of status and a decision are told to all who follow", async () => {
@@ -78,7 +78,10 @@ test("a pool that is gone is told, and no longer followed", async () => {
   const { feed, events, links } = follow(engine.address);
   await vi.waitUntil(() => feed.status("producers"));
   engine.removePool("producers");
-  await vi.waitFor(() => expect(events).toContainEqual({ event: "pools", data: { names: ["demo"] } }), 5000);
+  await vi.waitFor(
+    () => expect(events).toContainEqual({ event: "pools", data: { names: ["demo"], leaving: [] } }),
+    5000,
+  );
   expect(feed.status("producers")).toBeUndefined();
   // Its stream ended with an error; that is no reason to call the engine lost.
   expect(links).toEqual([{ up: true }]);
@@ -100,4 +103,33 @@ test("a killed engine is told as lost with the last status kept; history has a g
     expect(feed.link()).toEqual({ up: true });
     expect(points().at(-1)?.workloads.consumer?.queue).toBe(5);
   }, 8000);
+}, 15_000);
+
+test("a console that has just started knows how pools were before", async () => {
+  const nowMs = Date.now();
+  const moments = [60_000, 1000].map((agoMs) => ({
+    ...{ wallMs: nowMs - agoMs, capacity: 10, workloads: [{ workload: "consumer", queue: agoMs }] },
+  }));
+  const engine = await engineWith([demoStatus(), producersStatus()], { moments: { demo: moments } });
+  const { events } = follow(engine.address);
+  const seeded = () => events.flatMap(({ event, data }) => (event === "history" ? [data] : []));
+  await vi.waitUntil(() => seeded().length > 0);
+  expect(seeded().map(({ pool }) => pool)).toEqual(["demo"]);
+  const queues = seeded()[0]?.points.map(({ workloads }) => workloads.consumer?.queue);
+  expect(queues?.slice(0, 2)).toEqual([60_000, 1000]);
+});
+
+test("pools that come by API appear, are told as leaving once they are removed, and go", async () => {
+  const engine = await engineWith([demoStatus()]);
+  const { events, feed } = follow(engine.address);
+  await vi.waitUntil(() => feed.status("demo"));
+  const client = engineClient(engine.address);
+  cleanups.push(client.close);
+  const told = () => events.findLast(({ event }) => event === "pools")?.data;
+  await client.applyPool({ specJson: JSON.stringify({ name: "new", capacity: 2 }) });
+  await vi.waitFor(() => expect(told()).toEqual({ names: ["demo", "new"], leaving: [] }), 5000);
+  await client.deletePool({ pool: "new" });
+  await vi.waitFor(() => expect(told()).toEqual({ names: ["demo", "new"], leaving: ["new"] }), 5000);
+  engine.removePool("new");
+  await vi.waitFor(() => expect(told()).toEqual({ names: ["demo"], leaving: [] }), 5000);
 }, 15_000);

@@ -1,10 +1,11 @@
 import type { Decision } from "../../../shared/model/decision.ts";
 import type { PoolStatus } from "../../../shared/model/status.ts";
-import type { EngineClient } from "../../../shared/rpc/engine-client.ts";
+import type { ConfiguredPool, EngineClient } from "../../../shared/rpc/engine-client.ts";
 import { decisionView, poolStatusView } from "../api/view.ts";
 import { watchEngine } from "./engine-watch.ts";
-import type { EngineLink, LiveEvent } from "./events.ts";
+import type { EngineLink, LiveEvent, LiveEvents } from "./events.ts";
 import { type History, history, pointEveryMs, pointOf } from "./history.ts";
+import { type Seeding, seeding } from "./seeding.ts";
 import { type Throttle, throttle } from "./throttle.ts";
 
 /** Everything the engine told lately, and a way to follow it. */
@@ -21,7 +22,8 @@ export interface Feed {
 
 const statusEveryMs = 200;
 const linkEveryMs = 1000;
-const keptDecisions = 500;
+/** A tenth of what engines keep; programs that fall behind further take the stream. */
+const keptDecisions = 1000;
 const decisionsAtConnect = 100;
 
 interface FollowedPool {
@@ -30,6 +32,7 @@ interface FollowedPool {
   newest?: PoolStatus;
   /** The newest status came over the connection that is open now. */
   fresh: boolean;
+  leaving: boolean;
 }
 
 /** Starts to follow the engine. `onLink` is told when it is lost and when it is back. */
@@ -42,6 +45,12 @@ export function startFeed(client: EngineClient, onLink: (link: EngineLink) => vo
   const publish = (event: LiveEvent) => {
     for (const take of subscribers) take(event);
   };
+  const seeds = seeding(client.history, (name, moments) => {
+    const pool = pools.get(name);
+    if (!pool || moments.length === 0) return;
+    pool.history.seed(moments, Date.now());
+    publish({ event: "history", data: { pool: name, points: pool.history.points() } });
+  });
   const watch = watchEngine(client, {
     onLink: (next) => {
       link = next;
@@ -50,8 +59,7 @@ export function startFeed(client: EngineClient, onLink: (link: EngineLink) => vo
       publish({ event: "engine", data: next });
     },
     onPools: (configured) => {
-      const names = configured.map(({ name }) => name);
-      if (syncPools(pools, names, publish)) publish({ event: "pools", data: { names } });
+      if (syncPools(pools, configured, { publish, seeds })) publish({ event: "pools", data: told(pools) });
     },
     onStatus: (status) => {
       const pool = pools.get(status.pool);
@@ -82,6 +90,7 @@ export function startFeed(client: EngineClient, onLink: (link: EngineLink) => vo
       clearInterval(points);
       clearInterval(beats);
       watch.close();
+      seeds.close();
       for (const pool of pools.values()) pool.statuses.close();
     },
   };
@@ -90,19 +99,24 @@ export function startFeed(client: EngineClient, onLink: (link: EngineLink) => vo
 /** Takes up new pools and drops those that are gone; true where anything changed. */
 function syncPools(
   pools: Map<string, FollowedPool>,
-  names: readonly string[],
-  publish: (event: LiveEvent) => void,
+  configured: readonly ConfiguredPool[],
+  { publish, seeds }: { readonly publish: (event: LiveEvent) => void; readonly seeds: Seeding },
 ): boolean {
-  const before = [...pools.keys()].join("\n");
+  const before = JSON.stringify(told(pools));
   const had = new Map(pools);
   pools.clear();
-  for (const name of names) {
+  for (const { name, removed } of configured) {
     const pass = (status: PoolStatus) => publish({ event: "status", data: poolStatusView(status) });
-    pools.set(name, had.get(name) ?? { history: history(), statuses: throttle(statusEveryMs, pass), fresh: false });
-    had.delete(name);
+    const known = had.get(name) ?? { history: history(), statuses: throttle(statusEveryMs, pass), fresh: false };
+    pools.set(name, Object.assign(known, { leaving: removed }));
+    if (!had.delete(name)) seeds.want(name);
   }
   for (const gone of had.values()) gone.statuses.close();
-  return [...pools.keys()].join("\n") !== before;
+  return JSON.stringify(told(pools)) !== before;
+}
+
+function told(pools: ReadonlyMap<string, FollowedPool>): LiveEvents["pools"] {
+  return { names: [...pools.keys()], leaving: [...pools].filter(([, { leaving }]) => leaving).map(([name]) => name) };
 }
 
 function recordPoints(pools: ReadonlyMap<string, FollowedPool>, publish: (event: LiveEvent) => void): void {
@@ -120,7 +134,7 @@ function* known(
   decisions: readonly Decision[],
 ): Iterable<LiveEvent> {
   yield { event: "engine", data: link };
-  yield { event: "pools", data: { names: [...pools.keys()] } };
+  yield { event: "pools", data: told(pools) };
   for (const [name, pool] of pools) {
     yield { event: "history", data: { pool: name, points: pool.history.points() } };
     if (pool.newest) yield { event: "status", data: poolStatusView(pool.newest) };

@@ -11,6 +11,8 @@ const point = (wallMs: number): LiveEvent => ({
   data: { pool: "demo", point: { wallMs, workloads: {} } },
 });
 
+const nameOf = ({ event, data }: LiveEvent) => (event === "status" ? data.pool : undefined);
+
 async function all(events: AsyncIterable<LiveEvent>): Promise<LiveEvent[]> {
   const taken: LiveEvent[] = [];
   for await (const event of events) taken.push(event);
@@ -18,21 +20,21 @@ async function all(events: AsyncIterable<LiveEvent>): Promise<LiveEvent[]> {
 }
 
 test("events come in order, and those put before the close all come", async () => {
-  const unsent = outbox();
+  const unsent = outbox(nameOf);
   for (const event of [point(1), status(1), point(2)]) unsent.put(event);
   unsent.close();
   expect(await all(unsent.events())).toEqual([point(1), status(1), point(2)]);
 });
 
 test("of a status that was not taken only the newest comes, each pool apart; points all come", async () => {
-  const unsent = outbox();
+  const unsent = outbox(nameOf);
   for (const event of [status(1), producers, point(1), status(2), point(2), status(3)]) unsent.put(event);
   unsent.close();
   expect(await all(unsent.events())).toEqual([status(3), producers, point(1), point(2)]);
 });
 
 test("a reader that waits gets what comes next", async () => {
-  const unsent = outbox();
+  const unsent = outbox(nameOf);
   const events = unsent.events()[Symbol.asyncIterator]();
   const next = events.next();
   unsent.put(point(7));
@@ -40,7 +42,7 @@ test("a reader that waits gets what comes next", async () => {
 });
 
 test("a reader too far behind is ended, so that memory stays bounded", async () => {
-  const unsent = outbox();
+  const unsent = outbox(nameOf);
   for (let wallMs = 0; wallMs < 5000; wallMs++) unsent.put(point(wallMs));
   expect(await all(unsent.events())).toHaveLength(2001);
 });

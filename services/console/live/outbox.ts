@@ -1,25 +1,23 @@
-import type { LiveEvent } from "./events.ts";
-
 /** Unsent events of one reader. */
-export interface Outbox {
-  put(event: LiveEvent): void;
+export interface Outbox<Event> {
+  put(event: Event): void;
   /** Ends the iteration once what is there was taken. */
   close(): void;
   /** Events in order, as they come, until closed. */
-  events(): AsyncIterable<LiveEvent>;
+  events(): AsyncIterable<Event>;
 }
 
 /** A reader further behind than this starts anew: it gets the whole state when it connects again. */
 const mostUnsent = 2000;
 
-/** Keeps what a slow reader has not taken yet: of a status only the newest, of everything else all. */
-export function outbox(): Outbox {
-  const unsent = new Map<string, LiveEvent>();
+/** Keeps what a slow reader has not taken yet: of events with the same name only the newest, of those without all. */
+export function outbox<Event>(nameOf: (event: Event) => string | undefined): Outbox<Event> {
+  const unsent = new Map<string, Event>();
   let sequence = 0;
   let closed = false;
   let wake = (): void => undefined;
 
-  async function* events(): AsyncIterable<LiveEvent> {
+  async function* events(): AsyncIterable<Event> {
     while (true) {
       for (const [key, event] of unsent) {
         unsent.delete(key);
@@ -35,7 +33,7 @@ export function outbox(): Outbox {
   return {
     put: (event) => {
       if (closed) return;
-      unsent.set(replaced(event) ?? `#${sequence++}`, event);
+      unsent.set(nameOf(event) ?? `#${sequence++}`, event);
       if (unsent.size > mostUnsent) closed = true;
       wake();
     },
@@ -45,10 +43,4 @@ export function outbox(): Outbox {
     },
     events,
   };
-}
-
-/** The name under which a newer event replaces an unsent older one. */
-function replaced({ event, data }: LiveEvent): string | undefined {
-  if (event === "engine") return "engine";
-  return event === "status" ? `status ${data.pool}` : undefined;
 }

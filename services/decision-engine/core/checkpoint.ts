@@ -10,6 +10,9 @@ const version = 1;
 /** Instants on the engine's clock; the clock of another engine has another beginning. */
 const isInstant = /(^a|A)tMs$/;
 
+/** Names that are remembered; checkpoints have some dozens. */
+const mostNames = 1000;
+
 /**
  * What was learned of a pool as JSON, with the ages at `nowMs` of all instants. What was asked for and ordered is none of
  * it: whoever comes later finds what runs, and would take old counts for new ones.
@@ -41,13 +44,27 @@ export function restoredFrom(checkpoint: Json, spec: PoolSpec, nowMs: number): R
 
 /** The same value with ages for instants; or, as the way there is the way back, with instants for ages. */
 function withAges(value: unknown, nowMs: number): Json {
-  if (Array.isArray(value)) return value.map((one) => withAges(one, nowMs));
-  if (isObject(value)) {
-    const fields = Object.entries(value).flatMap(([key, field]): [string, Json][] => {
-      if (field === undefined) return [];
-      return [[key, typeof field === "number" && isInstant.test(key) ? nowMs - field : withAges(field, nowMs)]];
-    });
-    return Object.fromEntries(fields);
+  if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") return value;
+  if (Array.isArray(value)) return isNumbers(value) ? value : value.map((one) => withAges(one, nowMs));
+  if (!isObject(value)) return null;
+  const aged: [string, Json][] = [];
+  for (const [key, field] of Object.entries(value)) {
+    if (typeof field === "number") aged.push([key, isInstantNamed(key) ? nowMs - field : field]);
+    else if (field !== undefined) aged.push([key, withAges(field, nowMs)]);
   }
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
+  return Object.fromEntries(aged);
+}
+
+/** Most of a checkpoint is histories of counts. */
+function isNumbers(values: readonly unknown[]): boolean {
+  return values.every((value) => typeof value === "number");
+}
+
+const known = new Map<string, boolean>();
+
+/** Names are few, and asked for many thousand times a second. */
+function isInstantNamed(key: string): boolean {
+  const found = known.get(key) ?? isInstant.test(key);
+  if (known.size < mostNames) known.set(key, found);
+  return found;
 }

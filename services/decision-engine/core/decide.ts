@@ -2,13 +2,14 @@ import type { PoolSpec } from "../../../shared/model/pool.ts";
 import { allocate, type Claim } from "./allocate.ts";
 import { nextLookAtMs, stepGridOf, updateDemand } from "./demand.ts";
 import { flow, lastOrdered } from "./flow.ts";
-import { afterChange, type Guarded, guard } from "./guards/guard.ts";
+import { afterChange, guard } from "./guards/guard.ts";
 import { isBlind } from "./hold.ts";
 import type { PoolInput, WorkloadFacts } from "./input.ts";
 import { earliestEnd, inLargeSteps, type LargeStep } from "./large-steps.ts";
 import { type Layout, layoutOf, type Place } from "./layout.ts";
 import { type Outcome, reasonFor } from "./outcome.ts";
 import { take } from "./room.ts";
+import { holdsFor, never, type Stage, settledUntil } from "./stage.ts";
 import { startingFrom } from "./starting-from.ts";
 import { changed, type PoolState, type WorkloadState } from "./state.ts";
 import { updateTurnover } from "./turnover.ts";
@@ -21,15 +22,8 @@ export interface PoolDecision {
   readonly unmet: number;
   /** When to decide again if nothing happens before; left out: no need. */
   readonly wakeAtMs?: number;
-}
-
-/** A workload on its way through the stages of one decision. */
-interface Stage {
-  readonly place: Place;
-  readonly facts: WorkloadFacts;
-  readonly state: WorkloadState;
-  readonly guarded: Guarded;
-  readonly wanted: number;
+  /** What the next decision need not work out again: pass it on. */
+  readonly stages: readonly Stage[];
 }
 
 /**
@@ -53,19 +47,20 @@ export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolD
   const steps = input.locksWhileScaling ? stepsOf(stages, granted, orders, nowMs) : undefined;
 
   const outcomes = spec.workloads.map((): Outcome | undefined => undefined);
+  const { mode } = spec;
   let unmet = 0;
   for (const [index, stage] of stages.entries()) {
     const allocated = grantAt(index);
     const step = steps?.[index];
     const order = step?.order ?? orders[index] ?? stage.state.desired;
-    const outcome = outcomeOf(stage, { allocated, order, obstacle, step }, spec.mode);
+    const outcome = outcomeOf(stage, { allocated, order, obstacle, step }, mode);
     outcomes[stage.place.index] = outcome;
     next.set(outcome.workload, nextState(stage, outcome, step?.fitsSinceAtMs, nowMs));
     unmet += unmetOf(stage, allocated);
   }
   const wakeAtMs = earliestLook(stages, steps && earliestEnd(steps), nowMs);
   const known = outcomes.filter((outcome) => outcome !== undefined);
-  return { outcomes: known, state: next, unmet, ...(wakeAtMs === undefined ? {} : { wakeAtMs }) };
+  return { outcomes: known, state: next, unmet, stages, ...(wakeAtMs === undefined ? {} : { wakeAtMs }) };
 }
 
 /** What a decision begins with. */
@@ -85,11 +80,13 @@ function enter(input: PoolInput, layout: Layout, state: PoolState, nowMs: number
   const next = new Map<string, WorkloadState>();
   const left = [...layout.capacity];
   let unknown: string | undefined;
-  for (const place of layout.places) {
+  for (const [turn, place] of layout.places.entries()) {
     const { name } = place.workload;
     const found = facts.get(name);
     const before = state.get(name);
-    if (found) stages.push(stageOf(input, place, found, before, nowMs));
+    const settled = input.stages?.[turn];
+    if (found && settled && holdsFor(settled, place, found, before, nowMs)) stages.push(settled);
+    else if (found) stages.push(stageOf(input, place, found, before, nowMs));
     else if (before) {
       next.set(name, before);
       take(left, place.needs, mostHeld(before));
@@ -115,7 +112,10 @@ function stageOf(
   const grid = stepGridOf(workload, state);
   const guarded = guard(workload, { facts, demand, desired, allocated, stepFrom, memory, nowMs, wallMs, grid });
   const { least, most } = guarded.interval;
-  return { place, facts, state, guarded, wanted: Math.max(least, Math.min(most, demand.replicas)) };
+  const wanted = Math.max(least, Math.min(most, demand.replicas));
+  const lookAtMs = nextLookAtMs(workload, facts.sample, state);
+  const settledUntilMs = state === before ? settledUntil(workload, facts, state, lookAtMs) : never;
+  return { place, facts, state, guarded, wanted, lookAtMs, settledUntilMs };
 }
 
 function claimOf({ place, state: { demand, desired }, guarded, wanted: most }: Stage, mayGrow: boolean): Claim {
@@ -209,12 +209,11 @@ function unmetOf({ place: { remainder }, guarded: { interval }, wanted }: Stage,
 
 /** When something is to be looked at without an event; what is overdue waits for one. */
 function earliestLook(stages: readonly Stage[], stepsEndAtMs: number | undefined, nowMs: number): number | undefined {
-  let earliest = stepsEndAtMs;
-  for (const { place, facts, state, guarded } of stages) {
-    const looks = [nextLookAtMs(place.workload, facts.sample, state), guarded.wakeAtMs];
-    for (const atMs of looks) {
-      if (atMs !== undefined && atMs > nowMs && (earliest === undefined || atMs < earliest)) earliest = atMs;
-    }
+  let earliest = stepsEndAtMs ?? Number.POSITIVE_INFINITY;
+  for (const { lookAtMs, guarded } of stages) {
+    const { wakeAtMs } = guarded;
+    if (lookAtMs !== undefined && lookAtMs > nowMs && lookAtMs < earliest) earliest = lookAtMs;
+    if (wakeAtMs !== undefined && wakeAtMs > nowMs && wakeAtMs < earliest) earliest = wakeAtMs;
   }
-  return earliest;
+  return Number.isFinite(earliest) ? earliest : undefined;
 }

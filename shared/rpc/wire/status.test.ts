@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { reasons } from "../../model/decision.ts";
-import type { PoolStatus, WorkloadStatus } from "../../model/status.ts";
+import type { Explanation, PoolStatus, WorkloadStatus } from "../../model/status.ts";
 import { protos } from "../definitions.ts";
 import { pauseWords } from "./pause.ts";
-import { statusFromWire, statusToWire } from "./status.ts";
+import { explanationFromWire, explanationToWire, statusFromWire, statusToWire } from "./status.ts";
 
-const { responseSerialize, responseDeserialize } = protos.DecisionEngine.service.WatchPool;
+const { Explain, WatchPool } = protos.DecisionEngine.service;
+const { responseSerialize, responseDeserialize } = WatchPool;
 
 /** Over the wire and back, with grpc's own encoding. */
 function sentOver(status: PoolStatus): PoolStatus | undefined {
@@ -52,6 +53,7 @@ const workload: fc.Arbitrary<WorkloadStatus> = fc.record(
     external: fc.record({ replicas: uint32, owner: text, remainingMs: finite }),
     pauses: fc.array(pause, { minLength: 1, maxLength: 3 }),
     learned,
+    ...{ proposed: uint32, blind: text },
   },
   { requiredKeys: ["workload", "priority", "min", "target", "reason", "detail"] },
 );
@@ -72,6 +74,7 @@ const status: fc.Arbitrary<PoolStatus> = fc.record(
     workloads: fc.array(workload, { maxLength: 3 }),
     links: fc.array(link, { maxLength: 2 }),
     resources: fc.array(resource, { minLength: 1, maxLength: 3 }),
+    leader: fc.record({ holder: text, generation: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) }),
   },
   { requiredKeys: ["pool", "actuator", "occupied", "shadow", "workloads", "links", "unmet", "atMs"] },
 );
@@ -126,4 +129,22 @@ describe("a status", () => {
     );
     expect(wire.status && statusFromWire(wire.status).workloads[0]?.pauses).toMatchObject([{ direction: "both" }]);
   });
+});
+
+const end = fc.record({ replicas: uint32, reason: text });
+const explanation: fc.Arbitrary<Explanation> = fc.record(
+  {
+    ...{ status: workload, summary: fc.string(), least: end, most: end, waitsFor: fc.array(text, { maxLength: 3 }) },
+    demand: fc.record({ reason: fc.constantFrom(...reasons), detail: fc.string() }),
+  },
+  { requiredKeys: ["status", "summary", "waitsFor"] },
+);
+
+test("an explanation arrives as it was sent", () => {
+  fc.assert(
+    fc.property(explanation, (sent) => {
+      const wire = Explain.responseDeserialize(Explain.responseSerialize(explanationToWire(sent)));
+      expect(explanationFromWire(wire)).toEqual(sent);
+    }),
+  );
 });

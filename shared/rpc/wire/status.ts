@@ -27,9 +27,11 @@ import { pauseOf } from "./pause.ts";
 import { readingOf } from "./sample.ts";
 
 export function statusToWire(status: PoolStatus): PoolStatusInput {
-  const { workloads, links, resources = [], unmet } = status;
+  const { leader, ...rest } = status;
+  const { workloads, links, resources = [], unmet } = rest;
   return {
-    ...{ ...status, unmet: counted(unmet) },
+    ...{ ...rest, unmet: counted(unmet) },
+    ...(leader && { holder: leader.holder, generation: String(leader.generation) }),
     ...{ workloads: workloads.map(workloadToWire), links: [...links], resources: [...resources] },
   };
 }
@@ -44,7 +46,12 @@ export function statusFromWire(wire: WirePool): PoolStatus {
     workloads: wire.workloads.map(workloadFromWire),
     links: wire.links.map(({ name, up, problem }) => ({ name, up, ...optional("problem", problem || undefined) })),
     ...optional("peakReplicas", wire.peakReplicas),
+    ...optional("leader", leaderOf(wire)),
   };
+}
+
+function leaderOf({ holder, generation }: WirePool): PoolStatus["leader"] {
+  return holder && generation !== undefined ? { holder, generation: bigintOf(generation) } : undefined;
 }
 
 export function workloadToWire(workload: WorkloadStatus): WorkloadStatusInput {
@@ -70,6 +77,8 @@ export function workloadFromWire(wire: WireWorkload): WorkloadStatus {
     ...optional("demand", wire.demand),
     ...optional("allocated", wire.allocated),
     ...optional("desired", wire.desired),
+    ...optional("proposed", wire.proposed),
+    ...optional("blind", wire.blind || undefined),
     ...optional("observed", wire.observed ? observedFromWire(wire.observed) : undefined),
     ...optional(
       "fixed",
@@ -135,9 +144,11 @@ export function decisionFromWire(wire: WireDecision): Decision {
 }
 
 export function explanationToWire(explanation: Explanation): ExplanationInput {
-  const { status, least, most, waitsFor } = explanation;
+  const { status, summary, demand, least, most, waitsFor } = explanation;
   return {
     status: workloadToWire(status),
+    summary,
+    ...(demand && { demandReason: demand.reason, demandDetail: demand.detail }),
     ...(least && { least: least.replicas, leastReason: least.reason }),
     ...(most && { most: most.replicas, mostReason: most.reason }),
     waitsFor: [...waitsFor],
@@ -147,10 +158,16 @@ export function explanationToWire(explanation: Explanation): ExplanationInput {
 export function explanationFromWire(wire: WireExplanation): Explanation {
   return {
     status: workloadFromWire(required(wire.status, "status")),
+    summary: wire.summary,
+    ...optional("demand", demandOf(wire)),
     ...optional("least", wire.least === undefined ? undefined : { replicas: wire.least, reason: wire.leastReason }),
     ...optional("most", wire.most === undefined ? undefined : { replicas: wire.most, reason: wire.mostReason }),
     waitsFor: wire.waitsFor,
   };
+}
+
+function demandOf({ demandReason, demandDetail }: WireExplanation): Explanation["demand"] {
+  return demandReason ? { reason: reasonOf(demandReason), detail: demandDetail } : undefined;
 }
 
 /** A word of a newer engine that this side does not know is told as the reason that claims least; the detail says it in full. */

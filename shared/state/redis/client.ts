@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from "ioredis";
 import { MicroscalerError } from "../../errors.ts";
+import { MasterConnector, ServerConnector } from "./connectors.ts";
 import type { RedisAddress } from "./redis-address.ts";
 
 export type RedisClient = Redis | Cluster;
@@ -24,15 +25,14 @@ export function redisClient(address: RedisAddress, files: RedisTlsFiles, deadlin
   if (kind === "cluster") return clusterClient(address, shared, deadlineMs);
   const single = { ...shared, enableOfflineQueue: false, retryStrategy: null };
   const [{ host, port }] = nodes;
-  if (kind === "single") return new Redis({ ...single, host, port });
+  if (kind === "single") return new Redis({ ...single, host, port, Connector: ServerConnector });
   const { username, password } = sentinelCredentials ?? {};
   return new Redis({
     ...single,
+    Connector: MasterConnector,
     sentinels: [...nodes],
     name: master,
-    failoverDetector: true,
     sentinelRetryStrategy: () => null,
-    sentinelReconnectStrategy: () => 1000,
     sentinelCommandTimeout: deadlineMs,
     ...(username !== undefined && { sentinelUsername: username }),
     ...(password !== undefined && { sentinelPassword: password }),
@@ -62,7 +62,7 @@ function nodeOptions({ db, tls, credentials }: RedisAddress, files: RedisTlsFile
 }
 
 function clusterClient({ nodes }: RedisAddress, options: NodeOptions, deadlineMs: number): Cluster {
-  return new Cluster([...nodes], {
+  const cluster = new Cluster([...nodes], {
     lazyConnect: true,
     enableOfflineQueue: false,
     enableAutoPipelining: true,
@@ -73,7 +73,22 @@ function clusterClient({ nodes }: RedisAddress, options: NodeOptions, deadlineMs
     maxRedirections: 5,
     slotsRefreshTimeout: deadlineMs,
     ...(options.tls && { dnsLookup: (host, found) => found(null, host) }), // certificates are of names
-    redisOptions: options,
+    redisOptions: { ...options, Connector: ServerConnector },
+  });
+  // Its own connection for news cannot be given a connector, and goes from node to node unseen: ours is `newsClient`.
+  const own: unknown = Reflect.get(cluster, "subscriber");
+  if (typeof own === "object" && own !== null) Reflect.set(own, "start", () => undefined);
+  return cluster;
+}
+
+/** A client for news, of the same place as one that is connected: each node of a Cluster tells those of all. */
+export function newsClient(of: RedisClient, address: RedisAddress, files: RedisTlsFiles, deadlineMs: number): Redis {
+  if (of instanceof Redis) return of.duplicate();
+  const [node] = of.nodes("master");
+  const { host = "", port = 0 } = node?.options ?? {};
+  return new Redis({
+    ...nodeOptions(address, files, deadlineMs),
+    ...{ host, port, enableOfflineQueue: false, retryStrategy: null, Connector: ServerConnector },
   });
 }
 

@@ -1,12 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Cluster } from "ioredis";
+import { Redis } from "ioredis";
 import { MicroscalerError } from "../../errors.ts";
-import { type RedisClient, redisClient } from "./client.ts";
+import { newsClient, type RedisClient, redisClient } from "./client.ts";
 import type { RedisConnectionOptions } from "./connection.ts";
 import { evaluate, texts } from "./evaluate.ts";
+import { failing } from "./failing.ts";
+import { watchMaster } from "./master-watch.ts";
 import { redisAddress } from "./redis-address.ts";
 import { timedOut } from "./redis-failure.ts";
-import { resolvers } from "./resolvers.ts";
 import { look as lookScript } from "./scripts/look.ts";
 import { within } from "./within.ts";
 
@@ -27,21 +28,22 @@ export interface ConnectionLife {
 }
 
 const lookEveryMs = 1000;
+const endedWithinMs = 2000;
 
 /** @throws MicroscalerError `invalid` where the address cannot be resolved now */
 export function connectionLife(options: RedisConnectionOptions, closing: AbortSignal): ConnectionLife {
   const { url, keys, news, deadlineMs } = options;
   const address = redisAddress(url);
   const client = redisClient(address, options, deadlineMs);
-  const ears = client instanceof Cluster ? client : redisClient(address, options, deadlineMs);
-  const failed = new AbortController();
-  const over = resolvers<never>();
-  over.promise.catch(() => undefined); // whoever waits for it is told
-  const fail = (why: Error) => {
-    failed.abort(why);
-    over.reject(why);
-  };
-  watchEnd([client, ears], fail);
+  const clients: RedisClient[] = [client];
+  const { over, signal, fail, watch, reason } = failing();
+  watch(client);
+  const another = () =>
+    fail(new MicroscalerError("unavailable", `the store at ${address.shown} has another master now`));
+  const unwatch =
+    address.kind === "sentinel" && client instanceof Redis
+      ? watchMaster(address, client.options, another)
+      : () => undefined;
   const closed = () => fail(new MicroscalerError("unavailable", "closed"));
   closing.addEventListener("abort", closed, { once: true });
   let serverAheadMs = 0;
@@ -52,47 +54,41 @@ export function connectionLife(options: RedisConnectionOptions, closing: AbortSi
     news.read(versions);
   };
   const begin = async () => {
-    await Promise.all(
-      [client, ears].filter((one, index, all) => all.indexOf(one) === index).map((one) => one.connect()),
-    );
+    await client.connect();
+    signal.throwIfAborted(); // it was ended meanwhile: nothing more is opened
+    const ears = newsClient(client, address, options, deadlineMs);
+    clients.push(ears);
+    watch(ears);
+    await ears.connect();
     ears.on("message", (_channel: string, message: string) => news.heard(message));
     await ears.subscribe(keys.channel);
     await look();
   };
   const lookOn = async () => {
-    while (!failed.signal.aborted) {
-      await wait(lookEveryMs, undefined, { signal: failed.signal });
+    while (!signal.aborted) {
+      await wait(lookEveryMs, undefined, { signal });
       await look();
     }
   };
-  const began = Promise.race([begin(), over.promise]);
+  const began = Promise.race([begin(), over]).catch((thrown: Error) => {
+    throw reason(thrown);
+  });
   began.then(lookOn).catch(fail);
   return {
-    ...{ client, began, over: over.promise, fail, look },
+    ...{ client, began, over, fail, look },
     lateAtMs: () => Math.floor(performance.now() + serverAheadMs + deadlineMs),
     end: async () => {
       closing.removeEventListener("abort", closed);
-      await Promise.all([client, ears].map(ended));
+      unwatch();
+      await Promise.all(clients.map(ended));
     },
   };
-}
-
-/** The first error says more than the end that follows it. */
-function watchEnd(clients: readonly RedisClient[], fail: (why: Error) => void): void {
-  for (const client of clients) {
-    let why = new Error("Connection is closed.");
-    const noted = (error: Error) => {
-      why = error;
-    };
-    client.on("error", noted);
-    client.on("node error", noted);
-    client.on("end", () => fail(why));
-  }
 }
 
 async function ended(client: RedisClient): Promise<void> {
   if (client.status === "end") return;
   const end = new Promise<void>((resolve) => client.once("end", resolve));
   client.disconnect();
-  await end;
+  // An end that is never told must not keep the next connection from being made.
+  await within(end, endedWithinMs, () => new Error("Connection is not closed.")).catch(() => undefined);
 }

@@ -1,5 +1,5 @@
 import { MicroscalerError } from "../../errors.ts";
-import { networkFailure } from "../../network-failure.ts";
+import { networkCodeOf, networkFailure } from "../../network-failure.ts";
 
 export interface RedisFailure {
   readonly error: MicroscalerError;
@@ -65,6 +65,7 @@ function refusalOf(thrown: unknown): string | undefined {
 }
 
 function unreachable(thrown: unknown, shown: string): MicroscalerError {
+  if (thrown instanceof Error && "lastNodeError" in thrown) return unreachable(thrown.lastNodeError, shown);
   const message = thrown instanceof Error ? thrown.message : "";
   const server = `the store at ${shown}`;
   if (/^Command timed out|ETIMEDOUT/.test(message)) return timedOut(shown);
@@ -76,6 +77,12 @@ function unreachable(thrown: unknown, shown: string): MicroscalerError {
   }
   if (/^(Connection is closed|Stream isn't writeable|None of startup nodes|Cluster is)/.test(message)) {
     return new MicroscalerError("unavailable", `${server} cannot be reached: the connection was closed`);
+  }
+  if (/ALERT_CERTIFICATE_REQUIRED/.test(networkCodeOf(thrown) ?? "")) {
+    return new MicroscalerError(
+      "unavailable",
+      `${server} wants a certificate: name one with --redis-cert and --redis-key`,
+    );
   }
   return new MicroscalerError(
     "unavailable",

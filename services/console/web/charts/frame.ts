@@ -7,6 +7,7 @@ const spans = [
   { seconds: 60, lines: 15 },
   { seconds: 120, lines: 30 },
   { seconds: 300, lines: 60 },
+  { seconds: 600, lines: 120 },
 ] as const;
 
 type Span = (typeof spans)[number];
@@ -14,7 +15,7 @@ type Span = (typeof spans)[number];
 /** The shortest span that shows all there is, so that a console that has just started has no empty chart. */
 function spanOf(times: ArrayLike<number>): Span {
   const covered = (times[times.length - 1] ?? 0) - (times[0] ?? 0);
-  return spans.find(({ seconds }) => seconds >= covered) ?? spans[2];
+  return spans.find(({ seconds }) => seconds >= covered) ?? spans[3];
 }
 
 export interface Frame {

@@ -12,15 +12,12 @@ export interface HistoryTableProps {
   readonly columns: readonly HistoryColumn[];
 }
 
-/** Points are half a second apart. */
-const everyPoints = 60;
+const rowEveryMs = 30_000;
 
 /** The chart as numbers, one row each half minute; seen by screen readers only. */
 export function HistoryTable({ caption, points, columns }: HistoryTableProps) {
   const last = points.at(-1)?.wallMs ?? 0;
-  const rows = points
-    .filter((_point, place) => (points.length - 1 - place) % everyPoints === 0)
-    .map((point) => ({ point, when: ago((last - point.wallMs) / 1000) }));
+  const rows = everyHalfMinute(points).map((point) => ({ point, when: ago((last - point.wallMs) / 1000) }));
   return (
     <div class="unseen">
       <table>
@@ -48,4 +45,14 @@ export function HistoryTable({ caption, points, columns }: HistoryTableProps) {
       </table>
     </div>
   );
+}
+
+/** The newest point, and back from there the first that is half a minute older than the last one taken. */
+function everyHalfMinute(points: readonly HistoryPoint[]): HistoryPoint[] {
+  const taken: HistoryPoint[] = [];
+  for (const point of points.toReversed()) {
+    const newer = taken.at(-1);
+    if (!newer || newer.wallMs - point.wallMs >= rowEveryMs) taken.push(point);
+  }
+  return taken.reverse();
 }

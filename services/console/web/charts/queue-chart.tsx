@@ -17,7 +17,7 @@ export interface QueueChartProps {
   readonly colour: number;
 }
 
-/** What waits for one workload against its target, over the last five minutes. */
+/** What waits for one workload against its target, over the last ten minutes. */
 export function QueueChart({ pool, workload, colour }: QueueChartProps) {
   const hovered = useSignal<number | undefined>(undefined);
   const points = pool.points.value;
@@ -31,7 +31,7 @@ export function QueueChart({ pool, workload, colour }: QueueChartProps) {
   const last = points.at(-1)?.wallMs ?? 0;
   const queue = moment ? then?.queue : queueOf(workload);
   const target = moment ? then?.setpoint : workload.setpoint;
-  const label = `Queue of ${workload.workload} over the last five minutes: ${summary(data[1])}, ${aimOf(workload)} ${figure(target)}`;
+  const label = `Queue of ${workload.workload} over the last ten minutes: ${summary(data[1])}, ${aimOf(workload)} ${figure(target)}`;
   return (
     <figure class="figure">
       <figcaption>

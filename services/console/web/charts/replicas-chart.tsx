@@ -17,7 +17,7 @@ export interface ReplicasChartProps {
   readonly colours: readonly number[];
 }
 
-/** The replicas of all workloads stacked against the pool's capacity, over the last five minutes. */
+/** The replicas of all workloads stacked against the pool's capacity, over the last ten minutes. */
 export function ReplicasChart({ pool, status, colours }: ReplicasChartProps) {
   const hovered = useSignal<number | undefined>(undefined);
   const points = pool.points.value;
@@ -27,7 +27,7 @@ export function ReplicasChart({ pool, status, colours }: ReplicasChartProps) {
   const shown = moment ?? points.at(-1);
   const last = points.at(-1)?.wallMs ?? 0;
   const said = names.map((name) => `${name} ${figure(holding(shown, name))}`).join(", ");
-  const label = `Replicas in pool ${pool.name} over the last five minutes: ${said}; ${slotsTaken(status)}`;
+  const label = `Replicas in pool ${pool.name} over the last ten minutes: ${said}; ${slotsTaken(status)}`;
   return (
     <figure class="figure">
       <figcaption>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { FixedView } from "../../api/schema.ts";
+import { onlyLooking } from "../live/session.ts";
 import { useFixedCount } from "./fixed-count.ts";
 
 export interface FixedControlProps {
@@ -26,11 +27,11 @@ export function FixedControl({ pool, workload, fixed, min, max }: FixedControlPr
   return (
     <div class="fixed">
       <label for={id}>Number of {workload} replicas</label>
-      <div class="stepper">
+      <div class="stepper" title={onlyLooking.value}>
         <button
           type="button"
           aria-label={`One ${workload} fewer`}
-          disabled={shown <= min}
+          disabled={onlyLooking.value !== undefined || shown <= min}
           onClick={() => want(within(shown - 1))}
         >
           −
@@ -41,6 +42,8 @@ export function FixedControl({ pool, workload, fixed, min, max }: FixedControlPr
           inputMode="numeric"
           min={min}
           max={max}
+          disabled={onlyLooking.value !== undefined}
+          aria-describedby={`${id}-why`}
           value={typed.value ?? shown}
           onInput={({ currentTarget }) => {
             typed.value = currentTarget.value;
@@ -50,12 +53,14 @@ export function FixedControl({ pool, workload, fixed, min, max }: FixedControlPr
         <button
           type="button"
           aria-label={`One ${workload} more`}
-          disabled={max !== undefined && shown >= max}
+          disabled={onlyLooking.value !== undefined || (max !== undefined && shown >= max)}
           onClick={() => want(within(shown + 1))}
         >
           +
         </button>
-        <span class="quiet">{max === undefined ? `${min} or more` : `${min} to ${max}`}</span>
+        <span class="quiet" id={`${id}-why`}>
+          {onlyLooking.value ? "operators only" : max === undefined ? `${min} or more` : `${min} to ${max}`}
+        </span>
       </div>
       <p class="message" role="status">
         {message}

@@ -1,6 +1,7 @@
+import { admitted, logOut, session } from "../live/session.ts";
 import type { Store } from "../live/store.ts";
 
-/** The name and how the connection is. */
+/** The name, how the connection is, and who looks. */
 export function Header({ store }: { readonly store: Store }) {
   return (
     <header class="header">
@@ -8,11 +9,33 @@ export function Header({ store }: { readonly store: Store }) {
         <img src="/icon.svg" alt="" width="26" height="26" />
         Microscaler
       </h1>
-      <Connection store={store} />
-      <nav aria-label="More">
-        <a href="/docs">API</a>
-      </nav>
+      {admitted.value !== false && (
+        <>
+          <Connection store={store} />
+          <div class="who">
+            <Who />
+            <nav aria-label="More">
+              <a href="/docs">API</a>
+            </nav>
+          </div>
+        </>
+      )}
     </header>
+  );
+}
+
+function Who() {
+  const { name, role } = session.value ?? {};
+  if (name === undefined) return null;
+  return (
+    <>
+      <span>
+        {name} <span class="tag">{role}</span>
+      </span>
+      <button type="button" onClick={() => void logOut()}>
+        Log out
+      </button>
+    </>
   );
 }
 

@@ -1,19 +1,30 @@
 import { useComputed } from "@preact/signals";
+import { admitted } from "../live/session.ts";
 import type { PoolState, Store } from "../live/store.ts";
 import { Banner } from "./banner.tsx";
 import { Decisions } from "./decisions.tsx";
 import { Header } from "./header.tsx";
+import { Login } from "./login.tsx";
 import { Pool } from "./pool.tsx";
 
-/** The whole page: pools whose replicas follow a metric in the middle, counts that a person sets and decisions beside them. */
+/** The whole page, once one may see it. */
 export function Page({ store }: { readonly store: Store }) {
+  return (
+    <>
+      <Header store={store} />
+      {admitted.value === false ? <Login /> : <Live store={store} />}
+    </>
+  );
+}
+
+/** Pools whose replicas follow a metric in the middle, counts that a person sets and decisions beside them. */
+function Live({ store }: { readonly store: Store }) {
   const pools = store.pools.value;
   const lost = useComputed(() => store.connection.value !== "open" || !store.engine.value.up);
   const following = pools?.filter(followsMetric) ?? [];
   const others = pools?.filter((pool) => !followsMetric(pool)) ?? [];
   return (
     <>
-      <Header store={store} />
       <Banner store={store} />
       <main class={lost.value && pools ? "layout old" : "layout"}>
         {others.length > 0 && (
@@ -44,5 +55,5 @@ function followsMetric({ status }: PoolState): boolean {
 function Empty({ pools }: { readonly pools: readonly PoolState[] | undefined }) {
   if (!pools) return <p class="card empty">Waiting for the console …</p>;
   if (pools.length > 0) return <p class="card empty">No pool follows a metric.</p>;
-  return <p class="card empty">The engine has no pools. Describe one in the configuration that it is started with.</p>;
+  return <p class="card empty">The engine has no pools. Describe one in its configuration, or apply one by API.</p>;
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { PauseDirection, WorkloadView } from "../../api/schema.ts";
+import { onlyLooking } from "../live/session.ts";
 import { pauseOwner, setPause } from "../live/set-pause.ts";
 
 export interface PauseControlProps {
@@ -32,11 +33,19 @@ export function PauseControl({ pool, workload, pauses = [] }: PauseControlProps)
     <div>
       <div class="pause">
         {(["up", "down"] as const).map((which) => (
-          <button key={which} type="button" aria-pressed={holds(shown, which)} onClick={() => toggle(which)}>
+          <button
+            key={which}
+            type="button"
+            aria-pressed={holds(shown, which)}
+            disabled={onlyLooking.value !== undefined}
+            title={onlyLooking.value}
+            onClick={() => toggle(which)}
+          >
             {which === "up" ? "No growth" : "No shrinking"}
             <span class="unseen"> of {workload}</span>
           </button>
         ))}
+        {onlyLooking.value && <span class="quiet">operators only</span>}
         {others.map(({ owner, direction, wholePool }) => (
           <span class="quiet" key={`${owner} ${wholePool}`}>
             {owner} paused {wholePool ? "the pool" : "it"}: {meanings[direction]}

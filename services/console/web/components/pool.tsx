@@ -16,6 +16,8 @@ export interface PoolProps {
 /** One pool: what waits, who holds the slots, and every workload with its reason. */
 export function Pool({ pool, store }: PoolProps) {
   const status = pool.status.value;
+  const leaving = pool.leaving.value;
+  if (!status && leaving) return <p class="card empty">Pool {pool.name} is removed and on its way out.</p>;
   if (!status) return <p class="card empty">Waiting for pool {pool.name} …</p>;
   const placeOf = (workload: string) => store.colours.value.get(`${pool.name}/${workload}`) ?? 0;
   const colours = status.workloads.map(({ workload }) => placeOf(workload));
@@ -23,7 +25,7 @@ export function Pool({ pool, store }: PoolProps) {
   const title = `pool-${pool.name}`;
   return (
     <section class="card pool" aria-labelledby={title}>
-      <PoolHead status={status} titleId={title} />
+      <PoolHead status={status} titleId={title} leaving={leaving} tellEngine={store.severalEngines.value} />
       {following.map((workload) => (
         <QueueNumbers key={workload.workload} workload={workload} colour={placeOf(workload.workload)} />
       ))}
@@ -47,14 +49,23 @@ export function Pool({ pool, store }: PoolProps) {
   );
 }
 
-function PoolHead({ status, titleId }: { readonly status: PoolStatusView; readonly titleId: string }) {
-  const { pool, actuator, shadow, unmet } = status;
+interface PoolHeadProps {
+  readonly status: PoolStatusView;
+  readonly titleId: string;
+  readonly leaving: boolean;
+  readonly tellEngine: boolean;
+}
+
+function PoolHead({ status, titleId, leaving, tellEngine }: PoolHeadProps) {
+  const { pool, actuator, shadow, unmet, leader } = status;
   return (
     <div class="pool-head">
       <h2 id={titleId}>{pool}</h2>
       <p class="quiet">
         {slotsTaken(status)} · actuator {actuator}
+        {tellEngine && ` · engine ${leader?.holder ?? "none"}`}
       </p>
+      {leaving && <span class="tag warn">removed: on its way out</span>}
       {shadow && <span class="tag">shadow: commands nothing</span>}
       {unmet > 0 && <span class="tag warn">{unmet} more asked for than fit</span>}
     </div>

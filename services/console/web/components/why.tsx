@@ -46,7 +46,7 @@ export function Why({ pool, workload }: WhyProps) {
 function Answer({ answer }: { readonly answer: Explained | undefined }) {
   if (!answer) return <p class="quiet">Asking …</p>;
   if (answer.kind === "failed") return <p class="trouble">{answer.problem}</p>;
-  const { status, least, most, waitsFor } = answer.explanation;
+  const { status, summary, least, most, waitsFor } = answer.body;
   return (
     <>
       <dl class="steps">
@@ -61,7 +61,7 @@ function Answer({ answer }: { readonly answer: Explained | undefined }) {
         <dt>Waits for</dt>
         <dd>{waitsFor.length > 0 ? waitsFor.join("; ") : "nothing"}</dd>
       </dl>
-      <p>{status.detail}</p>
+      <p>{summary}</p>
     </>
   );
 }

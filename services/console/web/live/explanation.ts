@@ -1,21 +1,9 @@
-import type { ExplanationView, Failure } from "../../api/schema.ts";
+import type { ExplanationView } from "../../api/schema.ts";
+import { type Answer, call, workloadPath } from "./call.ts";
 
-export type Explained =
-  | { readonly kind: "told"; readonly explanation: ExplanationView }
-  | { readonly kind: "failed"; readonly problem: string };
+export type Explained = Answer<ExplanationView>;
 
 /** Asks why a workload has the replicas it has. */
-export async function explain(pool: string, workload: string, signal: AbortSignal): Promise<Explained> {
-  const path = `/api/pools/${encodeURIComponent(pool)}/workloads/${encodeURIComponent(workload)}/explanation`;
-  try {
-    const response = await fetch(path, { signal });
-    if (response.ok) {
-      const explanation: ExplanationView = await response.json();
-      return { kind: "told", explanation };
-    }
-    const { error }: Failure = await response.json();
-    return { kind: "failed", problem: error.message };
-  } catch {
-    return { kind: "failed", problem: "the console does not answer" };
-  }
+export function explain(pool: string, workload: string, signal: AbortSignal): Promise<Explained> {
+  return call<ExplanationView>(`${workloadPath(pool, workload)}/explanation`, { signal });
 }

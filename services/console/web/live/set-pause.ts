@@ -1,4 +1,5 @@
-import type { Failure, PauseDirection } from "../../api/schema.ts";
+import type { PauseDirection } from "../../api/schema.ts";
+import { call, workloadPath } from "./call.ts";
 
 /** Whose pauses those are that the page sets. */
 export const pauseOwner = "console";
@@ -9,18 +10,8 @@ export async function setPause(
   workload: string,
   direction: PauseDirection | undefined,
 ): Promise<string | undefined> {
-  const path = `/api/pools/${encodeURIComponent(pool)}/workloads/${encodeURIComponent(workload)}`;
-  const [call, asked] = direction === undefined ? ["resume", {}] : ["pause", { direction }];
-  try {
-    const response = await fetch(`${path}/${call}`, {
-      method: "PUT",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ owner: pauseOwner, ...asked }),
-    });
-    if (response.ok) return undefined;
-    const { error }: Failure = await response.json();
-    return error.message;
-  } catch {
-    return "the console does not answer";
-  }
+  const [what, asked] = direction === undefined ? ["resume", {}] : ["pause", { direction }];
+  const body = { owner: pauseOwner, ...asked };
+  const answer = await call(`${workloadPath(pool, workload)}/${what}`, { method: "PUT", body });
+  return answer.kind === "failed" ? answer.problem : undefined;
 }

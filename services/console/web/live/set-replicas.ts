@@ -1,4 +1,5 @@
-import type { Failure, FixedView } from "../../api/schema.ts";
+import type { FixedView } from "../../api/schema.ts";
+import { call, workloadPath } from "./call.ts";
 
 export type SetOutcome =
   | { readonly kind: "set"; readonly fixed: FixedView }
@@ -14,17 +15,7 @@ export interface SetOrder {
 
 /** Asks for another count of a fixed target; refused if somebody else changed it since `expectedRevision`. */
 export async function setReplicas({ pool, workload, ...body }: SetOrder): Promise<SetOutcome> {
-  const path = `/api/pools/${encodeURIComponent(pool)}/workloads/${encodeURIComponent(workload)}/replicas`;
-  try {
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(path, { method: "PUT", headers, body: JSON.stringify(body) });
-    if (response.ok) {
-      const fixed: FixedView = await response.json();
-      return { kind: "set", fixed };
-    }
-    const { error }: Failure = await response.json();
-    return error.code === "revision-conflict" ? { kind: "conflict" } : { kind: "failed", problem: error.message };
-  } catch {
-    return { kind: "failed", problem: "the console does not answer" };
-  }
+  const answer = await call<FixedView>(`${workloadPath(pool, workload)}/replicas`, { method: "PUT", body });
+  if (answer.kind === "told") return { kind: "set", fixed: answer.body };
+  return answer.code === "revision-conflict" ? { kind: "conflict" } : answer;
 }

@@ -8,6 +8,8 @@ export type Connection = "connecting" | "open" | "lost";
 export interface PoolState {
   readonly name: string;
   readonly status: Signal<PoolStatusView | undefined>;
+  /** It is removed: its workloads are being brought down. */
+  readonly leaving: Signal<boolean>;
   /** Oldest first. */
   readonly points: Signal<readonly HistoryPoint[]>;
 }
@@ -22,6 +24,8 @@ export interface Store {
   readonly decisions: Signal<readonly DecisionView[]>;
   /** The place of each workload in the row of colours, by `pool/workload`. */
   readonly colours: ReadonlySignal<ReadonlyMap<string, number>>;
+  /** Several engines decide pools: it is worth saying which. */
+  readonly severalEngines: ReadonlySignal<boolean>;
 }
 
 export function createStore(): Store {
@@ -32,7 +36,16 @@ export function createStore(): Store {
     pools,
     decisions: signal<readonly DecisionView[]>([]),
     colours: computed(() => coloursOf(pools.value ?? [])),
+    severalEngines: computed(() => holdersOf(pools.value ?? []).size > 1),
   };
+}
+
+/** Forgets all that was shown. */
+export function clear({ connection, engine, pools, decisions }: Store): void {
+  connection.value = "connecting";
+  engine.value = { up: true };
+  pools.value = undefined;
+  decisions.value = [];
 }
 
 /** The pools of that name and order; what is known of one stays. */
@@ -42,7 +55,16 @@ export function renamed(before: readonly PoolState[], names: readonly string[]):
 }
 
 function emptyPool(name: string): PoolState {
-  return { name, status: signal<PoolStatusView | undefined>(undefined), points: signal<readonly HistoryPoint[]>([]) };
+  return {
+    name,
+    status: signal<PoolStatusView | undefined>(undefined),
+    leaving: signal(false),
+    points: signal<readonly HistoryPoint[]>([]),
+  };
+}
+
+function holdersOf(pools: readonly PoolState[]): ReadonlySet<string> {
+  return new Set(pools.flatMap(({ status }) => status.value?.leader?.holder ?? []));
 }
 
 function coloursOf(pools: readonly PoolState[]): ReadonlyMap<string, number> {

@@ -1,21 +1,22 @@
 import type { LiveEventName, LiveEvents } from "../../live/events.ts";
+import { extended } from "../../live/history.ts";
+import { askSession } from "./session.ts";
 import { renamed, type Store } from "./store.ts";
 
 /** The console says something every second; after this long without a word it counts as gone. */
 const silenceMs = 4000;
 
-const keptPoints = 600;
 const keptDecisions = 200;
 
-/** Follows the console's live stream for ever and writes what it says into the store. */
-export function follow(store: Store): void {
+/** Follows the console's live stream and writes what it says into the store. Returns how to stop. */
+export function follow(store: Store): () => void {
   let heardAtMs = performance.now();
   const heard = () => {
     heardAtMs = performance.now();
     store.connection.value = "open";
   };
   let source = open(store, heard);
-  setInterval(() => {
+  const watch = setInterval(() => {
     if (performance.now() - heardAtMs < silenceMs) return;
     store.connection.value = "lost";
     // A browser gives up for good after some failures, and never notices a console that is frozen.
@@ -23,12 +24,17 @@ export function follow(store: Store): void {
     source.close();
     source = open(store, heard);
   }, 1000);
+  return () => {
+    clearInterval(watch);
+    source.close();
+  };
 }
 
 function open(store: Store, heard: () => void): EventSource {
   const source = new EventSource("/api/live");
   source.addEventListener("error", () => {
     store.connection.value = "lost";
+    void askSession(); // the stream cannot tell that it was refused
   });
   for (const name of eventNames) listen(source, name, store, heard);
   return source;
@@ -50,8 +56,9 @@ export const takers: Takers = {
   engine: ({ engine }, told) => {
     if (engine.peek().up !== told.up || engine.peek().problem !== told.problem) engine.value = told;
   },
-  pools: ({ pools }, { names }) => {
+  pools: ({ pools }, { names, leaving }) => {
     pools.value = renamed(pools.peek() ?? [], names);
+    for (const pool of pools.value) pool.leaving.value = leaving.includes(pool.name);
   },
   history: (store, { pool, points }) => {
     const state = poolOf(store, pool);
@@ -59,7 +66,7 @@ export const takers: Takers = {
   },
   point: (store, { pool, point }) => {
     const state = poolOf(store, pool);
-    if (state) state.points.value = [...state.points.peek(), point].slice(-keptPoints);
+    if (state) state.points.value = extended(state.points.peek(), point);
   },
   status: (store, status) => {
     const state = poolOf(store, status.pool);

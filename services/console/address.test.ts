@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loopbackOf, urlHost } from "./loopback.ts";
+import { loopbackOf, urlHost } from "./address.ts";
 
 test.each([
   ["127.0.0.1:8080", "127.0.0.1", 8080],

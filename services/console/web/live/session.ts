@@ -1,0 +1,42 @@
+import { computed, signal } from "@preact/signals";
+import type { SessionView } from "../../api/schema.ts";
+import { call } from "./call.ts";
+
+/** Who looks at the page, as the console has it; undefined: it has not said yet. */
+export const session = signal<SessionView | undefined>(undefined);
+
+/** Why there is a login form now; empty: nobody was logged in. */
+export const ended = signal("");
+
+/** Whether there is anything to show: one need not log in, or has. */
+export const admitted = computed(() => session.value && (!session.value.required || session.value.name !== undefined));
+
+/** Why one may look, but change nothing; undefined: one may. */
+export const onlyLooking = computed(() => {
+  const { required = false, role } = session.value ?? {};
+  if (!required || role === "operator" || role === "admin") return undefined;
+  return `Needs the role operator; you are ${role ?? "nobody"}.`;
+});
+
+/** Asks the console who one is. A console that does not answer changes nothing. */
+export async function askSession(): Promise<void> {
+  const answer = await call<SessionView>("/api/session");
+  if (answer.kind === "failed") return;
+  const was = session.peek()?.name;
+  if (was !== undefined && answer.body.name === undefined) ended.value = "The session has ended.";
+  session.value = answer.body;
+}
+
+/** Tells what stands against it; undefined: one is logged in. */
+export async function logIn(token: string): Promise<string | undefined> {
+  const answer = await call<SessionView>("/api/session", { method: "POST", body: { token } });
+  if (answer.kind === "failed") return answer.problem;
+  ended.value = "";
+  session.value = answer.body;
+  return undefined;
+}
+
+export async function logOut(): Promise<void> {
+  const answer = await call("/api/session", { method: "DELETE" });
+  if (answer.kind === "told") session.value = { required: true };
+}

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type TextFiles, textFiles } from "../test/support/text-files.ts";
+import { MicroscalerError } from "./errors.ts";
+import { watchFiles } from "./watched-files.ts";
+
+let files: TextFiles;
+const problems: string[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  problems.length = 0;
+  files = textFiles({ one: "1", two: "2" });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  files.remove();
+});
+
+/** Two files that hold a number each, the second twice the first. */
+function watched() {
+  const read = ([one = "", two = ""]: readonly string[]) => {
+    if (Number(two) === 2 * Number(one)) return Number(one);
+    throw new MicroscalerError("invalid", `${two} is not twice ${one}`);
+  };
+  const onProblem = (problem: string) => problems.push(problem);
+  return watchFiles({ files: [files.path("one"), files.path("two")], read, onProblem });
+}
+
+test("what the files hold is taken up within a second of their change", () => {
+  const pair = watched();
+  const changes: number[] = [];
+  const stop = pair.onChange(() => changes.push(pair.current()));
+  files.write("one", "3");
+  files.write("two", "6");
+  vi.advanceTimersByTime(1000);
+  expect(pair.current()).toBe(3);
+  vi.advanceTimersByTime(5000);
+  stop();
+  files.write("one", "4");
+  files.write("two", "8");
+  vi.advanceTimersByTime(1000);
+  expect({ changes, problems, current: pair.current() }).toEqual({ changes: [3], problems: [], current: 4 });
+  pair.close();
+});
+
+test("files that change one after the other are taken up together, and nobody is alarmed", () => {
+  const pair = watched();
+  files.write("one", "3");
+  vi.advanceTimersByTime(1000);
+  expect(pair.current()).toBe(1);
+  files.write("two", "6");
+  vi.advanceTimersByTime(1000);
+  expect({ current: pair.current(), problems }).toEqual({ current: 3, problems: [] });
+  pair.close();
+});
+
+test("what stays wrong is told once, and what was before stays in force", () => {
+  const pair = watched();
+  files.write("one", "5");
+  vi.advanceTimersByTime(10_000);
+  expect({ current: pair.current(), problems }).toEqual({ current: 1, problems: ["2 is not twice 5"] });
+  files.write("one", "1");
+  vi.advanceTimersByTime(1000);
+  files.write("one", "5");
+  vi.advanceTimersByTime(5000);
+  expect(problems).toHaveLength(2);
+  pair.close();
+});
+
+test("a file that is gone is told once, and found again when it is back", () => {
+  const pair = watched();
+  files.remove("one");
+  vi.advanceTimersByTime(5000);
+  expect(problems).toEqual([expect.stringMatching(/one cannot be read: ENOENT/)]);
+  files.write("one", "7");
+  files.write("two", "14");
+  vi.advanceTimersByTime(1000);
+  expect(pair.current()).toBe(7);
+  pair.close();
+});
+
+test("nothing is looked at once it is closed", () => {
+  const pair = watched();
+  pair.close();
+  files.write("one", "3");
+  files.write("two", "6");
+  vi.advanceTimersByTime(5000);
+  expect(pair.current()).toBe(1);
+});

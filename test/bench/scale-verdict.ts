@@ -1,0 +1,31 @@
+import type { ScaleFigures } from "./scale-figures.ts";
+
+/** What one engine has to hold with 10,000 workloads. */
+const most = { cpuCores: 1, rssMiB: 512, growth: 1.2, missedRatio: 0.01 };
+const [large, medium] = [10_000, 1000];
+
+type Cost = Pick<ScaleFigures, "cpuCores" | "decisionsPerSecond">;
+
+/** Processor time of one decision of one workload, µs. */
+export function costPerWorkload({ cpuCores, decisionsPerSecond }: Cost): number {
+  return (cpuCores * 1_000_000) / decisionsPerSecond;
+}
+
+/** What a decision costs with 10,000 workloads, as a part of what it costs with 1,000; undefined where one was not measured. */
+export function growthOf(steps: readonly (Cost & Pick<ScaleFigures, "workloads">)[]): number | undefined {
+  const costOf = (workloads: number) => {
+    const found = steps.find((step) => step.workloads === workloads);
+    return found && costPerWorkload(found);
+  };
+  const [of, by] = [costOf(large), costOf(medium)];
+  return of === undefined || by === undefined ? undefined : of / by;
+}
+
+/** Whether 10,000 workloads are held, where they were measured: in time, on one core, in the memory there may be, without growing dearer. */
+export function isHeld(steps: readonly Omit<ScaleFigures, "commandsPerSecond" | "senderLateMs">[]): boolean {
+  const found = steps.find(({ workloads }) => workloads === large);
+  if (!found) return true;
+  const { cpuCores, rssMiB, missedTicks, decisionsPerSecond } = found;
+  const misses = missedTicks / decisionsPerSecond > most.missedRatio;
+  return !misses && cpuCores <= most.cpuCores && rssMiB <= most.rssMiB && (growthOf(steps) ?? 0) <= most.growth;
+}

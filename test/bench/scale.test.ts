@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { fleetPools, waitingAt } from "./fleet.ts";
+import { arrivals, probe } from "./latency-probe.ts";
+import { sumOf } from "./prometheus-text.ts";
+import { pulse } from "./pulse.ts";
+import { costPerWorkload, growthOf, isHeld } from "./scale-verdict.ts";
+
+describe("a pulse", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("calls for each thing once a period, spread over it", () => {
+    const calls: string[] = [];
+    const beat = pulse(5, 500, (index, turn) => calls.push(`${index}.${turn}`));
+    vi.advanceTimersByTime(300);
+    expect(calls).toEqual(["0.0", "1.0", "2.0"]);
+    vi.advanceTimersByTime(700);
+    expect(calls).toEqual(["0.0", "1.0", "2.0", "3.0", "4.0", "0.1", "1.1", "2.1", "3.1", "4.1"]);
+    expect(beat.calls()).toBe(10);
+    expect(beat.lastedMs()).toBe(1000);
+    beat.stop();
+    vi.advanceTimersByTime(1000);
+    expect(beat.calls()).toBe(10);
+  });
+});
+
+describe("a metric in the text of Prometheus", () => {
+  const text = [
+    "# HELP decided_total samples",
+    'decided_total{pool="a",name="x } y"} 5',
+    'decided_total{pool="b"} 7.5 1795354006405',
+    "decided_totally 100",
+    "plain 3",
+  ].join("\n");
+
+  test("is the sum over its labels, and of no other", () => {
+    expect(sumOf("decided_total", text)).toBe(12.5);
+    expect(sumOf("plain", text)).toBe(3);
+    expect(sumOf("decided", text)).toBeUndefined();
+  });
+});
+
+describe("bench:scale", () => {
+  const step = (workloads: number, cpuCores: number, changes: { rssMiB?: number; missedTicks?: number } = {}) => {
+    return { workloads, decisionsPerSecond: 2 * workloads, cpuCores, rssMiB: 300, missedTicks: 0, ...changes };
+  };
+
+  test("a decision costs the time of the cores there were, and grows from 1,000 to 10,000", () => {
+    expect(costPerWorkload({ cpuCores: 0.5, decisionsPerSecond: 20_000 })).toBe(25);
+    expect(growthOf([step(1000, 0.05), step(10_000, 0.6)])).toBeCloseTo(1.2, 12);
+    expect(growthOf([step(1000, 0.05)])).toBeUndefined();
+  });
+
+  test.each([
+    ["all there is", [step(1000, 0.1), step(10_000, 1)], true],
+    ["more than a core", [step(1000, 0.1), step(10_000, 1.01)], false],
+    ["more memory", [step(1000, 0.1), step(10_000, 1, { rssMiB: 513 })], false],
+    ["dearer", [step(1000, 0.05), step(10_000, 0.7)], false],
+    ["late", [step(1000, 0.1), step(10_000, 1, { missedTicks: 300 })], false],
+    ["not measured", [step(100, 0.1)], true],
+  ] as const)("10,000 workloads that take %s", (_, steps, held) => expect(isHeld(steps)).toBe(held));
+
+  test("each workload of a fleet has a metric of its own, that comes below and above the ceiling", () => {
+    const pools = fleetPools({ pools: 3, workloadsPerPool: 4, law: {} }, "simulated");
+    expect(new Set(JSON.stringify(pools).match(/"pool-\d+\.queue-\d+"/g))).toHaveLength(12);
+    const values = Array.from({ length: 240 }, (_unused, sample) => waitingAt(7, sample));
+    expect(Math.min(...values)).toBe(0);
+    expect(Math.max(...values)).toBeGreaterThan(50);
+    expect(values.every(Number.isInteger)).toBe(true);
+  });
+});
+
+test("bench:latency counts the commands of its probe only", async () => {
+  const commands = arrivals();
+  commands.note(probe); // nobody waits for it
+  const next = commands.next();
+  commands.note("pool-1");
+  const early = await Promise.race([next, Promise.resolve("none yet")]);
+  expect(early).toBe("none yet");
+  commands.note(probe);
+  expect(await next).toBeLessThanOrEqual(performance.now());
+});
