@@ -20,7 +20,14 @@ afterEach(() => {
 
 function written() {
   const access = `tokens:\n  - { name: ci, role: viewer, sha256: ${tokenHash("a")} }\n`;
-  files = textFiles({ access, cert: issued.cert, key: issued.key, ca: authority.ca, token: "msc_secret\n", empty: "\n" });
+  files = textFiles({
+    access,
+    cert: issued.cert,
+    key: issued.key,
+    ca: authority.ca,
+    token: "msc_secret\n",
+    empty: "\n",
+  });
   return {
     access: files.path("access"),
     tls: { tlsCert: files.path("cert"), tlsKey: files.path("key") },

@@ -35,9 +35,9 @@ export class DecisionLog {
 
   /** Kept decisions after an id, oldest first. */
   after(id: bigint, pool?: string): readonly Decision[] {
-    return this.mirror
-      .slice(-kept)
-      .filter((decision) => decision.id > id && (pool === undefined || decision.pool === pool));
+    const from = this.mirror.findLastIndex((decision) => decision.id <= id) + 1; // who follows is near the end
+    const found = this.mirror.slice(Math.max(from, this.mirror.length - kept));
+    return pool === undefined ? found : found.filter((decision) => decision.pool === pool);
   }
 
   /** The newest of a workload, newest last. */

@@ -5,7 +5,10 @@ const everybodys = "everybody";
 
 /** What each role may do: calls of one service with the same answer share a row. */
 export function roleRows(): readonly (readonly string[])[] {
-  const rows = new Map<string, { readonly service: string; readonly calls: string[]; readonly permission: Permission }>();
+  const rows = new Map<
+    string,
+    { readonly service: string; readonly calls: string[]; readonly permission: Permission }
+  >();
   for (const [path, permission] of Object.entries(permissions)) {
     const [, fullName = "", call = ""] = path.split("/");
     const service = fullName.split(".").at(-1) ?? "";

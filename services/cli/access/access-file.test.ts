@@ -26,8 +26,12 @@ describe("an access file", () => {
     ].join("\n");
     const refused = refusalOf(text);
     expect(refused).toMatch(/access\.yaml:2:\d+ tokens\[0\]\.name: is "c i", must be letters, digits/);
-    expect(refused).toMatch(/access\.yaml:2:\d+ tokens\[0\]\.role: is "root", must be one of viewer, operator, admin, pusher, service/);
-    expect(refused).toMatch(/access\.yaml:2:\d+ tokens\[0\]\.sha256: has to be the SHA-256 of a token in 64 hex digits/);
+    expect(refused).toMatch(
+      /access\.yaml:2:\d+ tokens\[0\]\.role: is "root", must be one of viewer, operator, admin, pusher, service/,
+    );
+    expect(refused).toMatch(
+      /access\.yaml:2:\d+ tokens\[0\]\.sha256: has to be the SHA-256 of a token in 64 hex digits/,
+    );
     expect(refused).toMatch(/access\.yaml:3:\d+ tokens\[1\]: unknown key "token"/);
     expect(refused).toMatch(/access\.yaml:6:\d+ certificates\[0\]\.subject: is missing, must be the CN/);
     expect(refused).not.toContain("the-token-itself");
@@ -36,7 +40,10 @@ describe("an access file", () => {
   test.each([
     [`${good}  - { name: b, role: viewer, sha256: ${hash("a").toUpperCase()} }\n`, "is the hash of another entry too"],
     [`${good}  - { name: ci, role: viewer, sha256: ${hash("b")} }\n`, "is viewer, but ci is operator above"],
-    [`${good}certificates:\n${"  - { name: x, role: viewer, subject: s }\n".repeat(2)}`, "is the subject of another entry too"],
+    [
+      `${good}certificates:\n${"  - { name: x, role: viewer, subject: s }\n".repeat(2)}`,
+      "is the subject of another entry too",
+    ],
     ["tokens: []\n", "names nobody"],
     ["", "is empty; it needs tokens or certificates"],
     ["- a\n", "must be a map with tokens and certificates"],
