@@ -9,11 +9,14 @@ export function oneAtATime(run: () => Promise<void>): () => void {
     again = true;
     if (running) return;
     running = true;
-    while (again) {
-      again = false;
-      await run();
+    try {
+      while (again) {
+        again = false;
+        await run();
+      }
+    } finally {
+      running = false;
     }
-    running = false;
   };
   return () => void start();
 }

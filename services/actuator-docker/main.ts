@@ -19,7 +19,7 @@ const name = "actuator-docker";
  * folder, `unavailable` where it cannot listen
  */
 export async function startActuatorDocker(options: ActuatorOptions): Promise<RunningService> {
-  const { log, allowRefs } = options;
+  const { log, allowRefs, leaveWithinMs } = options;
   const settings = parseResolved(dockerSettings, options.settings, allowRefs);
   if (!settings.ok) throw invalid(`the settings of ${name}`, settings.faults);
   const stateDir = ownStateDir(options.stateDir);
@@ -31,6 +31,13 @@ export async function startActuatorDocker(options: ActuatorOptions): Promise<Run
     standby: ["created", "paused"],
     victimChoice: ["youngest", "oldest"],
   };
-  const actuator = replicaActuator({ kind: "docker", version: packageVersion(), capabilities, host, log });
+  const actuator = replicaActuator({
+    kind: "docker",
+    version: packageVersion(),
+    capabilities,
+    host,
+    log,
+    leaveWithinMs,
+  });
   return serveActuator({ ...options, name, actuator, stateDir });
 }

@@ -41,7 +41,10 @@ export function alsoDialOptions(): readonly Option[] {
 export function dialOptions(): readonly Option[] {
   return [
     ...alsoDialOptions(),
-    ...tlsOptions({ cert: "a client certificate to show, PEM", ca: "of the service that is dialled" }),
+    ...tlsOptions({
+      cert: "a client certificate to show, PEM",
+      ca: "whom to trust when dialling, PEM (default: whom the system trusts)",
+    }),
   ];
 }
 

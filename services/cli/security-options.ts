@@ -22,7 +22,10 @@ export function securityOptions(): readonly Option[] {
   return [
     option("--access <file>", "who may call, a YAML file; without it only this machine is served"),
     option("--insecure", "serve other machines without --access"),
-    ...tlsOptions({ cert: "the certificate to show, PEM; files are read again when they change", ca: "--mutual-tls" }),
+    ...tlsOptions({
+      cert: "the certificate to show, PEM; files are read again when they change",
+      ca: "whom to trust when dialling, and whose client certificates --mutual-tls lets in, PEM",
+    }),
     option("--mutual-tls", "let in nobody without a client certificate of --tls-ca"),
   ];
 }
@@ -32,7 +35,7 @@ export function tlsOptions({ cert, ca }: { readonly cert: string; readonly ca: s
   return [
     option("--tls-cert <file>", cert),
     option("--tls-key <file>", "the key of --tls-cert, PEM"),
-    option("--tls-ca <file>", `certificates of the authorities that are trusted, PEM: ${ca}`),
+    option("--tls-ca <file>", ca),
   ];
 }
 

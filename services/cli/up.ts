@@ -93,6 +93,8 @@ export async function startUp(options: UpOptions): Promise<Up> {
   let inForce = config;
   const reload = async (changed: Config) => {
     refuseRestarts(inForce, changed, allowExec);
+    const named = new Map([...changed.actuators.keys()].map((name) => [name, actuators.get(name) ?? ""]));
+    await engine.check({ actuators: named, pools: changed.pools });
     for (const ref of changed.allowRefs) allowRefs.add(ref);
     for (const [name, actuator] of changed.actuators) {
       if (!actuators.has(name))

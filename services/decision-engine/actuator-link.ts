@@ -10,10 +10,11 @@ export interface ActuatorLinkEvents {
   /** A new observation, or none any more. */
   onChange(): void;
   /** The actuator knows a newer generation than ours. */
-  onStale(newestGeneration: bigint): void;
+  onStale(newestGeneration: bigint, holder: string): void;
 }
 
-const applyDeadlineMs = 2000;
+/** Together with the lease, whichever ends first: what is still on its way then belongs to nobody. */
+const mostApplyMs = 2000;
 
 /** An actuator that does not say what it is, is asked again after this time. */
 const describeAgainMs = 5000;
@@ -74,9 +75,12 @@ export class ActuatorLink {
   }
 
   /** Sends a command; a workload that is refused is noted. @throws MicroscalerError when it may not have arrived. */
-  async send(command: Command, traceparent: string | undefined): Promise<void> {
+  async send(command: Command, leaseMs: number, traceparent: string | undefined): Promise<void> {
     try {
-      const options = { deadlineMs: applyDeadlineMs, ...(traceparent === undefined ? {} : { traceparent }) };
+      const options = {
+        deadlineMs: Math.min(mostApplyMs, leaseMs),
+        ...(traceparent === undefined ? {} : { traceparent }),
+      };
       const outcomes = await this.client.apply(command, options);
       this.refusals.note(outcomes, desiredOf(command), performance.now());
     } catch (thrown) {
@@ -112,9 +116,9 @@ export class ActuatorLink {
 
   private heal(thrown: unknown): boolean {
     if (!(thrown instanceof MicroscalerError) || thrown.code !== "stale-generation") return false;
-    const { newestGeneration = "" } = thrown.details;
-    if (!/^\d+$/.test(newestGeneration)) return false; // not from one of our actuators
-    this.events.onStale(BigInt(newestGeneration));
+    const { newestGeneration = "", holder = "" } = thrown.details;
+    if (!/^\d{1,15}$/.test(newestGeneration)) return false; // not from one of our actuators
+    this.events.onStale(BigInt(newestGeneration), holder);
     return true;
   }
 }

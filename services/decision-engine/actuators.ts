@@ -5,6 +5,14 @@ interface Known {
   readonly client: ActuatorClient;
 }
 
+/** What a change of the actuators leaves behind. */
+export interface Replaced {
+  /** Those that are others now, or are no more. */
+  readonly names: ReadonlySet<string>;
+  /** Ends their clients: once nobody uses them. */
+  close(): void;
+}
+
 /** The actuators that this engine reaches, by the names pools give them. */
 export class Actuators {
   private readonly dial: (name: string, address: string) => ActuatorClient;
@@ -22,21 +30,24 @@ export class Actuators {
     return [...this.known.keys()].sort();
   }
 
-  /** These from now on, by `host:port`: a client whose address has changed is another one. Returns the names of those that changed. */
-  configure(addresses: ReadonlyMap<string, string>): ReadonlySet<string> {
+  /** These from now on, by `host:port`, and of those before the ones that are `needed` yet. */
+  configure(addresses: ReadonlyMap<string, string>, needed: ReadonlySet<string> = new Set()): Replaced {
     const before = this.known;
-    this.known = new Map();
+    this.known = new Map([...before].filter(([name]) => needed.has(name)));
     for (const [name, address] of addresses) {
       const same = before.get(name);
-      const kept = same?.address === address ? same : { address, client: this.dial(name, address) };
-      this.known.set(name, kept);
+      this.known.set(name, same?.address === address ? same : { address, client: this.dial(name, address) });
     }
     const changed = [...before].filter(([name, { client }]) => this.known.get(name)?.client !== client);
-    for (const [, { client }] of changed) client.close();
-    return new Set(changed.map(([name]) => name));
+    return {
+      names: new Set(changed.map(([name]) => name)),
+      close: () => {
+        for (const [, { client }] of changed) client.close();
+      },
+    };
   }
 
   close(): void {
-    this.configure(new Map());
+    this.configure(new Map()).close();
   }
 }

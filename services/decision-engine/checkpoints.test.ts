@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { MicroscalerError } from "../../shared/errors.ts";
 import type { PoolStatus } from "../../shared/model/status.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
 import type { Store } from "../../shared/state/store.ts";
@@ -103,8 +104,25 @@ test("a store that takes none keeps nobody from deciding, and is told of once", 
   expect(told).toHaveLength(1);
 });
 
-test("an engine that cannot read what was left starts anew instead of waiting", async () => {
-  const store: Store = { ...memoryStore(), getCheckpoint: () => Promise.reject(new Error("timed out")) };
+test("what cannot be read is not nothing: an engine waits until it can, and orders nothing before", async () => {
+  const store = memoryStore();
+  const read = vi.spyOn(store, "getCheckpoint").mockRejectedValue(new MicroscalerError("timeout", "the store is slow"));
+  const { far, loop } = engine(store, "e");
+  await vi.advanceTimersByTimeAsync(0);
+  far.report(running("a", 4));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(far.ordered("a")).toEqual([]);
+  read.mockRestore();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(far.ordered("a")).toEqual([4]);
+  await loop.stop();
+});
+
+test("what is there and cannot be understood is given up: the engine starts anew", async () => {
+  const store: Store = {
+    ...memoryStore(),
+    getCheckpoint: () => Promise.reject(new MicroscalerError("internal", "what is that")),
+  };
   const { far, loop } = engine(store, "e");
   await vi.advanceTimersByTimeAsync(0);
   far.report(running("a", 4));

@@ -1,4 +1,5 @@
 import { isJsonObject } from "../../shared/config/json.ts";
+import { MicroscalerError } from "../../shared/errors.ts";
 import type { Json } from "../../shared/model/json.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { Lease, Store } from "../../shared/state/store.ts";
@@ -8,6 +9,7 @@ import { checkpointOf, restoredFrom } from "./core/checkpoint.ts";
 import type { Learned, PoolState } from "./core/state.ts";
 
 const everyMs = 1000;
+const againMs = 100;
 
 /** What was left of a pool. */
 export interface LeftBehind {
@@ -36,21 +38,24 @@ export class Checkpoints {
   }
 
   /**
-   * What was learned before, nothing where that cannot be read; undefined: nothing was left, or by `self`, who knows better.
+   * What was left of the pool; undefined: nothing, or by `self`, who knows better, or it `isOver` meanwhile. Asked again until it
+   * can be read: what cannot be read is not nothing.
    */
-  async left(self: string | undefined): Promise<LeftBehind | undefined> {
-    try {
-      const record = await this.store.getCheckpoint(this.spec.name);
-      if (!record || record.holder === self) return undefined;
-      const learned = restoredFrom(record.content, this.spec, performance.now() - record.ageMs);
-      return { learned, fixed: countsOf(record.content.fixed) };
-    } catch (thrown) {
-      this.log.warn(
-        { pool: this.spec.name, err: thrown },
-        "what was learned of the pool cannot be read: it starts anew",
-      );
-      return { learned: new Map(), fixed: new Map() };
+  async left(self: string | undefined, isOver: () => boolean): Promise<LeftBehind | undefined> {
+    for (let told = false; !isOver(); told = true) {
+      try {
+        const record = await this.store.getCheckpoint(this.spec.name);
+        if (!record || record.holder === self) return undefined;
+        const learned = restoredFrom(record.content, this.spec, performance.now() - record.ageMs);
+        return { learned, fixed: countsOf(record.content.fixed) };
+      } catch (thrown) {
+        if (!isPassing(thrown)) return { learned: new Map(), fixed: new Map() };
+        if (!told)
+          this.log.warn({ pool: this.spec.name, err: thrown }, "what was learned of the pool cannot be read yet");
+        await new Promise((resolve) => setTimeout(resolve, againMs));
+      }
     }
+    return undefined;
   }
 
   /** Takes note of a state; the newest one is written once a second. */
@@ -81,6 +86,11 @@ export class Checkpoints {
       this.log.warn({ pool: this.spec.name, err: thrown }, "what was learned of the pool cannot be written down");
     }
   }
+}
+
+/** A store that is away comes back; what it cannot read today it cannot read tomorrow. */
+function isPassing(thrown: unknown): boolean {
+  return thrown instanceof MicroscalerError && thrown.retryable;
 }
 
 /** The counts that a configuration has for its `fixed` targets, by workload. */

@@ -1,7 +1,6 @@
 import type { Reason } from "../../shared/model/decision.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import type { PoolDecision } from "./core/decide.ts";
-import type { Outcome } from "./core/outcome.ts";
 import type { DecisionLog } from "./decision-log.ts";
 
 export interface DecisionRecorder {
@@ -16,13 +15,14 @@ export function decisionRecorder(
   log: Log,
   recorded: (workload: string, reason: Reason) => void,
 ): DecisionRecorder {
-  const last = new Map<string, Pick<Outcome, "desired" | "proposed" | "reason">>();
+  const last = new Map<string, { readonly count: number; readonly reason: Reason }>();
   return {
     record: ({ outcomes }, traceId) => {
       for (const { workload, from, desired, proposed, reason, detail } of outcomes) {
+        const count = proposed ?? desired;
         const before = last.get(workload);
-        if (before?.reason === reason && (before.proposed ?? before.desired) === (proposed ?? desired)) continue;
-        last.set(workload, { desired, ...(proposed === undefined ? {} : { proposed }), reason });
+        if (before?.reason === reason && before.count === count) continue;
+        last.set(workload, { count, reason });
         const trace = traceId === undefined ? {} : { traceId };
         decisions.record({ pool, workload, from, desired, reason, detail, wallMs: Date.now(), ...trace });
         const level = from === desired ? "debug" : "info";

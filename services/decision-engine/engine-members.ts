@@ -17,8 +17,8 @@ export class EngineMembers {
   private readonly unlisten: () => void;
   private alive: readonly Member[] = [];
   private failing = false;
-  /** Until then those known before count as alive: after an outage of the store all are forgotten there, and come back one by one. */
-  private graceUntilMs = 0;
+  /** Since when each member is missing that is counted on after an outage of the store: all are forgotten there, and come back one by one. */
+  private readonly missingSinceMs = new Map<string, number>();
   private asking = false;
   private stopped = false;
 
@@ -48,9 +48,9 @@ export class EngineMembers {
     this.asking = true;
     try {
       const found = await this.store.announce(this.self(), this.ttlMs);
-      if (this.failing) this.graceUntilMs = performance.now() + this.ttlMs;
+      const wasAway = this.failing;
       this.failing = false;
-      this.take(found);
+      this.take(found, wasAway);
     } catch (thrown) {
       if (!this.failing && !this.stopped) this.events.onError(thrown);
       this.failing = true;
@@ -67,13 +67,23 @@ export class EngineMembers {
     await this.store.withdraw(this.self().id);
   }
 
-  private take(found: readonly Member[]): void {
+  private take(found: readonly Member[], wasAway: boolean): void {
     if (this.stopped) return;
-    const ids = new Set(found.map(({ id }) => id));
-    const graced = performance.now() < this.graceUntilMs ? this.alive.filter(({ id }) => !ids.has(id)) : [];
-    const next = [...found, ...graced].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const next = [...found, ...this.awaited(found, wasAway)].sort((a, b) => (a.id < b.id ? -1 : 1));
     const changed = JSON.stringify(next) !== JSON.stringify(this.alive);
     this.alive = next;
     if (changed) this.events.onChange();
+  }
+
+  /** Those that were alive before the outage and may be just coming back: for one TTL, however often the store fails. */
+  private awaited(found: readonly Member[], wasAway: boolean): readonly Member[] {
+    const ids = new Set(found.map(({ id }) => id));
+    for (const id of ids) this.missingSinceMs.delete(id);
+    const missing = this.alive.filter(({ id }) => !ids.has(id));
+    const nowMs = performance.now();
+    if (wasAway) {
+      for (const { id } of missing) this.missingSinceMs.set(id, this.missingSinceMs.get(id) ?? nowMs);
+    }
+    return missing.filter(({ id }) => nowMs - (this.missingSinceMs.get(id) ?? Number.NEGATIVE_INFINITY) < this.ttlMs);
   }
 }

@@ -143,7 +143,7 @@ test("a pool that is not there is answered with those that are, the first ten", 
 test("a moment tells what was known, and one that nobody understands is left out", async () => {
   const lease = { pool: "pool", holder: "x", generation: 1n };
   const moment = { wallMs: 5, capacity: 10, workloads: [{ workload: "a", queue: 0.5, ready: 1 }, { workload: "b" }] };
-  for (const json of [moment, { wallMs: "?" }, {}]) await store.addMoment(lease, json);
+  for (const json of [moment, { wallMs: "?" }, {}]) await store.addMoment(lease, json, 600);
   expect(await engine.history("pool")).toEqual([moment]);
 });
 

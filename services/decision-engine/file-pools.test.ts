@@ -85,9 +85,68 @@ test("a store that has lost everything is told again; what another engine change
   await newer.want(pool("b", { capacity: 7 }));
   await vi.advanceTimersByTimeAsync(5000);
   expect(await there(store)).toEqual(["a 2 removed", "b 2"]);
-  await store.changePools([{ forget: "a" }, { forget: "b" }]);
-  await vi.advanceTimersByTimeAsync(1000);
-  expect((await there(store)).length).toBeGreaterThan(0);
+});
+
+/** A store that can be made to forget everything, or to go back to what it was. */
+function failover() {
+  let current = memoryStore();
+  const listeners = new Set<() => void>();
+  const store: Store = {
+    ...current,
+    listPools: () => current.listPools(),
+    newestRevisions: (names) => current.newestRevisions(names),
+    changePools: async (changes) => {
+      const records = await current.changePools(changes);
+      for (const tell of listeners) tell();
+      return records;
+    },
+    onPools: (tell) => {
+      listeners.add(tell);
+      return () => listeners.delete(tell);
+    },
+  };
+  const becomes = (other: Store) => {
+    current = other;
+    for (const tell of listeners) tell();
+  };
+  return { store, becomes };
+}
+
+test("a store that was emptied, or went back to what it was before, is told again", async () => {
+  const { store, becomes } = failover();
+  const { want } = engine(store);
+  await want(pool("a"));
+  await want(pool("a", { capacity: 7 }), pool("b"));
+  const older = memoryStore();
+  const before = {
+    name: "a",
+    spec: pool("a"),
+    origin: "file",
+    file: "pools.yaml",
+    leaving: [],
+    removed: false,
+  } as const;
+  await older.changePools([{ put: before }]);
+  for (const lost of [memoryStore(), older]) {
+    becomes(lost);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await store.listPools()).map(({ name, spec }) => [name, spec.capacity])).toEqual([
+      ["a", 7],
+      ["b", 3],
+    ]);
+  }
+});
+
+test("what one engine's newer file has removed is not put back by another that has not read it yet", async () => {
+  const { store } = failover();
+  const [old, newer] = [engine(store), engine(store)];
+  await old.want(pool("a"));
+  await newer.want(pool("b"));
+  await store.changePools([{ forget: "a" }]);
+  const changes = vi.spyOn(store, "changePools");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await there(store)).toEqual(["b 1"]);
+  expect(changes).not.toHaveBeenCalled();
 });
 
 test("two engines that are told two names of the same pools do not fight", async () => {

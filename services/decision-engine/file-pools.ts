@@ -7,37 +7,45 @@ import type { Log } from "../../shared/telemetry/log.ts";
 import { Alarm } from "./alarm.ts";
 import { putOf, removalOf } from "./pool-change.ts";
 
+type FileStore = Pick<PoolStore, "listPools" | "newestRevisions" | "changePools" | "onPools">;
+
 const retryMs = 500;
 
 /**
  * The pools of one configuration file in the store: written down whole or not at all whenever the file says something
- * new, and again where the store has lost them all.
+ * new, and again where the store has lost that. What another engine has changed since is newer, and left.
  */
 export class FilePools {
-  private readonly store: Pick<PoolStore, "listPools" | "changePools" | "onPools">;
+  private readonly store: FileStore;
   private readonly file: string;
   private readonly log: Log;
   private readonly write = oneAtATime(() => this.writeDown());
   private readonly retry = new Alarm(this.write);
   private readonly unlisten: () => void;
   private wanted: readonly JsonObject[] | undefined;
-  /** What is wanted now has been written down once: whatever was changed since by another engine is newer. */
-  private isWritten = false;
+  /** The revisions under which what is wanted now was written down; undefined: it is not yet. */
+  private written: ReadonlyMap<string, bigint> | undefined;
   private told: string | undefined;
   private readonly waiting = new Set<() => void>();
 
   /** `file`: as all engines that share it are told it. */
-  constructor(store: Pick<PoolStore, "listPools" | "changePools" | "onPools">, file: string, log: Log) {
+  constructor(store: FileStore, file: string, log: Log) {
     this.store = store;
     this.file = file;
     this.log = log;
     this.unlisten = store.onPools(this.write);
   }
 
+  /** @throws MicroscalerError `wrong-state` where the file claims what is not its own; nothing where the store cannot be asked */
+  async check(pools: readonly JsonObject[]): Promise<void> {
+    const there = await this.store.listPools().catch(() => []);
+    changesTo(pools, this.file, there);
+  }
+
   /** The file has these pools from now on; resolves when that is written down, or `withinMs` have passed. */
   async want(pools: readonly JsonObject[], withinMs: number): Promise<void> {
     this.wanted = pools;
-    this.isWritten = false;
+    this.written = undefined;
     const written = new Promise<void>((resolve) => {
       this.waiting.add(resolve);
       setTimeout(resolve, withinMs).unref();
@@ -57,24 +65,30 @@ export class FilePools {
   }
 
   private async writeDown(): Promise<void> {
-    const { wanted } = this;
+    const { wanted, written } = this;
     if (!wanted) return;
     try {
+      if (written && !(await this.isLost(written))) return;
       const there = await this.store.listPools();
-      const names = new Set(wanted.map(({ name }) => name));
-      if (this.isWritten && (names.size === 0 || there.some(({ name }) => names.has(name)))) {
-        this.told = undefined; // it could not be read in between
-        return;
-      }
       await this.store.changePools(changesTo(wanted, this.file, there));
+      const names = wanted.map(({ name }) => String(name));
+      const revisions = await this.store.newestRevisions(names);
       if (wanted !== this.wanted) return this.write();
-      this.isWritten = true;
+      this.written = revisions;
       this.told = undefined;
       for (const resolve of this.waiting) resolve();
       this.waiting.clear();
     } catch (thrown) {
-      this.failed(messageOf(thrown));
+      if (thrown instanceof MicroscalerError && thrown.code === "revision-conflict")
+        this.retry.ringAt(performance.now() + 1);
+      else this.failed(messageOf(thrown));
     }
+  }
+
+  /** Revisions only rise, unless the store was emptied or went back to an older state. */
+  private async isLost(written: ReadonlyMap<string, bigint>): Promise<boolean> {
+    const newest = await this.store.newestRevisions([...written.keys()]);
+    return [...written].some(([name, revision]) => (newest.get(name) ?? 0n) < revision);
   }
 
   private failed(problem: string): void {

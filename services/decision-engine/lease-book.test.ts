@@ -98,8 +98,10 @@ describe("the leases of an engine", () => {
     const { book, taken, valid } = keeper("a", memoryStore());
     book.want("demo");
     await pass(1);
-    book.raise("demo", 0n);
-    book.raise("demo", 41n);
+    book.raise("demo", 0n, "b");
+    book.raise("demo", 1n, "a"); // a late refusal of what was sent under the lease before
+    expect(valid()).toBe(1n);
+    book.raise("demo", 41n, "b");
     expect(valid()).toBeUndefined();
     await pass(1);
     expect(taken.map(({ generation }) => generation)).toEqual([1n, 42n]);
@@ -121,7 +123,7 @@ describe("the leases of an engine", () => {
     await pass(1);
     for (let tenth = 0; tenth < 300; tenth += 1) {
       const held = valid();
-      if (held !== undefined) book.raise("demo", held + 1n); // deposed as soon as it leads
+      if (held !== undefined) book.raise("demo", held + 1n, "b"); // deposed as soon as it leads
       await pass(100);
     }
     expect(taken.length).toBeGreaterThan(3);
@@ -139,6 +141,41 @@ describe("the leases of an engine", () => {
     away.mockRestore();
     await pass(200);
     expect(valid()).toBeDefined();
+  });
+
+  test("one that is given back while the store is asked for it is had at once all the same", async () => {
+    const store = memoryStore();
+    const [first] = await store.acquireLeases("dead", ttlMs, [{ pool: "demo" }]);
+    const ask = store.acquireLeases;
+    vi.spyOn(store, "acquireLeases").mockImplementation(async (...asked) => {
+      const answers = await ask(...asked);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return answers;
+    });
+    const { book, valid } = keeper("a", store);
+    store.onEngines(() => book.look());
+    book.want("demo");
+    await pass(10);
+    if (first?.kind === "given") await store.releaseLeases([first.lease]);
+    await pass(60);
+    expect(valid()).toBe(2n);
+  });
+
+  test("one that is taken while the engine ends is given back too", async () => {
+    const store = memoryStore();
+    const ask = store.acquireLeases;
+    vi.spyOn(store, "acquireLeases").mockImplementation(async (...asked) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return ask(...asked);
+    });
+    const { book, taken } = keeper("a", store);
+    book.want("demo");
+    await pass(10);
+    const ended = book.stop();
+    await pass(50);
+    await ended;
+    expect(taken).toEqual([]);
+    expect(await ask("b", ttlMs, [{ pool: "demo" }])).toMatchObject([{ kind: "given" }]);
   });
 
   test("one that is dropped while it is asked for is given back", async () => {

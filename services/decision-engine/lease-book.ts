@@ -41,7 +41,9 @@ export class LeaseBook {
   private readonly events: LeaseEvents;
   private readonly wanted = new Map<string, Wanted>();
   private timer: NodeJS.Timeout | undefined;
-  private asking = false;
+  private asking: Promise<void> | undefined;
+  /** Somebody gave a lease back while the store was asked: its answer may be older. */
+  private lookAgain = false;
   private failing = false;
   private stopped = false;
 
@@ -67,6 +69,11 @@ export class LeaseBook {
     return one && nowMs < one.endsAtMs ? one.lease : undefined;
   }
 
+  /** For so long the lease is certainly valid yet. */
+  leftMs(pool: string, nowMs: number): number {
+    return Math.max(0, (this.wanted.get(pool)?.endsAtMs ?? 0) - nowMs);
+  }
+
   /** Takes the lease anew with a generation above: what it was used for has changed. */
   renew(pool: string): void {
     const one = this.wanted.get(pool);
@@ -77,10 +84,15 @@ export class LeaseBook {
     this.arm();
   }
 
-  /** Somebody used a newer generation: takes one above it; again and again is another engine that does the same: then each waits longer. */
-  raise(pool: string, newestGeneration: bigint): void {
+  /**
+   * `by` used a newer generation: takes one above it. Again and again is another engine that does the same: then each waits
+   * longer. What was refused because of our own newest lease was only late.
+   */
+  raise(pool: string, newestGeneration: bigint, by: string): void {
     const one = this.wanted.get(pool);
-    if (!one || newestGeneration < (one.lease?.generation ?? 0n) || newestGeneration < one.atLeast) return;
+    const own = one?.lease?.generation ?? 0n;
+    if (!one || newestGeneration < own || newestGeneration < one.atLeast) return;
+    if (newestGeneration === own && by === this.holder) return;
     const nowMs = performance.now();
     one.raises = nowMs - one.raisedAtMs < quietMs ? one.raises + 1 : 0;
     one.raisedAtMs = nowMs;
@@ -94,6 +106,7 @@ export class LeaseBook {
   look(): void {
     const nowMs = performance.now();
     for (const one of this.wanted.values()) if (!one.lease) one.dueAtMs = nowMs;
+    this.lookAgain = this.asking !== undefined;
     this.arm();
   }
 
@@ -108,6 +121,7 @@ export class LeaseBook {
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    await this.asking; // what it brings is given back too
     await this.drop([...this.wanted.keys()]);
   }
 
@@ -116,26 +130,30 @@ export class LeaseBook {
     clearTimeout(this.timer);
     const nextAtMs = Math.min(...[...this.wanted.values()].map(({ dueAtMs }) => dueAtMs));
     if (nextAtMs === Number.POSITIVE_INFINITY) return;
-    this.timer = setTimeout(() => void this.ask(), Math.max(0, nextAtMs - performance.now()));
+    this.timer = setTimeout(() => this.start(), Math.max(0, nextAtMs - performance.now()));
+  }
+
+  private start(): void {
+    this.asking = this.ask().finally(() => {
+      this.asking = undefined;
+      if (this.lookAgain) this.look();
+      this.arm();
+    });
   }
 
   private async ask(): Promise<void> {
     const askedAtMs = performance.now();
     const due = [...this.wanted].filter(([, { dueAtMs }]) => dueAtMs <= askedAtMs + togetherMs);
-    if (due.length === 0) return this.arm();
-    this.asking = true;
+    if (due.length === 0) return;
     const requests = due.map(([pool, { atLeast }]) => ({ pool, atLeast }));
     try {
-      const answers = await this.store.acquireLeases(this.holder, this.ttlMs, requests);
+      for (const answer of await this.store.acquireLeases(this.holder, this.ttlMs, requests))
+        this.take(answer, askedAtMs);
       this.failing = false;
-      for (const answer of answers) this.take(answer, askedAtMs);
     } catch (thrown) {
       for (const [, one] of due) one.dueAtMs = performance.now() + retryMs;
       if (!this.failing && !this.stopped) this.events.onError(thrown);
       this.failing = true;
-    } finally {
-      this.asking = false;
-      this.arm();
     }
   }
 
@@ -153,7 +171,7 @@ export class LeaseBook {
 
   private given(lease: Lease, askedAtMs: number): void {
     const one = this.wanted.get(lease.pool);
-    if (!one || this.stopped) {
+    if (!one) {
       // dropped while it was asked for
       this.store.releaseLeases([lease]).catch(() => undefined);
       return;
@@ -165,6 +183,7 @@ export class LeaseBook {
     }
     const isNew = lease.generation !== one.lease?.generation;
     one.lease = lease;
+    if (this.stopped) return; // given back with the others
     one.endsAtMs = askedAtMs + this.ttlMs * 0.75;
     if (isNew) this.events.onTaken(lease);
   }

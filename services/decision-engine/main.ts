@@ -50,7 +50,9 @@ export interface EngineOptions extends ServiceOptions, EngineConfig {
 }
 
 export interface RunningEngine extends RunningService {
-  /** The file says something else from now on; taken whole or not at all. @throws MicroscalerError `invalid` */
+  /** Whether a configuration would be taken. @throws MicroscalerError `invalid`; `wrong-state` where it claims a pool that came by the API */
+  check(config: EngineConfig): Promise<void>;
+  /** The file says something else from now on; taken whole or not at all. @throws MicroscalerError as `check` */
   configure(config: EngineConfig): Promise<void>;
 }
 
@@ -87,13 +89,21 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     options.pools.map(({ name }) => String(name)),
     settleMs,
   );
+  const check = async (config: EngineConfig) => {
+    checkConfig(config);
+    await filePools.check(config.pools);
+  };
   let ended: Promise<void> | undefined;
   return {
     name: "engine",
     address: server.address,
+    check,
     configure: async (config) => {
-      checkConfig(config);
-      await seats.actuatorsChanged(actuators.configure(config.actuators));
+      await check(config);
+      // what is on its way out of a pool needs its actuator to the end
+      const replaced = actuators.configure(config.actuators, seats.actuatorsInUse());
+      await seats.actuatorsChanged(replaced.names);
+      replaced.close();
       await filePools.want(config.pools, settleMs);
     },
     stop: () => {

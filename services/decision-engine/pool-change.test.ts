@@ -63,6 +63,18 @@ describe("a workload that is taken out of its pool", () => {
   });
 });
 
+test("a pool does not go to another actuator: its replicas would be left behind", () => {
+  const { name, spec, origin } = record("leave", two);
+  const moved = { name, origin, spec: { ...spec, actuator: "docker" } };
+  expect(() => putOf(record("leave", two), moved)).toThrow(/pool demo is on actuator sim, .* remove it first/);
+});
+
+test("a pool that commands nothing from now on brings nothing down", () => {
+  const next = { ...putOf(record("scale-to-zero", two), wanted("leave", "a")), revision: 4n };
+  const { spec, ...rest } = wanted("leave", "a");
+  expect(putOf(next, { ...rest, spec: { ...spec, mode: "shadow" } }).leaving).toEqual([]);
+});
+
 describe("a pool that nobody wants any more", () => {
   test("has only what is leaving to decide", () => {
     const next = removalOf(record("scale-to-zero", [workload("a"), workload("b")]));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isJsonList, isJsonObject } from "../../shared/config/json.ts";
+import { MicroscalerError } from "../../shared/errors.ts";
 import type { Json, JsonObject } from "../../shared/model/json.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { PoolRecord } from "../../shared/state/store.ts";
@@ -11,10 +12,15 @@ export type WantedPool = Pick<PoolRecord, "name" | "spec" | "origin" | "file">;
 /** Below every priority a person gives: what is leaving takes from nobody. */
 const leavingPriority = 1_000_000;
 
-/** The record of a wanted pool: workloads that `before` has and the new one has not are brought down first, as `onRemove` says. */
+/**
+ * The record of a wanted pool: workloads that `before` has and the new one has not are brought down first, as `onRemove` says.
+ * @throws MicroscalerError `wrong-state` where it is to go to another actuator: its replicas would be left behind
+ */
 export function putOf(before: PoolRecord | undefined, wanted: WantedPool): Omit<PoolRecord, "revision"> {
+  refuseMove(before, wanted);
   const kept: ReadonlySet<Json | undefined> = new Set(workloadsOf(wanted.spec).map(({ name }) => name));
-  const leaving = before ? leavingFrom(before, (name) => !kept.has(name)) : [];
+  const commands = wanted.spec.mode !== "shadow"; // a pool that commands nothing brings nothing down
+  const leaving = before && commands ? leavingFrom(before, (name) => !kept.has(name)) : [];
   return { ...wanted, leaving, removed: false };
 }
 
@@ -41,6 +47,13 @@ export function specOf({
 /** The names of those that are leaving, with the count each leaves with. */
 export function leavingCounts({ leaving }: Pick<PoolRecord, "leaving">): ReadonlyMap<string, number> {
   return new Map(leaving.map((workload) => [String(workload.name), minOf(workload)]));
+}
+
+function refuseMove(before: PoolRecord | undefined, { name, spec }: WantedPool): void {
+  const actuator = before?.spec.actuator;
+  if (actuator === undefined || actuator === spec.actuator) return;
+  const problem = `pool ${name} is on actuator ${String(actuator)}, and its replicas would stay there: remove it first, or give the one on ${String(spec.actuator)} another name`;
+  throw new MicroscalerError("wrong-state", problem);
 }
 
 function leavingFrom(before: PoolRecord, leaves: (name: Json | undefined) => boolean): readonly JsonObject[] {

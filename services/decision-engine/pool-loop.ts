@@ -30,7 +30,7 @@ export interface PoolSurroundings {
   readonly hub: MetricHub;
   readonly actuator: ActuatorClient;
   readonly decisions: Pick<DecisionLog, "record">;
-  readonly leases: Pick<LeaseBook, "valid" | "raise">;
+  readonly leases: Pick<LeaseBook, "valid" | "leftMs" | "raise">;
   readonly log: Log;
   /** Workloads that are on their way out, with the count each leaves with. */
   readonly leaving?: ReadonlyMap<string, number>;
@@ -64,6 +64,8 @@ export class PoolLoop {
   private learned: ReadonlyMap<string, Learned> = new Map();
   private latest: PoolDecision | undefined;
   private facts: ReadonlyMap<string, WorkloadFacts> = new Map();
+  /** The newest lease. */
+  private leading: Lease | undefined;
   /** The lease under which what another engine left was taken up; before that nothing is decided. */
   private following: Lease | undefined;
 
@@ -74,7 +76,7 @@ export class PoolLoop {
     this.metrics = poolMetrics(spec.name, () => this.status());
     this.recorder = decisionRecorder(spec.name, decisions, log, this.metrics.recorded);
     this.orders = new Orders(spec.name, runSpecsOf(spec));
-    const onStale = (newest: bigint) => leases.raise(spec.name, newest);
+    const onStale = (newest: bigint, by: string) => leases.raise(spec.name, newest, by);
     this.link = new ActuatorLink(actuator, spec.actuator, { onChange: () => this.observed(), onStale }, log);
     this.checkpoints = new Checkpoints(spec, store, log, () => this.lease());
     this.records = new PoolRecords(spec, store, log, { leaving, changed: () => this.beat.wake() });
@@ -104,6 +106,7 @@ export class PoolLoop {
   }
 
   async stop(): Promise<void> {
+    this.leading = undefined;
     this.followed.stop();
     this.alarm.stop();
     this.retry.stop();
@@ -117,9 +120,12 @@ export class PoolLoop {
   /** Leads under a lease that was just taken: the pool is opened under its fence, and what was learned before is taken up. */
   async lead(lease: Lease): Promise<void> {
     this.following = undefined;
+    this.leading = lease;
     this.orders.fence(lease);
     this.link.open(this.spec.name, lease, this.orders.runs);
-    const left = await this.checkpoints.left(this.state.size > 0 ? lease.holder : undefined);
+    const isOver = () => this.leading !== lease;
+    const left = await this.checkpoints.left(this.state.size > 0 ? lease.holder : undefined, isOver);
+    if (isOver()) return;
     if (left) {
       [this.learned, this.state] = [left.learned, new Map()];
       this.records.configuredBefore(left.fixed);
@@ -135,7 +141,7 @@ export class PoolLoop {
     const facts = new Map(observation.workloads.map((observed) => [observed.workload, observed]));
     return [...leaving].every(([name, count]) => {
       const observed = facts.get(name);
-      if (!observed || observed.desired !== count || this.orders.unseen(name).length > 0) return false;
+      if (!observed || (observed.desired ?? count + 1) > count || this.orders.unseen(name).length > 0) return false;
       return observed.ready + observed.starting + observed.stopping <= count;
     });
   }
@@ -203,7 +209,8 @@ export class PoolLoop {
     if (!command) return undefined;
     this.metrics.commanded(this.causes.takenAtMs(), nowMs);
     const span = this.causes.decisionSpan(this.spec.name, decision);
-    this.link.send(command, traceparentOf(span)).then(
+    const leaseMs = this.surroundings.leases.leftMs(this.spec.name, nowMs);
+    this.link.send(command, leaseMs, traceparentOf(span)).then(
       () => span.end(),
       (thrown) => {
         failSpan(span, String(thrown));

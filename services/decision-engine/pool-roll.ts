@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
 import type { PoolRecord, PoolStore } from "../../shared/state/store.ts";
 import { Alarm } from "./alarm.ts";
 
 const retryMs = 250;
 
-/** All pools there are, as the store has them: read anew whenever one changes. */
+/** All pools there are, as the store has them: read anew whenever one changes. A record that says the same stays the same object. */
 export class PoolRoll {
   /** Pools that were never read are not the same as none. */
   isRead = false;
@@ -49,7 +50,8 @@ export class PoolRoll {
       const pools = await this.store.listPools();
       this.failing = false;
       this.isRead = true;
-      this.records = new Map(pools.map((pool) => [pool.name, pool]));
+      const before = this.records;
+      this.records = new Map(pools.map((pool) => [pool.name, sameOr(before.get(pool.name), pool)]));
       this.changed();
     } catch (thrown) {
       if (!this.failing) this.onError(thrown);
@@ -57,4 +59,9 @@ export class PoolRoll {
       this.retry.ringAt(performance.now() + retryMs);
     }
   }
+}
+
+/** Not by revision alone: a store that went back to an older state may give the same one twice. */
+function sameOr(before: PoolRecord | undefined, now: PoolRecord): PoolRecord {
+  return isDeepStrictEqual(before, now) && before ? before : now;
 }

@@ -12,6 +12,7 @@ export class PoolSeat {
   loop: PoolLoop | undefined;
   private readonly surroundings: PoolSurroundings;
   private finishAtMs = 0;
+  private ended = false;
 
   constructor(record: PoolRecord, spec: PoolSpec, surroundings: PoolSurroundings) {
     this.record = record;
@@ -23,14 +24,25 @@ export class PoolSeat {
     return this.loop !== undefined;
   }
 
+  /** Nothing happens once it has ended. */
   lead(lease: Lease): void {
+    if (this.ended) return;
     if (!this.loop) {
       this.loop = new PoolLoop(this.spec, this.surroundings);
       if (this.record.leaving.length > 0) this.loop.subscribe(() => void this.finish());
     }
-    void this.loop.lead(lease);
+    this.loop.lead(lease).catch((err: unknown) => {
+      this.surroundings.log.error({ pool: this.record.name, err }, "the pool cannot be led");
+    });
   }
 
+  /** For good. */
+  async end(): Promise<void> {
+    this.ended = true;
+    await this.stop();
+  }
+
+  /** Until it leads again. */
   async stop(): Promise<void> {
     const { loop } = this;
     this.loop = undefined;

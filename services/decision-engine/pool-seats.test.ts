@@ -9,7 +9,6 @@ import {
   fixedPool,
   startBenchEngine,
 } from "../../test/support/several-engines.ts";
-import { putOf, removalOf } from "./pool-change.ts";
 
 let store: Store;
 let far: ReturnType<typeof farScheduler>;
@@ -38,12 +37,6 @@ async function put(...pools: ReturnType<typeof fixedPool>[]): Promise<void> {
   await store.changePools(pools.map((pool) => ({ put: pool })));
 }
 
-async function record(pool: string) {
-  const found = await store.getPool(pool);
-  if (!found) throw new Error(`no pool ${pool}`);
-  return found;
-}
-
 const six = Array.from({ length: 6 }, (_, index) => fixedPool(`pool-${index}`, 3));
 
 describe("pools over engines", () => {
@@ -70,10 +63,11 @@ describe("pools over engines", () => {
   test("the pools of an engine that is gone without a word are taken when its leases end, and no earlier", async () => {
     await put(...six);
     let dead = false;
+    const gone = () => Promise.reject(new MicroscalerError("unavailable", "cut off"));
     const dying: Store = {
       ...store,
-      announce: async (...asked) => (dead ? new Promise(() => undefined) : store.announce(...asked)),
-      acquireLeases: async (...asked) => (dead ? new Promise(() => undefined) : store.acquireLeases(...asked)),
+      announce: async (...asked) => (dead ? gone() : store.announce(...asked)),
+      acquireLeases: async (...asked) => (dead ? gone() : store.acquireLeases(...asked)),
     };
     start("one", dying);
     const two = start("two");
@@ -148,72 +142,47 @@ describe("pools over engines", () => {
   });
 });
 
-describe("a changed pool", () => {
-  test("is decided anew as it says now, under a new generation", async () => {
+describe("an actuator", () => {
+  test("that this engine reaches no more gives its pools to others, without a fault", async () => {
     await put(fixedPool("demo", 3));
-    start("one");
+    const one = start("one");
     await pass(100);
-    await put(fixedPool("demo", 5));
-    await pass(100);
-    expect(far.running("demo", "a")).toBe(5);
-    expect(far.opened.map(({ generation }) => generation)).toEqual([1n, 2n]);
+    one.configure([]);
+    await pass(1000);
+    expect(one.leads()).toEqual([]);
+    const two = start("two");
+    await pass(1000);
+    expect(two.leads()).toEqual(["demo"]);
+    await put(fixedPool("more", 1));
+    await pass(1000);
+    expect(two.leads()).toEqual(["demo", "more"]);
   });
 
-  test("keeps a count that a person set", async () => {
-    await put(fixedPool("demo", 3));
-    start("one");
-    await pass(100);
-    await store.setFixed("demo", "a", 7);
-    await put(fixedPool("demo", 4, { surge: 1 }));
-    await pass(100);
-    expect(far.running("demo", "a")).toBe(7);
+  test("that nobody reaches is told once", async () => {
+    await put(fixedPool("demo", 3, { actuator: "mars" }));
+    const one = start("one");
+    await pass(5000);
+    expect(one.lines.filter(({ msg }) => msg === "nobody decides the pool")).toHaveLength(1);
   });
 });
 
-describe("what is removed", () => {
-  const taken = async (pool: string) => ({ put: removalOf(await record(pool)) });
-
-  test.each([
-    ["scale-to-zero", 0],
-    ["scale-to-min", 1],
-    ["leave", 3],
-  ])("a pool is brought down as it says, %s, and forgotten then", async (onRemove, left) => {
-    await put(fixedPool("demo", 3, { onRemove }));
-    start("one");
-    await pass(100);
-    await store.changePools([await taken("demo")]);
-    await pass(3000);
-    expect(far.running("demo", "a")).toBe(left);
-    expect(await store.listPools()).toEqual([]);
-  });
-
-  test("a pool that is being brought down is brought down by the next engine where the first one dies", async () => {
-    await put(fixedPool("demo", 3, { onRemove: "scale-to-zero" }));
-    const one = start("one");
-    await pass(100);
-    await one.stop();
-    await store.changePools([await taken("demo")]);
-    start("two");
-    await pass(3000);
-    expect(far.running("demo", "a")).toBe(0);
-    expect(await store.listPools()).toEqual([]);
-  });
-
-  test("a workload is brought down even where a person had set its count; the others stay", async () => {
-    const other = { name: "b", priority: 2, target: { kind: "fixed", replicas: 2 }, run: {} };
-    const both = fixedPool("demo", 3, { onRemove: "scale-to-zero" });
-    const [a] = Array.isArray(both.spec.workloads) ? both.spec.workloads : [];
-    const spec = { ...both.spec, workloads: [a, other] };
-    await put({ ...both, spec });
-    start("one");
-    await pass(100);
-    await store.setFixed("demo", "a", 6);
-    await pass(100);
-    expect([far.running("demo", "a"), far.running("demo", "b")]).toEqual([6, 2]);
-    const next = putOf(await record("demo"), { name: "demo", origin: "api", spec: { ...spec, workloads: [other] } });
-    await store.changePools([{ put: next }]);
-    await pass(3000);
-    expect([far.running("demo", "a"), far.running("demo", "b")]).toEqual([0, 2]);
-    expect(await record("demo")).toMatchObject({ leaving: [], removed: false });
-  });
+test("a lease that comes while the engine gives its pools away starts nothing", async () => {
+  await put(fixedPool("demo", 3));
+  const slow: Store = {
+    ...store,
+    acquireLeases: async (...asked) => {
+      const answers = await store.acquireLeases(...asked);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return answers;
+    },
+    releaseLeases: async (leases) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await store.releaseLeases(leases);
+    },
+  };
+  const one = start("one", slow);
+  await pass(50);
+  await store.changePools([{ forget: "demo" }]);
+  await pass(1000);
+  expect([one.leads(), far.opened]).toEqual([[], []]);
 });

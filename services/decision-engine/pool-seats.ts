@@ -1,18 +1,17 @@
 import { MicroscalerError } from "../../shared/errors.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
-import type { Lease, Member, PoolRecord, Store } from "../../shared/state/store.ts";
+import type { Lease, Store } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import type { Actuators } from "./actuators.ts";
-import { assignment } from "./assignment.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import { EngineMembers } from "./engine-members.ts";
 import { LeaseBook } from "./lease-book.ts";
 import type { MetricHub } from "./metric-hub.ts";
-import { specOf } from "./pool-change.ts";
-import type { PoolLoop } from "./pool-loop.ts";
+import type { PoolLoop, PoolSurroundings } from "./pool-loop.ts";
 import { PoolRoll } from "./pool-roll.ts";
-import { finish, PoolSeat } from "./pool-seat.ts";
+import { PoolSeat } from "./pool-seat.ts";
+import { PoolShare } from "./pool-share.ts";
 
 export interface SeatSurroundings {
   readonly store: Store;
@@ -35,11 +34,12 @@ export class PoolSeats {
   private readonly listeners = new Set<() => void>();
   private readonly sort = oneAtATime(() => this.takeMine());
   private stopped = false;
-  private unreadable = new Map<string, bigint>();
+  private readonly share: PoolShare;
 
   constructor(parts: SeatSurroundings) {
     const { store, holder, leaseTtlMs, log, actuators } = parts;
     this.parts = parts;
+    this.share = new PoolShare(store, holder, log);
     const onError = (what: string) => (err: unknown) => log.warn({ err }, what);
     this.leases = new LeaseBook(store, holder, leaseTtlMs, {
       onTaken: (lease) => this.taken(lease),
@@ -58,6 +58,11 @@ export class PoolSeats {
   /** Whether the pools were ever read: before that nobody knows which there are. */
   get hasRead(): boolean {
     return this.roll.isRead;
+  }
+
+  /** Pools there are. */
+  get count(): number {
+    return this.roll.all().length;
   }
 
   isKnown(pool: string): boolean {
@@ -109,6 +114,11 @@ export class PoolSeats {
     return () => this.listeners.delete(changed);
   }
 
+  /** Names of the actuators of all pools there are. */
+  actuatorsInUse(): ReadonlySet<string> {
+    return new Set(this.roll.all().map(({ spec }) => String(spec.actuator)));
+  }
+
   /** These actuators are others than before: their pools begin anew, and others may be taken. */
   async actuatorsChanged(names: ReadonlySet<string>): Promise<void> {
     const concerned = [...this.seats].filter(([, { spec }]) => names.has(spec.actuator)).map(([name]) => name);
@@ -122,60 +132,36 @@ export class PoolSeats {
     this.stopped = true;
     this.roll.stop();
     await this.members.leave().catch(() => undefined); // its word ends by itself
-    await Promise.all([...this.seats.values()].map((seat) => seat.stop()));
+    const seats = [...this.seats.values()];
     this.seats.clear();
+    await Promise.all(seats.map((seat) => seat.end()));
     await this.leases.stop().catch(() => undefined); // leases end by themselves
   }
 
   /** Takes the pools that are this engine's by now, and gives away those that are not. */
   private async takeMine(): Promise<void> {
-    const members = this.members?.all() ?? [];
+    const members = this.members.all();
     if (this.stopped || !this.roll.isRead || members.length === 0) return;
-    const mine = this.mine(members);
+    const mine = this.share.of(this.roll.all(), members);
     await this.standDown([...this.seats.keys()].filter((pool) => !mine.has(pool)));
     for (const [pool, { record, spec }] of mine) {
       const seat = this.seats.get(pool);
-      if (seat?.record.revision === record.revision) continue;
+      const surroundings = this.surroundings(spec);
+      if (seat?.record === record || !surroundings) continue;
       if (seat) await this.reseat(pool, seat);
       if (this.stopped) return;
-      this.seats.set(pool, new PoolSeat(record, spec, this.surroundings(spec)));
+      this.seats.set(pool, new PoolSeat(record, spec, surroundings));
       this.leases.want(pool);
       this.leases.renew(pool);
     }
     for (const listener of this.listeners) listener();
   }
 
-  private mine(members: readonly Member[]): ReadonlyMap<string, { record: PoolRecord; spec: PoolSpec }> {
-    const pools = this.roll.all().flatMap((record) => this.readable(record));
-    const assigned = assignment(
-      pools.map(({ spec: { name, actuator } }) => ({ name, actuator })),
-      members,
-    );
-    const own = pools.filter(({ record: { name } }) => assigned.get(name) === this.parts.holder);
-    return new Map(own.map((pool) => [pool.record.name, pool]));
-  }
-
-  private readable(record: PoolRecord): { record: PoolRecord; spec: PoolSpec }[] {
-    if (record.removed && record.leaving.length === 0) {
-      void finish(this.parts.store, record);
-      return [];
-    }
-    const spec = specOf(record);
-    if (spec) return [{ record, spec }];
-    const { name, revision } = record;
-    if (this.unreadable.get(name) !== revision) {
-      this.parts.log.error({ pool: name }, "the pool in the store cannot be understood; an engine of another version?");
-    }
-    this.unreadable.set(name, revision);
-    return [];
-  }
-
-  private surroundings({ actuator: name, name: pool }: PoolSpec) {
+  /** Undefined: its actuator is no longer reached here, which the others do not know yet. */
+  private surroundings({ actuator: name }: PoolSpec): PoolSurroundings | undefined {
     const { store, hub, actuators, decisions, log } = this.parts;
     const actuator = actuators.get(name);
-    if (!actuator)
-      throw new MicroscalerError("internal", `pool ${pool} was assigned here without its actuator ${name}`);
-    return { store, hub, actuator, decisions, leases: this.leases, log };
+    return actuator && { store, hub, actuator, decisions, leases: this.leases, log };
   }
 
   private taken(lease: Lease): void {
@@ -196,14 +182,15 @@ export class PoolSeats {
   }
 
   private async reseat(pool: string, seat: PoolSeat): Promise<void> {
-    await seat.stop(); // what it has learned is left to the next
+    await seat.end(); // what it has learned is left to the next
     this.parts.log.info({ pool }, "the configuration of the pool has changed");
   }
 
   private async standDown(pools: readonly string[]): Promise<void> {
     if (pools.length === 0) return;
-    await Promise.all(pools.map((pool) => this.seats.get(pool)?.stop()));
+    const seats = pools.flatMap((pool) => this.seats.get(pool) ?? []);
     for (const pool of pools) this.seats.delete(pool);
+    await Promise.all(seats.map((seat) => seat.end()));
     await this.leases.drop(pools).catch(() => undefined); // they end by themselves
   }
 }

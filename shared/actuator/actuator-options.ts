@@ -12,4 +12,6 @@ export interface ActuatorOptions extends ServiceOptions {
   readonly settings: JsonObject;
   /** A folder of its own for what must survive a restart. */
   readonly stateDir: string;
+  /** When it ends, replicas that are to end have so long. @default 3000 */
+  readonly leaveWithinMs?: number;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ObservationInput } from "../../proto/gen/microscaler/v1/Observation.js";
 import type { ObserveUpdate } from "../../proto/gen/microscaler/v1/ObserveUpdate.js";
+import { MicroscalerError } from "../errors.ts";
 import type { Duplex } from "../rpc/handlers.ts";
 import type { Actuator } from "./actuator.ts";
 import { fencing } from "./fencing.ts";
@@ -23,7 +24,7 @@ const idle: Actuator = {
 };
 
 /** The server's end of a stream, with the caller's end in our hands. */
-function connect() {
+function connect(problems: () => readonly string[] = () => []) {
   const over = new AbortController();
   const sent: ObservationInput[] = [];
   let failure: unknown;
@@ -43,8 +44,9 @@ function connect() {
   };
   const pool = watchedPool("pool", idle);
   const fences = fencing({ records: new Map(), save: async () => undefined });
-  observe({ fencing: fences, pool: () => pool, open: () => undefined }, stream, { signal: over.signal });
-  return { sent, failure: () => failure, say: (update: ObserveUpdate) => take(update) };
+  const parts = { fencing: fences, pool: () => pool, problems, open: () => undefined };
+  observe(parts, stream, { signal: over.signal });
+  return { pool, sent, failure: () => failure, say: (update: ObserveUpdate) => take(update) };
 }
 
 const open: ObserveUpdate = { open: { pool: "pool", fence: { holder: "engine", generation: "1" }, runs: [] } };
@@ -92,6 +94,21 @@ describe("an Observe stream", () => {
       expect(sent).toHaveLength(1 + second);
     }
     expect(failure()).toBeUndefined();
+  });
+
+  test("ends before anything else does where the actuator stops, and none is opened then", async () => {
+    const { pool, say, sent, failure } = connect();
+    say(open);
+    await vi.advanceTimersByTimeAsync(0);
+    const why = new MicroscalerError("unavailable", "pool pool: the actuator is stopping");
+    pool.dismissAll(why);
+    pool.changed();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([failure(), sent.length]).toEqual([why, 1]);
+    const late = connect(() => ["the actuator is stopping"]);
+    late.say(open);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([late.failure(), late.sent]).toEqual([why, []]);
   });
 
   test("ends when the caller was silent for three seconds", async () => {

@@ -17,6 +17,8 @@ type Stream = Duplex<ObserveUpdate, ObservationInput>;
 export interface ObserveParts {
   readonly fencing: Fencing;
   pool(name: string): WatchedPool;
+  /** Why nothing is observed; empty: it is. */
+  problems(): readonly string[];
   /** The actuator is to observe these workloads; called once the fence is on record. */
   open(pool: string, runs: readonly RunSpec[]): void;
 }
@@ -45,6 +47,8 @@ async function begin(parts: ObserveParts, stream: Stream, signal: AbortSignal, w
   const fence = fenceFromWire(wire.fence);
   const runs = wire.runs.map(runFromWire);
   await parts.fencing.open(name, fence);
+  const [problem] = parts.problems();
+  if (problem) throw new MicroscalerError("unavailable", `pool ${name}: ${problem}`);
   const pool = parts.pool(name);
   pool.deposeAllBut(fence);
   if (signal.aborted) return;
@@ -55,6 +59,7 @@ async function begin(parts: ObserveParts, stream: Stream, signal: AbortSignal, w
     fence,
     tell: (observation) => outgoing.put("observation", observationToWire(observation)),
     depose: (newest) => stream.fail(deposed(name, fence, newest)),
+    dismiss: (why) => stream.fail(why),
   };
   const tell = pool.add(observer);
   heartbeat(signal, tell);

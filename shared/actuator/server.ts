@@ -63,7 +63,7 @@ interface Parts {
   pool(name: string): WatchedPool;
   /** Why no command is taken; empty: they are. */
   problems(): readonly string[];
-  /** No command is taken from now on. */
+  /** No command is taken from now on, and nobody sees what is ended: engines would take it for what happened to their replicas. */
   close(): void;
   stop(): void;
 }
@@ -84,6 +84,9 @@ function partsOf(actuator: Actuator, fences: Fencing): Parts {
     problems: () => (closing ? ["the actuator is stopping"] : []),
     close: () => {
       closing = true;
+      for (const [name, watched] of pools) {
+        watched.dismissAll(new MicroscalerError("unavailable", `pool ${name}: the actuator is stopping`));
+      }
     },
     stop: () => {
       for (const watched of pools.values()) watched.stop();

@@ -21,7 +21,7 @@ const idle: Actuator = {
 function watched() {
   const pool = watchedPool("pool", idle);
   const tell = vi.fn();
-  pool.add({ fence: { holder: "engine", generation: 1n }, tell, depose: () => undefined });
+  pool.add({ fence: { holder: "engine", generation: 1n }, tell, depose: () => undefined, dismiss: () => undefined });
   tell.mockClear();
   return { pool, tell };
 }

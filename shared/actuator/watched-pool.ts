@@ -1,4 +1,5 @@
 import { coalesced } from "../coalesce.ts";
+import type { MicroscalerError } from "../errors.ts";
 import type { ApplyOutcome, Command, Fence } from "../model/command.ts";
 import type { PoolObservation } from "../model/observation.ts";
 import type { Actuator } from "./actuator.ts";
@@ -13,6 +14,8 @@ export interface Observer {
   tell(observation: PoolObservation): void;
   /** Its fence is no longer the newest. */
   depose(newest: Fence): void;
+  /** It is told nothing any more, and why. */
+  dismiss(why: MicroscalerError): void;
 }
 
 /** A pool with those who watch it and the newest command that was carried out. */
@@ -24,6 +27,8 @@ export interface WatchedPool {
   remove(observer: Observer): void;
   /** Ends whoever watches with an older fence than this. */
   deposeAllBut(newest: Fence): void;
+  /** Nobody is told anything any more. */
+  dismissAll(why: MicroscalerError): void;
   /** Tells everybody soon; a burst is told once. */
   changed(): void;
   stop(): void;
@@ -80,6 +85,10 @@ export function watchedPool(pool: string, actuator: Actuator): WatchedPool {
         observers.delete(observer);
         observer.depose(newest);
       }
+    },
+    dismissAll: (why) => {
+      for (const observer of observers) observer.dismiss(why);
+      observers.clear();
     },
     changed,
     stop: news.stop,

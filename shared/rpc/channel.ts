@@ -15,6 +15,7 @@ const channelOptions: ChannelOptions = {
   "grpc.max_reconnect_backoff_ms": 1000,
   "grpc.keepalive_time_ms": 3_000,
   "grpc.keepalive_timeout_ms": 2_000,
+  "grpc.dns_min_time_between_resolutions_ms": 1000, // a service that comes back may have another address
   "grpc.service_config_disable_resolution": 1,
   "grpc.enable_http_proxy": 0, // between the planes nothing goes over the proxy of the environment
 };

@@ -3,8 +3,13 @@ import { poolText } from "./pool-text.ts";
 import { revisionConflict } from "./revision-conflict.ts";
 import type { PoolChange, PoolRecord, PoolStore } from "./store.ts";
 
+/** Pools in memory, with how to tell one that was forgotten from one that there never was. */
+export interface MemoryPools extends PoolStore {
+  isForgotten(pool: string): boolean;
+}
+
 /** What pools there are, as long as this process lives. `forgotten` is told of each pool that is forgotten. */
-export function memoryPools(forgotten: (pool: string) => void): PoolStore {
+export function memoryPools(forgotten: (pool: string) => void): MemoryPools {
   let pools: ReadonlyMap<string, PoolRecord> = new Map();
   /** The newest of each pool that there ever was. */
   let revisions: ReadonlyMap<string, bigint> = new Map();
@@ -12,6 +17,7 @@ export function memoryPools(forgotten: (pool: string) => void): PoolStore {
   return {
     listPools: async () => [...pools.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     getPool: async (name) => pools.get(name),
+    newestRevisions: async (names) => new Map(names.map((name) => [name, revisions.get(name) ?? 0n])),
     changePools: async (changes) => {
       const next = new Map(pools);
       const nextRevisions = new Map(revisions);
@@ -25,6 +31,7 @@ export function memoryPools(forgotten: (pool: string) => void): PoolStore {
       return put.filter((record) => record !== undefined);
     },
     onPools: told.add,
+    isForgotten: (name) => !pools.has(name) && revisions.has(name),
   };
 }
 

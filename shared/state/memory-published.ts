@@ -1,6 +1,6 @@
 import type { Decision } from "../model/decision.ts";
 import type { JsonObject } from "../model/json.ts";
-import { mostDecisions, mostMoments, shownForMs } from "./kept.ts";
+import { mostDecisions, shownForMs } from "./kept.ts";
 import { listeners } from "./listeners.ts";
 import { memoryAsked } from "./memory-asked.ts";
 import type { Lease, PublishedStore } from "./store.ts";
@@ -16,23 +16,28 @@ interface PublishedPool {
   generation: bigint;
   checkpoint?: Written;
   shown?: Written;
-  moments: readonly JsonObject[];
+  /** As JSON: a fifth of what objects take. */
+  moments: readonly string[];
 }
 
 /** What engines write down, as long as this process lives, with how to forget all of a pool. */
-export interface MemoryPublished extends Omit<PublishedStore, "askPool" | "askedPools" | "onAsked"> {
+export interface MemoryPublished extends PublishedStore {
   forget(pool: string): void;
 }
 
 /** `nowMs` is a monotonic clock, `wallMs` one that people read: decisions are numbered from it on. */
-export function memoryPublished(nowMs: () => number, wallMs: () => number): MemoryPublished {
+export function memoryPublished(
+  nowMs: () => number,
+  wallMs: () => number,
+  isForgotten: (pool: string) => boolean,
+): MemoryPublished {
   const pools = new Map<string, PublishedPool>();
   const write = (
     { pool, holder, generation }: Lease,
     change: (to: PublishedPool, by: Omit<Written, "content">) => void,
   ) => {
     const to = pools.get(pool) ?? { generation, moments: [] };
-    if (to.generation > generation) return;
+    if (to.generation > generation || isForgotten(pool)) return;
     to.generation = generation;
     change(to, { holder, writtenAtMs: nowMs() });
     pools.set(pool, to);
@@ -58,11 +63,11 @@ export function memoryPublished(nowMs: () => number, wallMs: () => number): Memo
       write(lease, (to, by) => {
         to.shown = { ...by, content };
       }),
-    addMoment: async (lease, moment) =>
+    addMoment: async (lease, moment, most) =>
       write(lease, (to) => {
-        to.moments = [...to.moments, moment].slice(-mostMoments);
+        to.moments = [...to.moments, JSON.stringify(moment)].slice(-most);
       }),
-    moments: async (pool) => pools.get(pool)?.moments ?? [],
+    moments: async (pool) => (pools.get(pool)?.moments ?? []).map((moment) => JSON.parse(moment)),
     forget: (pool) => {
       pools.delete(pool);
     },

@@ -1,4 +1,3 @@
-import { memoryAsked } from "./memory-asked.ts";
 import { memoryLeases } from "./memory-leases.ts";
 import { memoryPools } from "./memory-pools.ts";
 import { memoryPublished } from "./memory-published.ts";
@@ -14,17 +13,16 @@ export function memoryStore(
   wallMs: () => number = () => Date.now(),
 ): Store {
   const { forget: forgetRecords, ...records } = memoryRecords(nowMs);
-  const { forget: forgetPublished, ...published } = memoryPublished(nowMs, wallMs);
-  const forget = (pool: string) => {
+  const { isForgotten, ...pools } = memoryPools((pool) => {
     forgetRecords(pool);
     forgetPublished(pool);
-  };
+  });
+  const { forget: forgetPublished, ...published } = memoryPublished(nowMs, wallMs, isForgotten);
   return {
-    ...memoryPools(forget),
+    ...pools,
     ...memoryLeases(nowMs),
     ...records,
     ...published,
-    ...memoryAsked(nowMs),
     link: () => ({ name: "store", up: true }),
     close: async () => undefined,
   };

@@ -107,6 +107,8 @@ export interface PoolStore {
   /** By name, those that are removed and not forgotten too. */
   listPools(): Promise<readonly PoolRecord[]>;
   getPool(name: string): Promise<PoolRecord | undefined>;
+  /** The newest revision that each ever had, also of those that were forgotten; 0: the store has never heard of it. */
+  newestRevisions(names: readonly string[]): Promise<ReadonlyMap<string, bigint>>;
   /**
    * All of them, or none. A put that says what is in force already changes nothing, its revision neither. What else there
    * is of a forgotten pool (counts, demands, pauses, checkpoint, what is shown of it) goes with it.
@@ -163,7 +165,7 @@ export interface RecordStore {
 export interface PublishedStore {
   /** Undefined: none was ever written. */
   getCheckpoint(pool: string): Promise<CheckpointRecord | undefined>;
-  /** Nothing happens where a newer generation has written one. Nobody is told of it. */
+  /** Nothing happens where a newer generation has written one, or the pool was forgotten. Nobody is told of it. */
   putCheckpoint(lease: Lease, content: JsonObject): Promise<void>;
 
   /** Asks whoever decides the pool to show it (`putShown`) again and again, for so long. */
@@ -178,8 +180,8 @@ export interface PublishedStore {
   /** Nothing happens where a newer generation has written. Nobody is told of it. */
   putShown(lease: Lease, content: JsonObject): Promise<void>;
 
-  /** Adds a moment of a pool to those that are kept, the newest 600. Nothing happens where a newer generation has written. */
-  addMoment(lease: Lease, moment: JsonObject): Promise<void>;
+  /** Adds a moment of a pool to those that are kept, the newest `most`. Nothing happens where a newer generation has written. */
+  addMoment(lease: Lease, moment: JsonObject, most: number): Promise<void>;
   /** Oldest first. */
   moments(pool: string): Promise<readonly JsonObject[]>;
 

@@ -8,7 +8,7 @@ import { sumOf } from "./prometheus-text.ts";
 
 /** An engine in a process of its own. */
 export interface BenchEngine {
-  /** Resolves once all it is connected to is up. @throws Error with what is not, after a minute */
+  /** Resolves once all it is connected to is up. @throws Error with what is not, after two minutes */
   ready(): Promise<void>;
   /** What its metrics say; where there is none of that name, 0. Reading them costs it time. */
   counts(): Promise<EngineCounts>;
@@ -25,7 +25,7 @@ export interface EngineCounts {
   readonly commands: number;
 }
 
-const readyWithinMs = 60_000;
+const readyWithinMs = 120_000;
 
 /** `args`: of `microscaler engine`, without where it listens. */
 export async function startBenchEngine(args: readonly string[]): Promise<BenchEngine> {
@@ -38,7 +38,7 @@ export async function startBenchEngine(args: readonly string[]): Promise<BenchEn
       for (let problems = await problemsOf(ops); problems.length > 0; problems = await problemsOf(ops)) {
         const [first] = problems;
         if (performance.now() > untilMs) throw new Error(`the engine is not ready: ${first} (of ${problems.length})`);
-        await sleep(200);
+        await sleep(1000); // asking costs it time
       }
     },
     counts: async () => {

@@ -9,7 +9,8 @@ import { textTable } from "./text-table.ts";
  * What one engine carries: pools of 10 workloads, each with a sample every 500 ms at a time of its own, on the simulated
  * actuator; engine, actuator and the collector, which is this process, are three. Then the law of the Kubernetes HPA in the
  * same place, and three engines that share the largest fleet and a Redis, one of which is killed.
- * Ends with 1 where 10,000 workloads take more than a core or 512 MiB, or each of them more than 1.2 times what it takes of 1,000.
+ * Ends with 1 where 10,000 workloads are not decided as often as they are sampled, take more than a core or 512 MiB, or a
+ * decision costs more than 1.2 times what it costs with 1,000.
  *   npm run bench:scale                        as text
  *   npm run bench:scale -- --json              { steps: [{ workloads, decisionsPerSecond, cpuCores, rssMiB, missedTicks }] }
  *   npm run bench:scale -- --seconds 60        so long for each step, after 20 s of warm-up

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { patience, type Stage } from "./actuator-stage.ts";
+import { actuatorClient } from "../../shared/rpc/actuator-client.ts";
+import { holder, patience, type Stage } from "./actuator-stage.ts";
 
 /** What a restart keeps, and what an end leaves. `stage` is a started actuator. */
 export function restartsHold(stage: () => Stage): void {
@@ -25,6 +26,28 @@ export function restartsHold(stage: () => Stage): void {
     await expect.poll(observed.workload, patience).toMatchObject({ desired: 4, ready: 4, starting: 0, stopping: 0 });
     observed.close();
     await order(7n, 0);
+    await settles(0);
+  });
+
+  test("nobody is told of what it ends when it stops: an engine would take that for what became of its replicas", async () => {
+    const { pool, spec, order, settles } = stage().pool();
+    const apart = actuatorClient("apart", stage().address());
+    const told: (readonly [ready: number, stopping: number] | "gone")[] = [];
+    apart.observe(() => ({ pool, fence: holder, runs: [spec()] }), {
+      onObservation: ({ workloads: [one] }) => told.push([one?.ready ?? 0, one?.stopping ?? 0]),
+      onDown: () => told.push("gone"),
+    });
+    await order(1n, 3);
+    await settles(3);
+    await expect.poll(() => told.at(-1), patience).toEqual([3, 0]);
+    const before = told.length;
+    await stage().stop();
+    await expect.poll(() => told.includes("gone"), patience).toBe(true);
+    apart.close();
+    const [first, ...rest] = told.slice(before).filter((one) => one !== "gone");
+    expect([first ?? [3, 0], ...rest]).toEqual([[3, 0]]);
+    await stage().start();
+    await order(2n, 0);
     await settles(0);
   });
 

@@ -36,7 +36,7 @@ export const deadlineMs = 5000;
 /** For what takes the scheduler's own time. */
 export const patience = { timeout: 15_000, interval: 20 };
 /** Whose commands a test sends where it does not say otherwise. */
-const holder: Fence = { holder: "engine-a", generation: 7n };
+export const holder: Fence = { holder: "engine-a", generation: 7n };
 
 /** A started actuator with a client; it can be ended and started again. */
 export interface Stage {

@@ -106,7 +106,7 @@ export function poolsAreKept(backend: () => StoreBackend): void {
         await store.putPause(pool, { owner: "a", direction: "up" });
         await store.putCheckpoint(lease, { learned: 1 });
         await store.putShown(lease, { shown: 1 });
-        await store.addMoment(lease, { moment: 1 });
+        await store.addMoment(lease, { moment: 1 }, 600);
       }
       await store.changePools([{ forget: "demo" }]);
       const left = async (pool: string) => [
@@ -117,8 +117,25 @@ export function poolsAreKept(backend: () => StoreBackend): void {
       ];
       expect(await left("demo")).toEqual([undefined, undefined, undefined, undefined]);
       expect((await left("demo:x")).filter((one) => one !== undefined)).toHaveLength(6);
+      // whoever was at it when the pool was forgotten writes nothing more: nobody would ever remove it
+      const late = { pool: "demo", holder: "a", generation: 9n };
+      await Promise.all([store.putCheckpoint(late, {}), store.putShown(late, {}), store.addMoment(late, {}, 600)]);
+      expect(await left("demo")).toEqual([undefined, undefined, undefined, undefined]);
+      await store.changePools([{ put: poolNamed("demo") }]);
       await store.putCheckpoint({ pool: "demo", holder: "b", generation: 1n }, { anew: true });
       expect(await store.getCheckpoint("demo")).toMatchObject({ content: { anew: true } });
+    });
+
+    test("have a newest revision that is known also when they are forgotten", async () => {
+      const { store, other } = backend();
+      await store.changePools([{ put: poolNamed("demo") }, { put: poolNamed("gone") }]);
+      await store.changePools([{ put: poolNamed("demo", { a: 2 }) }, { forget: "gone" }]);
+      const newest = await other.newestRevisions(["demo", "gone", "never"]);
+      expect([...newest]).toEqual([
+        ["demo", 2n],
+        ["gone", 1n],
+        ["never", 0n],
+      ]);
     });
 
     test.each(oddNames)("and everything of theirs may have any name, also %j", async (name) => {

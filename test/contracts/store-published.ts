@@ -56,7 +56,7 @@ export function writtenIsFenced(backend: () => StoreBackend): void {
     test("are the newest 600, oldest first", async () => {
       const { store, other } = backend();
       expect(await store.moments("demo")).toEqual([]);
-      await Promise.all(Array.from({ length: 603 }, (_, number) => store.addMoment(first, { number })));
+      await Promise.all(Array.from({ length: 603 }, (_, number) => store.addMoment(first, { number }, 600)));
       const moments = await other.moments("demo");
       expect(moments).toHaveLength(600);
       expect([moments[0], moments.at(-1)]).toEqual([{ number: 3 }, { number: 602 }]);
@@ -65,9 +65,9 @@ export function writtenIsFenced(backend: () => StoreBackend): void {
 
     test("are not taken of an engine that was deposed", async () => {
       const { store, other } = backend();
-      await store.addMoment(first, { by: "a" });
-      await other.addMoment(second, { by: "b" });
-      await store.addMoment(first, { by: "a again" });
+      await store.addMoment(first, { by: "a" }, 600);
+      await other.addMoment(second, { by: "b" }, 600);
+      await store.addMoment(first, { by: "a again" }, 600);
       expect(await store.moments("demo")).toEqual([{ by: "a" }, { by: "b" }]);
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { troubleHistory } from "./history.ts";
-import { journalReader, type Timed } from "./journal.ts";
+import { journalReader } from "./journal.ts";
 import { lawsOf } from "./laws/all.ts";
 import { type Oracle, oracle } from "./oracle.ts";
 import { allocated, pools } from "./pools.ts";

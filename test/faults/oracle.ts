@@ -22,8 +22,9 @@ export interface Violation {
   readonly journal: readonly Timed[];
 }
 
-const excerptLength = 30;
-const mostViolations = 20;
+const excerptLength = 15;
+/** What follows from the first ones says little more. */
+const mostViolations = 3;
 
 export function oracle(plans: readonly PoolPlan[], laws: Readonly<Record<string, Law>>): Oracle {
   const truths = new Map<string, PoolTruth>();

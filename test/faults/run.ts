@@ -17,6 +17,8 @@ import type { World } from "./world.ts";
 export interface FaultRun {
   readonly faults: number;
   readonly choose: Choose;
+  /** Only these kinds happen, e.g. `killed engine`; empty: all. */
+  readonly kinds: readonly string[];
   /** Called before each fault, and after each settling. */
   tell(line: string): void;
 }
@@ -35,6 +37,9 @@ const kinds: readonly Kind[] = [...linkKinds, ...processKinds, ...storeKinds, ..
 const mostAtOnce = 3;
 const mostApartMs = 1500;
 
+/** Where only few kinds are to happen there may be no other subject for another. */
+const mostDraws = 1000;
+
 /** At the end nothing happens for so long, before memory is looked at. */
 const restMs = 10_000;
 
@@ -45,10 +50,10 @@ export async function runFaults(world: World, run: FaultRun): Promise<FaultRepor
   let done = 0;
   let problems = await begin(world, run);
   while (done < run.faults && problems.length === 0) {
-    const count = Math.min(run.faults - done, run.choose.between(1, mostAtOnce));
-    const round = draw(world, run.choose, count);
+    const most = Math.min(run.faults - done, run.choose.between(1, mostAtOnce));
+    const round = draw(world, run, most);
     const outcome = await letHappen(world, round, run, done);
-    done += count;
+    done += round.length;
     held.look(world.planes.all);
     if (typeof outcome !== "number") problems = outcome;
     else for (const { kind } of round) settled.set(kind, [...(settled.get(kind) ?? []), outcome]);
@@ -75,12 +80,13 @@ async function begin(world: World, run: FaultRun): Promise<readonly string[]> {
 }
 
 /** So many faults, each on something else. */
-function draw(world: World, choose: Choose, count: number): readonly Fault[] {
+function draw(world: World, { choose, kinds: wanted }: FaultRun, count: number): readonly Fault[] {
   const drawn: Fault[] = [];
   const chosen = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
-  while (drawn.length < count) {
+  for (let draws = 0; drawn.length < count && (draws < mostDraws || drawn.length === 0); draws += 1) {
     const fault = choose.oneOf(chosen)?.draw(world, choose);
-    if (fault && drawn.every(({ subject }) => subject !== fault.subject)) drawn.push(fault);
+    if (!fault || (wanted.length > 0 && !wanted.includes(fault.kind))) continue;
+    if (drawn.every(({ subject }) => subject !== fault.subject)) drawn.push(fault);
   }
   return drawn;
 }

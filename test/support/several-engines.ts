@@ -76,6 +76,8 @@ export interface BenchEngine {
   readonly lines: readonly Record<string, unknown>[];
   /** The pools it leads for certain now. */
   leads(): readonly string[];
+  /** It reaches these actuators from now on. */
+  configure(actuators: readonly string[]): void;
   stop(): Promise<void>;
 }
 
@@ -86,7 +88,8 @@ export function startBenchEngine(holder: string, store: Store, far: FarScheduler
   const { log } = kept;
   const decisions = new DecisionLog(store, () => undefined);
   const known = new Actuators(() => far.client);
-  known.configure(new Map(actuators.map((name) => [name, `${name}:1`])));
+  const configure = (names: readonly string[]) => known.configure(new Map(names.map((name) => [name, `${name}:1`])));
+  configure(actuators);
   const hub = scriptedHub();
   const leaseTtlMs = benchLeaseTtlMs;
   const seats = new PoolSeats({ store, hub, actuators: known, decisions, holder, leaseTtlMs, log });
@@ -100,6 +103,7 @@ export function startBenchEngine(holder: string, store: Store, far: FarScheduler
         .loops()
         .map(({ spec }) => spec.name)
         .filter((pool) => seats.lease(pool) !== undefined),
+    configure: (names) => void seats.actuatorsChanged(configure(names).names),
     stop: async () => {
       publisher.stop();
       await seats.stop();

@@ -17,6 +17,7 @@ interface Options extends SecurityGiven {
 
 /** Replicas may have to end first (`onExit`); schedulers that run it kill it after 10 s. */
 const stopWithinMs = 9000;
+const leaveWithinMs = 7500;
 
 /** `microscaler actuator KIND`: one actuator alone. */
 export function actuatorCommand(): Command {
@@ -51,7 +52,7 @@ function kindCommand(actuator: ActuatorKind): Command {
       const stateDir = join(states, name);
       const start = async (log: Log) =>
         actuator.start({
-          ...{ listen, opsListen, settings, allowRefs, stateDir, log },
+          ...{ listen, opsListen, settings, allowRefs, stateDir, leaveWithinMs, log },
           protection: openProtection(given, log),
         });
       await serve(name, start, undefined, stopWithinMs);

@@ -32,7 +32,8 @@ export function explainCommand(): Command {
     .addHelpText("after", examples)
     .action(async (pool: string, workload: string, { engine, json, ...given }: Options) => {
       const { engineClient } = await import("../../../shared/rpc/engine-client.ts");
-      const client = engineClient(engine, openDial(given, { serves: false, addresses: [engine], warn }));
+      const { dial, close } = openDial(given, { serves: false, addresses: [engine], warn });
+      const client = engineClient(engine, dial);
       try {
         const explained = await client.explain(pool, workload);
         print(json ? asJson(explained) : asText(explained));
@@ -41,6 +42,7 @@ export function explainCommand(): Command {
         throw unreachable ? new CommandExit(exitCodes.unreachable, thrown.message) : thrown;
       } finally {
         client.close();
+        close();
       }
     });
   for (const option of dialOptions()) command.addOption(option);

@@ -13,8 +13,10 @@ import type { LeavingTime, WorkloadParts } from "./workload-parts.ts";
 /** More replicas of one workload than a machine holds: an order for more is a mistake. */
 const mostReplicas = 1000;
 
-/** When the actuator ends; whoever it is a part of has 5 s for all of its parts. */
-const exit: LeavingTime = { mostGraceMs: 2000, withinMs: 3000 };
+/** When the actuator ends, where nothing else is said: whoever it is a part of has 5 s for all of its parts. */
+const standardLeaveMs = 3000;
+/** Of that, for ending by itself. */
+const mostGraceMs = 2000;
 
 export interface ReplicaActuatorOptions<Run extends ReplicaRun> {
   /** Its kind, e.g. `docker`. */
@@ -23,11 +25,14 @@ export interface ReplicaActuatorOptions<Run extends ReplicaRun> {
   readonly capabilities: Capabilities;
   readonly host: ReplicaHost<Run>;
   readonly log: Log;
+  /** When it ends, replicas that are to end have so long. @default 3000 */
+  readonly leaveWithinMs?: number | undefined;
 }
 
 /** An actuator of a host that runs replicas one by one. */
 export function replicaActuator<Run extends ReplicaRun>(options: ReplicaActuatorOptions<Run>): Actuator {
-  const { kind, version, capabilities, host, log } = options;
+  const { kind, version, capabilities, host, log, leaveWithinMs = standardLeaveMs } = options;
+  const leaving: LeavingTime = { mostGraceMs, withinMs: leaveWithinMs };
   const plane = `actuator-${kind}`;
   const telemetry = replicaTelemetry(plane);
   const parts: WorkloadParts<Run> = { plane, host, log, telemetry, turns: turns(host.bounds) };
@@ -71,7 +76,7 @@ export function replicaActuator<Run extends ReplicaRun>(options: ReplicaActuator
     },
     stop: async () => {
       const workloads = [...pools.values()].flatMap((pool) => pool.all);
-      await Promise.all(workloads.map((workload) => leave(workload, capabilities.replicasOutliveActuator)));
+      await Promise.all(workloads.map((workload) => leave(workload, capabilities.replicasOutliveActuator, leaving)));
       for (const workload of workloads) workload.close();
       endGauge();
       await host.close();
@@ -80,7 +85,11 @@ export function replicaActuator<Run extends ReplicaRun>(options: ReplicaActuator
 }
 
 /** What cannot outlive the actuator ends with it; the rest as each workload says. */
-async function leave<Run extends ReplicaRun>(workload: ReplicaWorkload<Run>, outlives: boolean): Promise<void> {
+async function leave<Run extends ReplicaRun>(
+  workload: ReplicaWorkload<Run>,
+  outlives: boolean,
+  time: LeavingTime,
+): Promise<void> {
   const count = outlives ? workload.leftAtExit() : 0;
-  if (count !== undefined) await workload.leave(count, exit);
+  if (count !== undefined) await workload.leave(count, time);
 }

@@ -28,7 +28,7 @@ export const keyKinds = {
     type: "string",
     each: true,
     content: "generation and holder of the lease",
-    lives: "as long as the lease: 3 s after it was renewed, where nothing else is said",
+    lives: "as long as the lease: 2 s after it was renewed, where nothing else is said",
   },
   engines: {
     type: "sorted set",
@@ -87,7 +87,7 @@ export const keyKinds = {
   moments: {
     type: "list",
     each: true,
-    content: "the newest 600 moments of the pool",
+    content: "the newest moments of the pool, at most 600",
     lives: "until the pool is forgotten",
   },
   decisions: {

@@ -23,8 +23,13 @@ export function redisDecisions(connection: RedisConnection, keys: RedisKeys): De
     },
     decisionsAfter: async (id, most) => {
       if (most <= 0) return [];
-      const entries = await connection.read((client) => client.xrange(key, `${id + 1n}-0`, "+", "COUNT", most));
-      return entries.flatMap(decisionIn);
+      for (let from = `${id + 1n}-0`; ; ) {
+        const entries = await connection.read((client) => client.xrange(key, from, "+", "COUNT", most));
+        const decisions = entries.flatMap(decisionIn);
+        const last = entries.at(-1)?.[0];
+        if (decisions.length > 0 || last === undefined || entries.length < most) return decisions;
+        from = `(${last}`; // nothing of these can be read: who asks would never get on
+      }
     },
     newestDecisions: async (most) => {
       if (most <= 0) return [];

@@ -6,7 +6,7 @@ import type { RedisKeys } from "./keys.ts";
 import { acquireLeases } from "./scripts/acquire-leases.ts";
 import { announce } from "./scripts/announce.ts";
 import { releaseLeases } from "./scripts/release-leases.ts";
-import { stored, storedAs } from "./stored.ts";
+import { storedAs, storedOrNot } from "./stored.ts";
 
 /** A script holds up everybody else while it runs: 200 leases take it under a millisecond. */
 const mostAtOnce = 200;
@@ -59,9 +59,10 @@ function answerOf(pool: string, asked: string, [kind, said = "", remainingMs]: r
 }
 
 function membersIn(living: readonly string[]): readonly Member[] {
-  const members = living.flatMap((id, index) =>
-    index % 2 === 0 ? [{ id, ...stored(storedAs.member, `engine ${id}`, living[index + 1] ?? "") }] : [],
-  );
+  const members = living.flatMap((id, index) => {
+    const found = index % 2 === 0 ? storedOrNot(storedAs.member, living[index + 1] ?? "") : undefined;
+    return found ? [{ id, ...found }] : []; // one of another version takes no pools of ours
+  });
   return members.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

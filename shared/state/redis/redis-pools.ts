@@ -1,3 +1,5 @@
+import { messageOf } from "../../errors.ts";
+import type { Log } from "../../telemetry/log.ts";
 import { poolText } from "../pool-text.ts";
 import { revisionConflict } from "../revision-conflict.ts";
 import type { PoolChange, PoolRecord, PoolStore } from "../store.ts";
@@ -11,16 +13,25 @@ import { stored, storedAs } from "./stored.ts";
 const forgotten: readonly PoolKeyKind[] = ["counts", "demands", "pauses", "checkpoint", "shown", "moments"];
 
 /** What pools there are. */
-export function redisPools(connection: RedisConnection, keys: RedisKeys): Omit<PoolStore, "onPools"> {
+export function redisPools(
+  connection: RedisConnection,
+  keys: RedisKeys,
+  log: Log | undefined,
+): Omit<PoolStore, "onPools"> {
   return {
     listPools: async () => {
       const kept = await connection.read((client) => client.hgetall(keys.one("pools")));
-      const pools = Object.entries(kept).map(([name, text]) => poolOf(name, text));
+      const pools = Object.entries(kept).flatMap(([name, text]) => readableOf(name, text, log));
       return pools.sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     getPool: async (name) => {
       const text = await connection.read((client) => client.hget(keys.one("pools"), name));
       return text === null ? undefined : poolOf(name, text);
+    },
+    newestRevisions: async (names) => {
+      if (names.length === 0) return new Map();
+      const kept = await connection.read((client) => client.hmget(keys.one("revisions"), ...names));
+      return new Map(names.map((name, index) => [name, BigInt(kept[index] ?? "0")]));
     },
     changePools: async (changes) => {
       if (changes.length === 0) return [];
@@ -53,6 +64,16 @@ function conflictOf(changes: readonly PoolChange[], [which, revision]: readonly 
   const change = changes[Number(which) - 1];
   const name = change && ("put" in change ? change.put.name : change.forget);
   return revisionConflict(`pool ${name}`, BigInt(revision ?? "0"), change?.expectedRevision ?? 0n);
+}
+
+/** One that this version cannot read keeps nobody from the others. */
+function readableOf(name: string, text: string, log: Log | undefined): readonly PoolRecord[] {
+  try {
+    return [poolOf(name, text)];
+  } catch (thrown) {
+    log?.error({ pool: name, problem: messageOf(thrown) }, "a pool in the store is left out");
+    return [];
+  }
 }
 
 function poolOf(name: string, kept: string): PoolRecord {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../model/json.ts";
-import { mostMoments, shownForMs } from "../kept.ts";
+import { shownForMs } from "../kept.ts";
 import type { Lease, PublishedStore } from "../store.ts";
 import type { RedisConnection } from "./connection.ts";
 import { evaluate, texts } from "./evaluate.ts";
@@ -15,10 +15,11 @@ type Published = Pick<
 
 /** What engines write down of the pools they decide. */
 export function redisPublished(connection: RedisConnection, keys: RedisKeys): Published {
+  const fencing = (["versions", "writers", "pools", "revisions"] as const).map(keys.one);
   const write = async (kind: "checkpoint" | "shown", lease: Lease, content: JsonObject, ttlMs: number | "") => {
     const { pool, generation, holder } = lease;
     const args = [pool, String(generation), holder, JSON.stringify(content), ttlMs];
-    await connection.change(writeDown, [keys.one("versions"), keys.one("writers"), keys.of(kind, pool)], args);
+    await connection.change(writeDown, [...fencing, keys.of(kind, pool)], args);
   };
   const read = async (kind: "checkpoint" | "shown", pool: string) => {
     const key = keys.of(kind, pool);
@@ -33,9 +34,9 @@ export function redisPublished(connection: RedisConnection, keys: RedisKeys): Pu
     putCheckpoint: (lease, content) => write("checkpoint", lease, content, ""),
     getShown: (pool) => read("shown", pool),
     putShown: (lease, content) => write("shown", lease, content, shownForMs),
-    addMoment: async ({ pool, generation }, moment) => {
-      const args = [pool, String(generation), JSON.stringify(moment), mostMoments];
-      await connection.change(addMoment, [keys.one("versions"), keys.one("writers"), keys.of("moments", pool)], args);
+    addMoment: async ({ pool, generation }, moment, most) => {
+      const args = [pool, String(generation), JSON.stringify(moment), most];
+      await connection.change(addMoment, [...fencing, keys.of("moments", pool)], args);
     },
     moments: async (pool) => {
       const kept = await connection.read((client) => client.lrange(keys.of("moments", pool), 0, -1));

@@ -31,7 +31,7 @@ export function redisStore({ prefix = "microscaler", deadlineMs = 1000, ...optio
   const connection = redisConnection({ ...options, keys, news: told, deadlineMs });
   const { onPools, onEngines, onChange, onDecisions, onAsked } = told;
   return {
-    ...redisPools(connection, keys),
+    ...redisPools(connection, keys, options.log),
     ...redisLeases(connection, keys),
     ...redisRecords(connection, keys),
     ...redisPublished(connection, keys),
