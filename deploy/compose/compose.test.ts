@@ -24,7 +24,7 @@ const service = z.object({
   command: z.array(z.string()).default([]),
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
   ports: z.array(z.string()).default([]),
-  volumes: z.array(z.string()).default([]),
+  volumes: z.array(z.string().or(z.object({ source: z.string() }).transform(({ source }) => source))).default([]),
 });
 
 const file = join(packageRoot(), "docker-compose.yml");

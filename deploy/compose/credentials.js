@@ -44,7 +44,6 @@ function make() {
   const password = randomBytes(32).toString("base64url");
   write(join(folder("service"), "redis.password"), password);
   write(join(folder("access"), "redis.acl"), redisUsers(password));
-  write(join(folder("queue"), "made-for-azurite"), ""); // a volume that is not empty keeps its owner
   write(accessFile, JSON.stringify({ tokens: ["viewer", "operator", "admin", "service"].map(newToken) }));
 }
 

@@ -8,7 +8,6 @@ import { Alarm } from "./alarm.ts";
 import { checkpointOf, restoredFrom } from "./core/checkpoint.ts";
 import type { Learned, PoolState } from "./core/state.ts";
 
-const everyMs = 1000;
 const againMs = 100;
 
 /** What was left of a pool. */
@@ -18,11 +17,21 @@ export interface LeftBehind {
   readonly fixed: ReadonlyMap<string, number>;
 }
 
+export interface CheckpointParts {
+  readonly store: Store;
+  readonly log: Log;
+  /** Between two checkpoints. */
+  readonly everyMs: () => number;
+  /** The lease while it is certainly valid: only who leads writes. */
+  readonly lease: () => Lease | undefined;
+}
+
 /** What an engine leaves of a pool to whoever follows it: written behind the decisions, never in their way. */
 export class Checkpoints {
   private readonly spec: PoolSpec;
   private readonly store: Store;
   private readonly log: Log;
+  private readonly everyMs: () => number;
   /** The lease while it is certainly valid: only who leads writes. */
   private readonly lease: () => Lease | undefined;
   private readonly alarm = new Alarm(() => void this.write());
@@ -30,10 +39,11 @@ export class Checkpoints {
   private writtenAtMs = Number.NEGATIVE_INFINITY;
   private failing = false;
 
-  constructor(spec: PoolSpec, store: Store, log: Log, lease: () => Lease | undefined) {
+  constructor(spec: PoolSpec, { store, log, everyMs, lease }: CheckpointParts) {
     this.spec = spec;
     this.store = store;
     this.log = log;
+    this.everyMs = everyMs;
     this.lease = lease;
   }
 
@@ -58,10 +68,10 @@ export class Checkpoints {
     return undefined;
   }
 
-  /** Takes note of a state; the newest one is written once a second. */
+  /** Takes note of a state; the newest one is written now and then. */
   note(state: PoolState): void {
     this.unwritten = state;
-    this.alarm.ringAt(this.writtenAtMs + everyMs);
+    this.alarm.ringAt(this.writtenAtMs + this.everyMs());
   }
 
   /** Writes what is not written yet. */

@@ -12,6 +12,7 @@ import { memoryStore } from "../../shared/state/memory-store.ts";
 import type { Store } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { Actuators } from "./actuators.ts";
+import { Busyness } from "./busyness.ts";
 import { planeChecks } from "./checks/plane-checks.ts";
 import { DecisionLog } from "./decision-log.ts";
 import { Engine } from "./engine.ts";
@@ -128,11 +129,14 @@ function wire({ log, dial, file = "", leaseTtlMs = standardLeaseTtlMs, ...option
     else log.info({ collector }, "collector connected");
   });
   const holder = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const seats = new PoolSeats({ store, hub, actuators, decisions, holder, leaseTtlMs, log });
+  const busyness = new Busyness();
+  const followersMs = busyness.followers;
+  const seats = new PoolSeats({ store, hub, actuators, decisions, holder, leaseTtlMs, followersMs, log });
   const publisher = new PoolPublisher(store, seats, log);
   const filePools = new FilePools(store, file, log);
   const checks = planeChecks({ collectors: clients, actuators, allowExec: options.allowExec ?? false });
   const release = async () => {
+    busyness.stop();
     filePools.stop();
     publisher.stop();
     await seats.stop();
@@ -167,8 +171,9 @@ function problemsOf(store: Store, filePools: FilePools, seats: PoolSeats): reado
 }
 
 function linkProblems(loop: PoolLoop): string[] {
-  const { pool, links } = loop.status();
+  const { spec } = loop;
+  const links = loop.links();
   return missingLinks(links)
     .filter(({ name }) => name !== "store")
-    .map(({ name, problem }) => `pool ${pool}: ${name}: ${problem ?? "not connected"}`);
+    .map(({ name, problem }) => `pool ${spec.name}: ${name}: ${problem ?? "not connected"}`);
 }

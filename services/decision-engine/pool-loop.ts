@@ -1,6 +1,6 @@
 import { coalesced } from "../../shared/coalesce.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
-import type { PoolStatus } from "../../shared/model/status.ts";
+import type { LinkStatus, PoolStatus } from "../../shared/model/status.ts";
 import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
 import type { Lease, Store } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
@@ -32,14 +32,15 @@ export interface PoolSurroundings {
   readonly decisions: Pick<DecisionLog, "record">;
   readonly leases: Pick<LeaseBook, "valid" | "leftMs" | "raise">;
   readonly log: Log;
+  /** What happens within so long of a decision is decided on together. */
+  readonly followersMs: () => number;
+  /** Between two checkpoints. */
+  readonly checkpointEveryMs: () => number;
   /** Workloads that are on their way out, with the count each leaves with. */
   readonly leaving?: ReadonlyMap<string, number>;
 }
 
 const retryMs = 250;
-
-/** What happens within this time of a decision is decided on together. */
-const followersMs = 2;
 
 /**
  * Decides one pool for as long as it leads it: on every sample, observation, changed record and tick. Without a valid
@@ -57,7 +58,10 @@ export class PoolLoop {
   private readonly records: PoolRecords;
   private readonly checkpoints: Checkpoints;
   private readonly followed: PoolSamples;
-  private readonly beat = coalesced(() => this.act(), followersMs);
+  private readonly beat = coalesced(
+    () => this.act(),
+    () => this.surroundings.followersMs(),
+  );
   private readonly alarm = new Alarm(() => this.beat.wake());
   private readonly retry = new Alarm(() => this.beat.wake());
   private state: PoolState = new Map();
@@ -78,7 +82,8 @@ export class PoolLoop {
     this.orders = new Orders(spec.name, runSpecsOf(spec));
     const onStale = (newest: bigint, by: string) => leases.raise(spec.name, newest, by);
     this.link = new ActuatorLink(actuator, spec.actuator, { onChange: () => this.observed(), onStale }, log);
-    this.checkpoints = new Checkpoints(spec, store, log, () => this.lease());
+    const everyMs = surroundings.checkpointEveryMs;
+    this.checkpoints = new Checkpoints(spec, { store, log, everyMs, lease: () => this.lease() });
     this.records = new PoolRecords(spec, store, log, { leaving, changed: () => this.beat.wake() });
     this.followed = new PoolSamples(spec, hub, () => this.beat.wake());
   }
@@ -91,12 +96,17 @@ export class PoolLoop {
   parts(): StatusParts {
     const { spec, state, latest, link } = this;
     const nowMs = performance.now();
-    const links = [...(this.followed.areFollowed ? this.surroundings.hub.links() : []), link.status()];
-    const store = this.surroundings.store.link();
-    if (!store.up) links.push(store);
+    const links = this.links();
     const { observation, refusals } = link;
     const lease = this.lease();
     return { ...this.known(), spec, observation, refusals, state, decision: latest, lease, links, nowMs };
+  }
+
+  /** Everything the pool depends on. */
+  links(): readonly LinkStatus[] {
+    const { hub, store } = this.surroundings;
+    const kept = store.link();
+    return [...(this.followed.areFollowed ? hub.links() : []), this.link.status(), ...(kept.up ? [] : [kept])];
   }
 
   /** Calls back after every decision; returns how to stop. */

@@ -21,6 +21,8 @@ export interface SeatSurroundings {
   /** This engine, among all. */
   readonly holder: string;
   readonly leaseTtlMs: number;
+  /** What happens within so long of a decision is decided on together. */
+  readonly followersMs: () => number;
   readonly log: Log;
 }
 
@@ -159,9 +161,10 @@ export class PoolSeats {
 
   /** Undefined: its actuator is no longer reached here, which the others do not know yet. */
   private surroundings({ actuator: name }: PoolSpec): PoolSurroundings | undefined {
-    const { store, hub, actuators, decisions, log } = this.parts;
+    const { store, hub, actuators, decisions, log, followersMs } = this.parts;
     const actuator = actuators.get(name);
-    return actuator && { store, hub, actuator, decisions, leases: this.leases, log };
+    const checkpointEveryMs = () => checkpointStepMs(this.count);
+    return actuator && { store, hub, actuator, decisions, leases: this.leases, log, followersMs, checkpointEveryMs };
   }
 
   private taken(lease: Lease): void {
@@ -193,4 +196,9 @@ export class PoolSeats {
     await Promise.all(seats.map((seat) => seat.end()));
     await this.leases.drop(pools).catch(() => undefined); // they end by themselves
   }
+}
+
+/** Once a second; of many pools less often, up to every five seconds: 1,000 of ten workloads are 20 MB each time. */
+function checkpointStepMs(pools: number): number {
+  return Math.min(5000, Math.max(1000, pools * 5));
 }

@@ -39,7 +39,11 @@ const orders = (pool: string, counts: Readonly<Record<string, number>>) => ({
   ...{ kind: "orders", pool },
   orders: Object.entries(counts).map(([workload, desired]) => ({ workload, desired })),
 });
-const slots = (pool: string, counts: Readonly<Record<string, readonly number[]>>) => ({ kind: "slots", pool, slots: counts });
+const slots = (pool: string, counts: Readonly<Record<string, readonly number[]>>) => ({
+  kind: "slots",
+  pool,
+  slots: counts,
+});
 
 describe("fencing", () => {
   test.each([
@@ -110,7 +114,10 @@ describe("orders", () => {
   });
 
   test("a cut long after the last value is told, and not where it was on its way all the time", () => {
-    for (const [troubled, problems] of [[false, 1], [true, 0]] as const) {
+    for (const [troubled, problems] of [
+      [false, 1],
+      [true, 0],
+    ] as const) {
       const { judge, said, history, at } = court();
       tell(judge, 0, ...begin);
       said.note("gauge", 20);
@@ -156,7 +163,9 @@ test("a takeover is timed from the signal to the first word of the next generati
 test("everybody has the least first, then the higher priorities, and the remainder what is left", () => {
   const [, gauge] = pools;
   if (!gauge) throw new Error("there is no such pool");
-  const given = (worker: number, batch: number) => [...allocated(gauge, new Map(Object.entries({ worker, batch }))).values()];
+  const given = (worker: number, batch: number) => [
+    ...allocated(gauge, new Map(Object.entries({ worker, batch }))).values(),
+  ];
   expect(given(3, 2)).toEqual([3, 2, 7]);
   expect(given(9, 4)).toEqual([9, 3, 0]);
   expect(given(0, 0)).toEqual([1, 1, 10]);

@@ -108,7 +108,7 @@ async function letHappen(
     });
     await sleep(choose.between(0, mostApartMs));
     changeMetrics(world, choose);
-    await Promise.all(running);
+    await allOver(running);
     await world.wanted.say();
   } catch (thrown) {
     return [messageOf(thrown), ...violations(world)];
@@ -116,6 +116,12 @@ async function letHappen(
   const outcome = await judged(world);
   if (typeof outcome === "number") tell(`  all is right after ${outcome} ms`);
   return outcome;
+}
+
+/** None goes on where another failed. @throws the first failure */
+async function allOver(running: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(running);
+  await Promise.all(running);
 }
 
 /** Waits until all is right, and asks every law. */

@@ -37,7 +37,9 @@ export function after(before: PoolTruth, entry: Timed, mins: ReadonlyMap<string,
   if (entry.kind === "slots") {
     const slots = new Map(Object.entries(entry.slots));
     const reached = [...mins].flatMap(([name, min]) => ((slots.get(name)?.[1] ?? 0) >= min ? [name] : []));
-    return before.ending ? { ...before, slots } : { ...before, slots, reached: new Set([...before.reached, ...reached]) };
+    return before.ending
+      ? { ...before, slots }
+      : { ...before, slots, reached: new Set([...before.reached, ...reached]) };
   }
   if (entry.kind === "orders") {
     const ordered = new Map(before.ordered);

@@ -99,6 +99,7 @@ export interface LoopParts {
 }
 
 const leaseTtlMs = 2000;
+const paces = { followersMs: () => 2, checkpointEveryMs: () => 1000 };
 
 /** A loop that leads its pool as soon as it can; stopping it gives its lease back. */
 export type StartedLoop = Pick<PoolLoop, "spec" | "status" | "parts" | "subscribe" | "areLeft" | "stop">;
@@ -113,7 +114,16 @@ export function startLoop(spec: PoolSpec, parts: LoopParts): StartedLoop {
   });
   const decisions = { record: () => undefined };
   const { leaving = new Map() } = parts;
-  const loop = new PoolLoop(spec, { store, hub, actuator: client, decisions, leases, log: kept.log, leaving });
+  const loop = new PoolLoop(spec, {
+    store,
+    hub,
+    actuator: client,
+    decisions,
+    leases,
+    log: kept.log,
+    leaving,
+    ...paces,
+  });
   leases.want(spec.name);
   return {
     spec,

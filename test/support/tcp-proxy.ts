@@ -102,7 +102,7 @@ function joined(
     gone(pair);
     for (const one of lanes.values()) one.close();
     for (const socket of sockets) {
-      if (broken) reset(socket);
+      if (broken || resetting.has(socket)) reset(socket);
       else socket.destroy();
     }
   };
@@ -112,10 +112,17 @@ function joined(
   return pair;
 }
 
-/** At once: by itself Node waits until all is sent, for ever where the peer takes nothing. */
+const resetting = new WeakSet<Socket>();
+
+/**
+ * Node sends a reset once all is sent, and never where the peer takes nothing: such a connection is closed instead.
+ * One that is reset already must be left alone: ended in the middle of that, Node never closes it.
+ */
 function reset(socket: Socket): void {
-  if (!socket.connecting) socket.resetAndDestroy();
-  socket.destroy();
+  if (resetting.has(socket)) return;
+  if (socket.connecting || socket.writableEnded || socket.writableLength > 0) return void socket.destroy();
+  resetting.add(socket);
+  socket.resetAndDestroy();
 }
 
 function waysOf(way: Way): readonly Exclude<Way, "both">[] {

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { World } from "../world.ts";
@@ -20,6 +20,7 @@ async function restartEmpty({ planes, wanted }: World, afterMs: number): Promise
   await planes.redis.end("SIGKILL");
   wanted.forgotten();
   rmSync(planes.dataDir, { recursive: true });
+  mkdirSync(planes.dataDir);
   await sleep(afterMs);
   await planes.redis.start();
 }
