@@ -1,10 +1,11 @@
-import { MicroscalerError } from "../../shared/errors.ts";
+import { MicroscalerError, messageOf } from "../../shared/errors.ts";
 import type { Command, Fence, RunSpec } from "../../shared/model/command.ts";
 import type { PoolObservation } from "../../shared/model/observation.ts";
 import type { LinkStatus } from "../../shared/model/status.ts";
 import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { Refusals } from "./refusals.ts";
+import { sameSnapshot } from "./same-snapshot.ts";
 
 export interface ActuatorLinkEvents {
   /** A new observation, or none any more. */
@@ -28,6 +29,7 @@ export class ActuatorLink {
   locksWhileScaling = false;
   private described = false;
   private describeAtMs = 0;
+  private failing = false;
   private problem: string | undefined = "not connected yet";
   private stream: { close(): void } | undefined;
   private readonly client: ActuatorClient;
@@ -52,10 +54,11 @@ export class ActuatorLink {
           this.log.info({ pool, actuator: this.name }, "actuator connected");
           [this.described, this.describeAtMs] = [false, 0];
         }
+        const isNews = this.problem !== undefined || !sameSnapshot(this.observation, observation);
         this.problem = undefined;
         this.observation = observation;
         if (!this.described) void this.describe(pool);
-        this.events.onChange();
+        if (isNews) this.events.onChange(); // it comes every second also where nothing has happened
       },
       onDown: (error) => {
         const healing = this.heal(error);
@@ -82,10 +85,16 @@ export class ActuatorLink {
         ...(traceparent === undefined ? {} : { traceparent }),
       };
       const outcomes = await this.client.apply(command, options);
+      this.failing = false;
       this.refusals.note(outcomes, desiredOf(command), performance.now());
     } catch (thrown) {
-      if (!this.heal(thrown))
-        this.log.warn({ pool: command.pool, err: thrown }, "a command may not have reached the actuator");
+      if (!this.heal(thrown) && !this.failing) {
+        this.failing = true; // told once until one arrives again
+        this.log.warn(
+          { pool: command.pool, problem: messageOf(thrown) },
+          "a command may not have reached the actuator",
+        );
+      }
       throw thrown;
     }
   }

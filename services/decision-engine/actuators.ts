@@ -1,9 +1,14 @@
 import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
+import { CallRoom } from "./call-room.ts";
 
 interface Known {
   readonly address: string;
   readonly client: ActuatorClient;
+  readonly room: CallRoom;
 }
+
+/** Commands under way to one actuator. */
+const mostCalls = 64;
 
 /** What a change of the actuators leaves behind. */
 export interface Replaced {
@@ -26,6 +31,11 @@ export class Actuators {
     return this.known.get(name)?.client;
   }
 
+  /** For commands to it. */
+  room(name: string): CallRoom | undefined {
+    return this.known.get(name)?.room;
+  }
+
   names(): readonly string[] {
     return [...this.known.keys()].sort();
   }
@@ -36,7 +46,8 @@ export class Actuators {
     this.known = new Map([...before].filter(([name]) => needed.has(name)));
     for (const [name, address] of addresses) {
       const same = before.get(name);
-      this.known.set(name, same?.address === address ? same : { address, client: this.dial(name, address) });
+      const made = () => ({ address, client: this.dial(name, address), room: new CallRoom(mostCalls) });
+      this.known.set(name, same?.address === address ? same : made());
     }
     const changed = [...before].filter(([name, { client }]) => this.known.get(name)?.client !== client);
     return {

@@ -34,7 +34,7 @@ export class Orders {
 
   /** The next command, if there is something to say: another count than ordered last, or a command that may be lost. */
   next(desired: ReadonlyMap<string, number>, ordered: ReadonlyMap<string, number>): Command | undefined {
-    if (!this.sayAgain && !this.isNews(desired, ordered)) return undefined;
+    if (!this.areDue(desired, ordered)) return undefined;
     if (!this.current) throw new MicroscalerError("internal", `pool ${this.pool} has no lease to command with`);
     this.sayAgain = false;
     this.sequence += 1n;
@@ -46,6 +46,11 @@ export class Orders {
     });
     for (const workload of desired.keys()) this.named.add(workload);
     return { pool: this.pool, fence: this.current, sequence: this.sequence, orders };
+  }
+
+  /** Whether there is something to say. */
+  areDue(desired: ReadonlyMap<string, number>, ordered: ReadonlyMap<string, number>): boolean {
+    return this.sayAgain || this.isNews(desired, ordered);
   }
 
   private isNews(desired: ReadonlyMap<string, number>, ordered: ReadonlyMap<string, number>): boolean {

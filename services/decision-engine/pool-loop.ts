@@ -7,6 +7,7 @@ import type { Log } from "../../shared/telemetry/log.ts";
 import { failSpan, traceparentOf } from "../../shared/telemetry/trace.ts";
 import { ActuatorLink } from "./actuator-link.ts";
 import { Alarm } from "./alarm.ts";
+import type { CallRoom } from "./call-room.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { decide, type PoolDecision } from "./core/decide.ts";
 import type { WorkloadFacts } from "./core/input.ts";
@@ -29,6 +30,8 @@ export interface PoolSurroundings {
   readonly store: Store;
   readonly hub: MetricHub;
   readonly actuator: ActuatorClient;
+  /** For commands to it, shared by all its pools. */
+  readonly room: CallRoom;
   readonly decisions: Pick<DecisionLog, "record">;
   readonly leases: Pick<LeaseBook, "valid" | "leftMs" | "raise">;
   readonly log: Log;
@@ -62,6 +65,7 @@ export class PoolLoop {
     () => this.act(),
     () => this.surroundings.followersMs(),
   );
+  private readonly decideAgain = () => this.beat.wake();
   private readonly alarm = new Alarm(() => this.beat.wake());
   private readonly retry = new Alarm(() => this.beat.wake());
   private state: PoolState = new Map();
@@ -215,19 +219,25 @@ export class PoolLoop {
   ): string | undefined {
     const desired = new Map<string, number>();
     for (const outcome of decision.outcomes) desired.set(outcome.workload, outcome.desired);
-    const command = this.orders.next(desired, this.link.refusals.withoutRetries(orderedCounts(facts), nowMs));
+    const ordered = this.link.refusals.withoutRetries(orderedCounts(facts), nowMs);
+    if (!this.orders.areDue(desired, ordered)) return undefined;
+    const leave = this.surroundings.room.enter(this.decideAgain);
+    const command = leave && this.orders.next(desired, ordered);
     if (!command) return undefined;
     this.metrics.commanded(this.causes.takenAtMs(), nowMs);
     const span = this.causes.decisionSpan(this.spec.name, decision);
     const leaseMs = this.surroundings.leases.leftMs(this.spec.name, nowMs);
-    this.link.send(command, leaseMs, traceparentOf(span)).then(
-      () => span.end(),
-      (thrown) => {
-        failSpan(span, String(thrown));
-        this.orders.failed();
-        this.retry.ringAt(performance.now() + retryMs);
-      },
-    );
+    this.link
+      .send(command, leaseMs, traceparentOf(span))
+      .finally(leave)
+      .then(
+        () => span.end(),
+        (thrown) => {
+          failSpan(span, String(thrown));
+          this.orders.failed();
+          this.retry.ringAt(performance.now() + retryMs);
+        },
+      );
     return traceparentOf(span) && span.spanContext().traceId;
   }
 }

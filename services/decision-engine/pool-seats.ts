@@ -26,6 +26,10 @@ export interface SeatSurroundings {
   readonly log: Log;
 }
 
+/** Pools are taken in so large groups, so that those which are decided already are not held up: a pool takes a millisecond. */
+const mostAtOnce = 25;
+const pauseMs = 25;
+
 /** The pools that this engine decides: its fair share of all there are, with the loop of each. */
 export class PoolSeats {
   readonly members: EngineMembers;
@@ -146,6 +150,7 @@ export class PoolSeats {
     if (this.stopped || !this.roll.isRead || members.length === 0) return;
     const mine = this.share.of(this.roll.all(), members);
     await this.standDown([...this.seats.keys()].filter((pool) => !mine.has(pool)));
+    let taken = 0;
     for (const [pool, { record, spec }] of mine) {
       const seat = this.seats.get(pool);
       const surroundings = this.surroundings(spec);
@@ -155,16 +160,25 @@ export class PoolSeats {
       this.seats.set(pool, new PoolSeat(record, spec, surroundings));
       this.leases.want(pool);
       this.leases.renew(pool);
+      taken += 1;
+      if (taken % mostAtOnce === 0) await this.pause();
     }
     for (const listener of this.listeners) listener();
+  }
+
+  /** The busier the engine, the longer: a thousand pools at once would keep it from hearing what it has opened. */
+  private pause(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, pauseMs + 2 * this.parts.followersMs()));
   }
 
   /** Undefined: its actuator is no longer reached here, which the others do not know yet. */
   private surroundings({ actuator: name }: PoolSpec): PoolSurroundings | undefined {
     const { store, hub, actuators, decisions, log, followersMs } = this.parts;
     const actuator = actuators.get(name);
+    const room = actuators.room(name);
     const checkpointEveryMs = () => checkpointStepMs(this.count);
-    return actuator && { store, hub, actuator, decisions, leases: this.leases, log, followersMs, checkpointEveryMs };
+    if (!actuator || !room) return undefined;
+    return { store, hub, actuator, room, decisions, leases: this.leases, log, followersMs, checkpointEveryMs };
   }
 
   private taken(lease: Lease): void {

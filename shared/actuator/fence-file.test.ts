@@ -1,14 +1,26 @@
-import { mkdtemp, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { fenceFiles } from "./fence-file.ts";
-import { fencing } from "./fencing.ts";
+import type { FenceRecord } from "./fencing.ts";
+
+const pairBytes = 2048;
 
 let folder: string;
+let path: string;
+/** Where the writes and syncs of all open files can be seen and made to fail. */
+let anyFile: Awaited<ReturnType<typeof open>>;
+
+beforeAll(async () => {
+  const file = await open(import.meta.filename);
+  anyFile = Object.getPrototypeOf(file);
+  await file.close();
+});
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "microscaler-fences-"));
+  path = join(folder, "fences");
 });
 
 const opened: ReturnType<typeof fenceFiles>[] = [];
@@ -20,9 +32,23 @@ function life(): ReturnType<typeof fenceFiles> {
 }
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const files of opened.splice(0)) await files.close();
   await rm(folder, { recursive: true });
 });
+
+const a1: FenceRecord = { holder: "a", generation: 1n };
+
+function many(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `pool-${index}`);
+}
+
+/** Writes over bytes of the file, as a crash or a fault of the disk would. */
+async function damage(at: number, bytes: Buffer): Promise<void> {
+  const file = await open(path, "r+");
+  await file.write(bytes, 0, bytes.length, at);
+  await file.close();
+}
 
 test("a later life reads what an earlier one wrote, beyond what a double holds", async () => {
   const files = life();
@@ -34,29 +60,7 @@ test("a later life reads what an earlier one wrote, beyond what a double holds",
   expect(records.get("orders")).toEqual(record);
   expect(records.get("../etc")).toEqual({ holder: "b", generation: 2n });
   expect(await readdir(folder)).toEqual(["fences"]);
-});
-
-test("a write that a crash tore leaves the record before it", async () => {
-  const files = life();
-  await files.save("orders", { holder: "a", generation: 4n, sequence: 1n });
-  await files.save("orders", { holder: "a", generation: 4n, sequence: 2n });
-  const path = join(folder, "fences", "orders.fence");
-  const bytes = await readFile(path);
-  bytes.write('"sequence":"9"', bytes.indexOf('"sequence":"2"')); // without its check
-  await writeFile(path, bytes);
-  expect(life().records.get("orders")).toEqual({ holder: "a", generation: 4n, sequence: 1n });
-});
-
-test("a file that was made and never written is no record", async () => {
-  life();
-  await writeFile(join(folder, "fences", "orders.fence"), Buffer.alloc(2048));
-  expect(life().records.get("orders")).toBeUndefined();
-});
-
-test("a record that makes no sense is not taken for no record", async () => {
-  life();
-  await writeFile(join(folder, "fences", "orders.fence"), "{");
-  expect(() => life()).toThrow(/orders\.fence does not say who may command its pool/);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
 test("many lives in a row go on where the one before ended", async () => {
@@ -64,49 +68,136 @@ test("many lives in a row go on where the one before ended", async () => {
     const files = life();
     expect(files.records.get("orders")?.generation).toBe(turn === 1n ? undefined : turn - 1n);
     await files.save("orders", { holder: "a", generation: turn });
+    await files.close();
   }
 });
 
-describe("a record that cannot be saved", () => {
-  test("leaves the one before it, in memory and for the next life, and the next is saved", async () => {
+test("a thousand pools at once are a few syncs, no two share a pair, and the next life knows all", async () => {
+  const datasync = vi.spyOn(anyFile, "datasync");
+  const grown = vi.spyOn(anyFile, "sync");
+  const files = life();
+  const pools = many(1000);
+  const records = new Map(pools.map((pool, index) => [pool, { holder: "a", generation: BigInt(index + 1) }]));
+  await Promise.all([...records].map(([pool, record]) => files.save(pool, record)));
+  expect(datasync.mock.calls.length).toBeLessThanOrEqual(3);
+  expect(grown.mock.calls.length).toBeLessThanOrEqual(2);
+  expect(life().records).toEqual(records);
+  expect((await stat(path)).size).toBe(4 * 256 * pairBytes);
+
+  datasync.mockClear();
+  grown.mockClear();
+  for (const [pool, record] of records) records.set(pool, { ...record, holder: "b" });
+  await Promise.all([...records].map(([pool, record]) => files.save(pool, record)));
+  expect(datasync.mock.calls.length).toBeLessThanOrEqual(3);
+  expect(grown).not.toHaveBeenCalled();
+  expect(life().records).toEqual(records);
+});
+
+test("whatever is said at once of one pool, the last of it is kept", async () => {
+  const files = life();
+  const said = Array.from({ length: 50 }, (_, index) => ({ ...a1, sequence: BigInt(index) }));
+  await Promise.all(said.map((record) => files.save("orders", record)));
+  expect(life().records.get("orders")).toEqual(said.at(-1));
+});
+
+describe("a save during a sync", () => {
+  test("is not done before a sync of its own", async () => {
     const files = life();
-    const fences = fencing(files);
-    await fences.open("orders", { holder: "a", generation: 1n });
-    await expect(fences.open("orders", { holder: "b".repeat(2000), generation: 2n })).rejects.toThrow("too long");
-    expect(fences.newest("orders")).toEqual({ holder: "a", generation: 1n });
-    expect(life().records.get("orders")).toEqual({ holder: "a", generation: 1n });
-    for (const generation of [2n, 3n]) {
-      await fences.open("orders", { holder: "c", generation });
-      expect(life().records.get("orders")).toEqual({ holder: "c", generation });
-    }
+    await files.save("orders", a1);
+    const ends: (() => void)[] = [];
+    vi.spyOn(anyFile, "datasync").mockImplementation(() => new Promise<void>((end) => void ends.push(end)));
+    const done: string[] = [];
+    const first = files.save("orders", { ...a1, sequence: 1n }).then(() => done.push("first"));
+    await expect.poll(() => ends.length).toBe(1);
+    const second = files.save("orders", { ...a1, sequence: 2n }).then(() => done.push("second"));
+    const other = files.save("other", a1).then(() => done.push("other"));
+    ends[0]?.();
+    await first;
+    await expect.poll(() => ends.length).toBe(2);
+    expect(done).toEqual(["first"]);
+    ends[1]?.();
+    await Promise.all([second, other]);
+    expect(ends).toHaveLength(2);
   });
 
-  test("because its file could not be opened, is saved when that works again; no file stays open", async () => {
+  test("and closing wait for one another; afterwards nothing is written any more", async () => {
     const files = life();
-    const [folderOfFences, aside] = [join(folder, "fences"), join(folder, "aside")];
-    await files.save("before", { holder: "a", generation: 1n });
-    await rename(folderOfFences, aside);
-    await expect(files.save("orders", { holder: "a", generation: 1n })).rejects.toThrow("ENOENT");
-    await rename(aside, folderOfFences);
-    await files.save("orders", { holder: "a", generation: 1n });
-    await files.save("other", { holder: "a", generation: 1n });
-    expect(life().records.get("orders")).toEqual({ holder: "a", generation: 1n });
+    const saves = ["orders", "other", "third"].map((pool) => files.save(pool, a1));
     await files.close();
-    if (process.platform === "linux") expect(await openFiles()).toEqual([]);
-  });
-
-  test("and never is, does not keep the other files from being closed", async () => {
-    const files = life();
-    await expect(files.save("p".repeat(300), { holder: "a", generation: 1n })).rejects.toThrow("ENAMETOOLONG");
-    await files.save("orders", { holder: "a", generation: 1n });
-    await files.close();
-    if (process.platform === "linux") expect(await openFiles()).toEqual([]);
+    await Promise.all(saves);
+    expect(life().records.size).toBe(3);
+    await expect(files.save("orders", { ...a1, generation: 2n })).rejects.toMatchObject({ code: "unavailable" });
+    expect(life().records.get("orders")).toEqual(a1);
   });
 });
 
-/** What this process has open below the folder of the test. */
-async function openFiles(): Promise<string[]> {
-  const links = await readdir("/proc/self/fd");
-  const targets = await Promise.all(links.map((link) => readlink(`/proc/self/fd/${link}`).catch(() => "")));
-  return targets.filter((target) => target.startsWith(folder));
-}
+describe("a crash", () => {
+  test("that tears a write leaves the record before it, and the next life goes on from there", async () => {
+    const files = life();
+    await files.save("orders", { ...a1, sequence: 1n });
+    await files.save("orders", { ...a1, sequence: 2n });
+    const bytes = await readFile(path);
+    await damage(bytes.indexOf('"sequence":"2"'), Buffer.from('"sequence":"9"')); // without its check
+    const next = life();
+    expect(next.records.get("orders")).toEqual({ ...a1, sequence: 1n });
+    await next.save("orders", { ...a1, sequence: 3n });
+    expect(life().records.get("orders")).toEqual({ ...a1, sequence: 3n });
+  });
+
+  test("that tears the first write of a pool leaves no record, and the others", async () => {
+    const files = life();
+    await files.save("orders", a1);
+    await files.save("other", a1);
+    await damage(pairBytes + 1024, Buffer.from("torn"));
+    const next = life();
+    expect(next.records).toEqual(new Map([["orders", a1]]));
+    await next.save("third", { ...a1, generation: 3n });
+    await next.save("other", { ...a1, generation: 4n });
+    expect(life().records.size).toBe(3);
+  });
+
+  test.each([1, 1024, pairBytes, 3 * pairBytes + 17])(
+    "that leaves %i bytes of an extension is no harm",
+    async (left) => {
+      const files = life();
+      await files.save("orders", a1);
+      const { size } = await stat(path);
+      await truncate(path, size + left);
+      const next = life();
+      await Promise.all(many(300).map((pool) => next.save(pool, a1)));
+      expect(life().records.size).toBe(301);
+      expect((await stat(path)).size % pairBytes).toBe(0);
+    },
+  );
+
+  test("in the middle of the very first start is no harm", async () => {
+    await writeFile(path, Buffer.alloc(100));
+    const files = life();
+    expect(files.records.size).toBe(0);
+    await files.save("orders", a1);
+    expect(life().records.get("orders")).toEqual(a1);
+  });
+});
+
+describe("what makes no sense is not taken for no record", () => {
+  const refusal = /fences does not say who may command its pool; remove it once no other engine is running/;
+
+  test("a file of something else, which stays as it is", async () => {
+    await writeFile(path, "{");
+    expect(() => life()).toThrow(refusal);
+    expect(await readFile(path, "utf8")).toBe("{");
+  });
+
+  test("a pair of which neither slot is whole", async () => {
+    const files = life();
+    await files.save("before", a1);
+    for (const generation of [1n, 2n]) await files.save("orders", { holder: "a", generation });
+    for (const slot of [0, 1024]) await damage(pairBytes + slot, Buffer.from("xx"));
+    expect(() => life()).toThrow(refusal);
+  });
+
+  test("a folder", async () => {
+    await rename(await mkdtemp(join(folder, "made-")), path);
+    expect(() => life()).toThrow(/fences is a folder and must be a file/);
+  });
+});

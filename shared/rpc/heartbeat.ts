@@ -4,6 +4,9 @@ export const heartbeatMs = 1000;
 /** Silence after which the other side counts as gone. */
 export const silenceMs = 3000;
 
+/** What has come already is read within this time. */
+const settleMs = 50;
+
 /** Calls `beat` every second until the stream is over. */
 export function heartbeat(over: AbortSignal, beat: () => void): void {
   if (over.aborted) return;
@@ -14,9 +17,13 @@ export function heartbeat(over: AbortSignal, beat: () => void): void {
 /** Calls `gone` once when `heard` was not called for three seconds. */
 export function watchSilence(over: AbortSignal, gone: () => void): { heard(): void } {
   let timer: NodeJS.Timeout | undefined;
+  // what came while this process was held up is read between the two
+  const lookAgain = () => {
+    if (!over.aborted) timer = setTimeout(gone, settleMs);
+  };
   const rearm = () => {
     clearTimeout(timer);
-    if (!over.aborted) timer = setTimeout(gone, silenceMs);
+    if (!over.aborted) timer = setTimeout(lookAgain, silenceMs - settleMs);
   };
   over.addEventListener("abort", () => clearTimeout(timer), { once: true });
   rearm();

@@ -41,6 +41,20 @@ describe("a stream that is kept open", () => {
     expect(streams).toHaveLength(2);
   });
 
+  test("is not given up because this process stood still: what came meanwhile is only read now", () => {
+    const { streams, problems } = opened();
+    vi.advanceTimersByTime(1500);
+    streams[0]?.emit("data", "one");
+    const stoodStillMs = 10_000;
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now() + stoodStillMs);
+    vi.advanceTimersByTime(1000);
+    expect([problems.length, streams.length]).toEqual([0, 1]);
+    vi.advanceTimersByTime(2500);
+    expect(problems).toHaveLength(1); // three seconds of its own time are silence all the same
+    clock.mockRestore();
+  });
+
   test("is opened again when the other side ends it", () => {
     const { streams } = opened();
     streams[0]?.emit("end");

@@ -30,7 +30,10 @@ export interface OpenStream<Stream> {
   close(): void;
 }
 
-/** Keeps a stream open for ever: three seconds of silence or any error end it, and it is opened again after a jittered back-off. */
+/**
+ * Keeps a stream open for ever: three seconds of silence or any error end it, and it is opened again after a jittered
+ * back-off. Time in which this process itself stood still does not count.
+ */
 export function keepOpen<Incoming, Stream extends ClientStream<Incoming>>(
   plan: StreamPlan<Incoming, Stream>,
 ): OpenStream<Stream> {
@@ -38,6 +41,7 @@ export function keepOpen<Incoming, Stream extends ClientStream<Incoming>>(
   let closed = false;
   let losses = 0;
   let lastHeard = 0;
+  let lastLooked = performance.now();
   let retry: NodeJS.Timeout | undefined;
 
   const lose = (lost: Stream, error: MicroscalerError) => {
@@ -63,8 +67,12 @@ export function keepOpen<Incoming, Stream extends ClientStream<Incoming>>(
   };
 
   const watch = setInterval(() => {
+    const nowMs = performance.now();
+    // what came while this process was held up has not been read yet: that time is not the other side's silence
+    lastHeard += Math.max(0, nowMs - lastLooked - heartbeatMs);
+    lastLooked = nowMs;
     if (!stream) return;
-    const silentMs = performance.now() - lastHeard;
+    const silentMs = nowMs - lastHeard;
     if (silentMs < silenceMs) return plan.beat?.(stream);
     lose(stream, new MicroscalerError("unavailable", `${plan.peer} has been silent for ${Math.round(silentMs)} ms`));
   }, heartbeatMs);

@@ -25,6 +25,11 @@ const options = runOptions(usage, { faults: 500, seed: 1, patience: 1 });
 const [faults, seed] = [options.count("faults"), options.count("seed")];
 const tell = options.json ? console.error : console.log;
 
+for (const program of ["redis-server", "prlimit"]) {
+  if (!spawnSync(program, ["--version"]).error) continue;
+  process.stderr.write(`there is no ${program}; install it (Debian: redis-server, util-linux)\n`);
+  process.exit(1);
+}
 const built = spawnSync(process.execPath, [join(packageRoot(), "services/cli/bin.js"), "--version"]);
 if (built.status !== 0) {
   process.stderr.write(`${built.stderr}`);

@@ -14,9 +14,12 @@ export interface Trouble {
 export interface History {
   readonly all: readonly Trouble[];
   begin(subject: string, kind: string): { end(): void };
-  /** How long any of these subjects had trouble in this time; trouble of two at once counts twice. */
-  troubledMs(subjects: readonly string[], fromMs: number, toMs: number): number;
+  /** How long what passed any of these subjects may have been kept on its way in this time; two at once count twice. */
+  keptMs(subjects: readonly string[], fromMs: number, toMs: number): number;
 }
+
+/** What is lost or refused arrives no more; these let it arrive late. */
+const keeping = ["frozen", "link silent", "link slow", "link narrow"];
 
 export function troubleHistory(nowMs: () => number = machineMs): History {
   const all: Trouble[] = [];
@@ -32,9 +35,9 @@ export function troubleHistory(nowMs: () => number = machineMs): History {
         },
       };
     },
-    troubledMs: (subjects, fromMs, toMs) =>
+    keptMs: (subjects, fromMs, toMs) =>
       all
-        .filter(({ subject }) => subjects.includes(subject))
+        .filter(({ subject, kind }) => subjects.includes(subject) && keeping.includes(kind))
         .reduce((sum, one) => sum + Math.max(0, Math.min(toMs, one.toMs ?? toMs) - Math.max(fromMs, one.fromMs)), 0),
   };
 }

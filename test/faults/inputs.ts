@@ -22,6 +22,8 @@ export function changeMetrics(world: World, choose: Choose): void {
 
 /** Other counts of a person, other demands of a controller; resolves once they are taken. */
 export async function changeRecords({ wanted }: World, choose: Choose): Promise<void> {
+  wanted.pause();
+  await wanted.say();
   for (const { name, workloads } of pools) {
     // what is paused at its count may not fall below it: it could not come back
     const least = name === pausedPool ? firstFixed : 1;

@@ -6,6 +6,8 @@ export type Slots = readonly [starting: number, ready: number, ending: number];
 /** One line of what an actuator did, in the order in which it did it. */
 export type Entry =
   | { readonly kind: "started" }
+  /** From here on it can be reached. */
+  | { readonly kind: "serving" }
   /** It was asked to end, and ends what cannot outlive it. */
   | { readonly kind: "ending" }
   /** Written before a command is carried out (with its sequence), or when a holder opens the pool. */

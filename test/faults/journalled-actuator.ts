@@ -136,7 +136,7 @@ await serve("actuator-simulated", async (log) => {
     log,
   });
   keep({ kind: "started" });
-  return serveActuator({
+  const service = await serveActuator({
     name: "actuator-simulated",
     listen: values.listen,
     opsListen: values["ops-listen"],
@@ -144,4 +144,6 @@ await serve("actuator-simulated", async (log) => {
     ...{ stateDir, log },
     fences: journalledFences(fenceFiles(stateDir.path)),
   });
+  keep({ kind: "serving" });
+  return service;
 });

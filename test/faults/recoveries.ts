@@ -55,7 +55,7 @@ export function recoveries(oracle: Oracle, history: History, patience: number): 
     all.push({ what, of, subject, fromMs, tookMs: Math.round(atMs - fromMs), alone });
   };
   oracle.onEntry((entry) => {
-    if (entry.kind === "started") {
+    if (entry.kind === "serving") {
       starts += 1;
       if (starts > 1) startedAtMs = entry.atMs;
     } else if (entry.kind === "slots" && startedAtMs !== undefined && countsAreBack(oracle)) {

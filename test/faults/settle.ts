@@ -82,6 +82,16 @@ function queueTooLong({ metrics }: World, plan: PoolPlan, truth: PoolTruth): rea
   return [`${waiting} wait, and only ${ordered} of ${worker?.max} are ordered`];
 }
 
+/** Decisions may be lost with the store that is emptied before everybody was told of them. */
+const lostWithinMs = 5000;
+
+/** By the newest decision; undefined: one that nobody can tell any more may have followed. */
+function decided(witness: Witness, plan: PoolPlan, workload: string, forgottenAtMs: number): number | undefined {
+  const newest = witness.decision(plan.name, workload);
+  const mayBeOld = forgottenAtMs > 0 && (newest?.toldAtMs ?? 0) < forgottenAtMs + lostWithinMs;
+  return mayBeOld ? undefined : (newest?.desired ?? Number.NaN);
+}
+
 /** Where an engine tells something else than the journal has. */
 function wrongTold(witness: Witness, plan: PoolPlan, truth: PoolTruth, world: World): readonly string[] {
   const status = witness.status(plan.name);
@@ -90,12 +100,14 @@ function wrongTold(witness: Witness, plan: PoolPlan, truth: PoolTruth, world: Wo
   const holder = status.leader?.holder === truth.holder ? [] : [`its holder is ${status.leader?.holder}`];
   const workloads = status.workloads.flatMap(({ workload, desired, external, pauses = [] }) => {
     const ordered = truth.ordered.get(workload);
-    const made = witness.decision(plan.name, workload)?.desired;
+    const made = decided(witness, plan, workload, world.wanted.forgottenAtMs);
     const demand = plan.workloads.find(({ name }) => name === workload)?.follows === "external";
     const paused = plan.name === pausedPool && workload === "batch" && world.wanted.pausedAt !== undefined;
     return [
       ...(plan.shadow || desired === ordered ? [] : [`${workload} desired is ${desired}, ordered ${ordered}`]),
-      ...(desired === made ? [] : [`${workload} desired is ${desired}, by its newest decision ${made}`]),
+      ...(made === undefined || desired === made
+        ? []
+        : [`${workload} desired is ${desired}, by its newest decision ${made}`]),
       ...(!demand || external?.replicas === world.wanted.demand(plan.name) ? [] : [`${workload} has no demand`]),
       ...(!paused || pauses.length > 0 ? [] : [`${workload} is not paused`]),
     ];

@@ -33,6 +33,7 @@ export const nothingKnown: PoolTruth = {
 /** The pool after an entry of its journal; `mins` are the least replicas by workload. */
 export function after(before: PoolTruth, entry: Timed, mins: ReadonlyMap<string, number>): PoolTruth {
   if (entry.kind === "started") return { ...before, slots: new Map(), reached: new Set(), ending: false };
+  if (entry.kind === "serving") return before;
   if (entry.kind === "ending") return { ...before, reached: new Set(), ending: true };
   if (entry.kind === "slots") {
     const slots = new Map(Object.entries(entry.slots));

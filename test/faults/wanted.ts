@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../../shared/errors.ts";
+import { machineMs } from "./journal.ts";
 import { firstFixed, pausedPool, pools } from "./pools.ts";
 import type { Witness } from "./witnesses.ts";
 
@@ -12,15 +13,19 @@ export interface Wanted {
   /** From the next `say` on. */
   setFixed(pool: string, replicas: number): void;
   setDemand(pool: string, replicas: number): void;
-  /** Growth of the batch of one pool, which has come to its count. */
+  /** Growth of the batch of one pool, which has come to its count; nothing where that is so. */
   pause(): void;
   /** Says all that was never said, or was lost; again until an engine has taken it. @throws Error where none does in time */
   say(): Promise<void>;
   /** The store has forgotten everything. */
   forgotten(): void;
+  /** When it last did. */
+  readonly forgottenAtMs: number;
 }
 
 const owner = "faults";
+
+const pause = `pause ${pausedPool}`;
 
 /** Longer than any run: nothing of it may get lost by time. */
 const ttlMs = 24 * 3_600_000;
@@ -32,10 +37,9 @@ export function wanted(witnesses: readonly Witness[]): Wanted {
   const demand = new Map(outside().map((pool) => [pool, 2]));
   const unsaid = new Set<string>();
   let paused = false;
-  const pauseAgain = () => {
-    if (paused) unsaid.add(`pause ${pausedPool}`);
-  };
+  let forgottenAtMs = 0;
   const all = () => {
+    unsaid.clear();
     for (const pool of fixed.keys()) unsaid.add(`fixed ${pool}`);
     for (const pool of demand.keys()) unsaid.add(`demand ${pool}`);
   };
@@ -57,7 +61,7 @@ export function wanted(witnesses: readonly Witness[]): Wanted {
     fixed: (pool) => (pool === pausedPool ? Math.min(firstFixed, fixed.get(pool) ?? 0) : (fixed.get(pool) ?? 0)),
     demand: (pool) => demand.get(pool) ?? 0,
     get pausedAt() {
-      return paused && !unsaid.has(`pause ${pausedPool}`) ? firstFixed : undefined;
+      return paused && !unsaid.has(pause) ? firstFixed : undefined;
     },
     setFixed: (pool, replicas) => {
       fixed.set(pool, replicas);
@@ -68,13 +72,18 @@ export function wanted(witnesses: readonly Witness[]): Wanted {
       unsaid.add(`demand ${pool}`);
     },
     pause: () => {
+      if (!paused) unsaid.add(pause);
       paused = true;
-      pauseAgain();
     },
     say: () => untilTaken(witnesses.map(sayAll)),
+    get forgottenAtMs() {
+      return forgottenAtMs;
+    },
     forgotten: () => {
+      forgottenAtMs = machineMs();
+      paused = false;
+      fixed.set(pausedPool, firstFixed); // without a pause it comes to what was set
       all();
-      pauseAgain();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Decision } from "../../shared/model/decision.ts";
 import type { PoolStatus } from "../../shared/model/status.ts";
 import { type EngineClient, engineClient } from "../../shared/rpc/engine-client.ts";
+import { machineMs } from "./journal.ts";
 
 /** One who watches everything an engine tells, over a link of its own, and asks it for things. */
 export interface Witness {
@@ -8,9 +9,8 @@ export interface Witness {
   readonly client: EngineClient;
   /** The newest; undefined while the engine cannot be asked. */
   status(pool: string): PoolStatus | undefined;
-  /** The newest of a workload. */
-  decision(pool: string, workload: string): Decision | undefined;
-  readonly decisions: number;
+  /** The newest of a workload, and when it was told. */
+  decision(pool: string, workload: string): (Decision & { readonly toldAtMs: number }) | undefined;
   close(): void;
 }
 
@@ -23,9 +23,8 @@ export function witness(
 ): Witness {
   const client = engineClient(address);
   const statuses = new Map<string, PoolStatus>();
-  const newest = new Map<string, Decision>();
+  const newest = new Map<string, Decision & { readonly toldAtMs: number }>();
   let last: bigint | undefined;
-  let decisions = 0;
   for (const pool of pools) {
     client.watchPool(pool, {
       onMessage: (status) => void statuses.set(pool, status),
@@ -37,8 +36,7 @@ export function witness(
       const { id, pool, workload } = decision;
       if (last !== undefined && id <= last) accuse(`decisions: ${engine} told decision ${id} after decision ${last}`);
       last = id;
-      decisions += 1;
-      newest.set(`${pool}/${workload}`, decision);
+      newest.set(`${pool}/${workload}`, { ...decision, toldAtMs: machineMs() });
     },
     onDown: () => undefined,
   });
@@ -47,9 +45,6 @@ export function witness(
     client,
     status: (pool) => statuses.get(pool),
     decision: (pool, workload) => newest.get(`${pool}/${workload}`),
-    get decisions() {
-      return decisions;
-    },
     close: () => client.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { CallRoom } from "../../services/decision-engine/call-room.ts";
 import { LeaseBook } from "../../services/decision-engine/lease-book.ts";
 import type { MetricHub } from "../../services/decision-engine/metric-hub.ts";
 import type { PlacedSample } from "../../services/decision-engine/placed-sample.ts";
@@ -123,6 +124,7 @@ export function startLoop(spec: PoolSpec, parts: LoopParts): StartedLoop {
     log: kept.log,
     leaving,
     ...paces,
+    room: new CallRoom(64),
   });
   leases.want(spec.name);
   return {

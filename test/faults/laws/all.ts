@@ -35,8 +35,8 @@ export function lawsOf(served: Served, history: History, known: Known): Readonly
     "no cut without a sample": justified({
       said: (pool, holder, atMs) => {
         const onTheWay = wayOf(pool, engineOf(holder, known));
-        const keptMs = history.troubledMs(onTheWay, atMs - lookBackMs, atMs);
-        return served.between(pool, atMs - knownForMs * known.patience - keptMs, atMs);
+        const lateMs = history.keptMs(onTheWay, atMs - lookBackMs, atMs);
+        return served.between(pool, atMs - knownForMs * known.patience - lateMs, atMs);
       },
     }),
     awake: awake({ stoodStill: (holder) => stoodStill(engineOf(holder, known), history), leaseMs }),
@@ -59,13 +59,13 @@ function wayOf(pool: string, engine: string): readonly string[] {
 /** Not where the way to the actuator, or the actuator, may have kept a command that was sent before. */
 function stoodStill(
   engine: string,
-  { all, troubledMs }: History,
+  { all, keptMs }: History,
 ): { readonly fromMs: number; readonly toMs: number } | undefined {
   const still = all.findLast(
     ({ subject, kind, toMs }) => subject === engine && kind === "frozen" && toMs !== undefined,
   );
   if (still?.toMs === undefined) return undefined;
   const { fromMs, toMs } = still;
-  const kept = troubledMs(["actuator", `${engine}>actuator`], fromMs - lookBackMs, toMs + lookBackMs);
+  const kept = keptMs(["actuator", `${engine}>actuator`], fromMs - lookBackMs, toMs + lookBackMs);
   return kept > 0 ? undefined : { fromMs, toMs };
 }

@@ -1,0 +1,140 @@
+import { mkdtemp, open, readdir, readFile, readlink, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { fenceFiles } from "./fence-file.ts";
+import { type FenceRecord, fencing } from "./fencing.ts";
+
+const pairBytes = 2048;
+
+let folder: string;
+let path: string;
+/** Where the writes and syncs of all open files can be seen and made to fail. */
+let anyFile: Awaited<ReturnType<typeof open>>;
+
+beforeAll(async () => {
+  const file = await open(import.meta.filename);
+  anyFile = Object.getPrototypeOf(file);
+  await file.close();
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "microscaler-fences-"));
+  path = join(folder, "fences");
+});
+
+const opened: ReturnType<typeof fenceFiles>[] = [];
+
+function life(): ReturnType<typeof fenceFiles> {
+  const files = fenceFiles(folder);
+  opened.push(files);
+  return files;
+}
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const files of opened.splice(0)) await files.close();
+  await rm(folder, { recursive: true });
+});
+
+const a1: FenceRecord = { holder: "a", generation: 1n };
+
+function many(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `pool-${index}`);
+}
+
+describe("a record that cannot be saved", () => {
+  test("leaves the one before it, in memory and for the next life, and the next is saved", async () => {
+    const files = life();
+    const fences = fencing(files);
+    await fences.open("orders", a1);
+    await expect(fences.open("orders", { holder: "b".repeat(2000), generation: 2n })).rejects.toThrow("too long");
+    await expect(fences.open("p".repeat(2000), a1)).rejects.toThrow("too long");
+    expect(fences.newest("orders")).toEqual(a1);
+    expect(life().records).toEqual(new Map([["orders", a1]]));
+    for (const generation of [2n, 3n]) {
+      await fences.open("orders", { holder: "c", generation });
+      expect(life().records.get("orders")).toEqual({ holder: "c", generation });
+    }
+  });
+
+  test("because a write fails, is the only one; those beside it are saved", async () => {
+    const files = life();
+    await files.save("orders", a1);
+    const newer = { ...a1, generation: 2n };
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const synced = vi.spyOn(anyFile, "datasync").mockReturnValueOnce(gate);
+    const going = files.save("going", a1);
+    await expect.poll(() => synced.mock.calls.length).toBe(1);
+    const saves = ["orders", "other", "going"].map((pool) => files.save(pool, newer)); // one batch, behind it
+    vi.spyOn(anyFile, "write").mockRejectedValueOnce(new Error("ENOSPC"));
+    release();
+    await going;
+    expect((await Promise.allSettled(saves)).map(({ status }) => status)).toEqual([
+      "rejected",
+      "fulfilled",
+      "fulfilled",
+    ]);
+    expect(life().records).toEqual(new Map(Object.entries({ orders: a1, other: newer, going: newer })));
+    await files.save("orders", newer);
+    expect(life().records.get("orders")).toEqual(newer);
+  });
+
+  test("because a sync fails, never overwrites the one before it", async () => {
+    const files = life();
+    await files.save("orders", a1);
+    await files.save("orders", { ...a1, generation: 2n });
+    const broken = vi.spyOn(anyFile, "datasync").mockRejectedValue(new Error("EIO"));
+    for (const generation of [3n, 4n, 5n]) {
+      await expect(files.save("orders", { ...a1, generation })).rejects.toThrow("EIO");
+      const bytes = await readFile(path);
+      expect(bytes.subarray(0, pairBytes).toString()).toContain('"generation":"2"');
+    }
+    broken.mockRestore();
+    await files.save("orders", { ...a1, generation: 6n });
+    expect(life().records.get("orders")).toEqual({ ...a1, generation: 6n });
+  });
+
+  test("because the file cannot grow, is of a new pool; the known ones are saved with it", async () => {
+    const files = life();
+    const known = many(255);
+    await Promise.all(known.map((pool) => files.save(pool, a1)));
+    const broken = vi.spyOn(anyFile, "sync").mockRejectedValue(new Error("ENOSPC"));
+    const newer = { ...a1, generation: 2n };
+    const going = files.save("going", a1); // the rest is one batch, behind it
+    const rest = Promise.allSettled(["pool-0", "new", "newer", "pool-1"].map((pool) => files.save(pool, newer)));
+    await going;
+    expect((await rest).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+    broken.mockRestore();
+    await files.save("new", newer);
+    const { records } = life();
+    expect([records.size, records.get("pool-0"), records.get("new")]).toEqual([257, newer, newer]);
+  });
+
+  test("because its file is not there, is saved when that is back; no file stays open", async () => {
+    const files = life();
+    const aside = join(folder, "aside");
+    await files.save("before", a1);
+    await rename(path, aside);
+    await expect(files.save("orders", a1)).rejects.toThrow("ENOENT");
+    await expect(files.save("before", { ...a1, generation: 2n })).rejects.toThrow("ENOENT");
+    await writeFile(path, Buffer.alloc(256 * pairBytes)); // another one, without a word on the other pools
+    await expect(files.save("orders", a1)).rejects.toThrow(/fences was replaced or cut while it was in use/);
+    await rename(aside, path);
+    await files.save("orders", a1);
+    await truncate(path, pairBytes);
+    await expect(files.save("orders", { ...a1, generation: 2n })).rejects.toThrow("was replaced or cut");
+    await files.close();
+    if (process.platform === "linux") expect(await openFiles()).toEqual([]);
+  });
+});
+
+/** What this process has open below the folder of the test. */
+async function openFiles(): Promise<string[]> {
+  const links = await readdir("/proc/self/fd");
+  const targets = await Promise.all(links.map((link) => readlink(`/proc/self/fd/${link}`).catch(() => "")));
+  return targets.filter((target) => target.startsWith(folder));
+}
