@@ -166,6 +166,7 @@ function problemsOf(store: Store, filePools: FilePools, seats: PoolSeats): reado
   return [
     ...(up ? [] : [`store: ${problem}`]),
     ...(file === undefined ? [] : [`configuration file: ${file}`]),
+    ...(seats.waiting > 0 ? [`${seats.waiting} pools are not decided yet`] : []),
     ...seats.loops().flatMap(linkProblems),
   ];
 }

@@ -1,4 +1,4 @@
-import type { ObservableGauge } from "@opentelemetry/api";
+import type { Counter, Histogram, ObservableCounter, ObservableGauge } from "@opentelemetry/api";
 import type { PoolStatus, WorkloadStatus } from "../../shared/model/status.ts";
 import { meter } from "../../shared/telemetry/metrics.ts";
 
@@ -33,33 +33,31 @@ const gauges: readonly [name: string, description: string, read: (workload: Work
   ["microscaler_metric_value", "newest value; gone while it is absent or stale", freshValueOf],
 ];
 
+/** A pool that is asked at each scrape. */
+interface AskedPool {
+  readonly pool: string;
+  status(): PoolStatus;
+  /** Samples that decisions took account of. */
+  decided(): number;
+}
+
+/** All pools of this process: each gauge goes through them itself, as a callback for every pool would make each one more dear than the last. */
+const asked = new Set<AskedPool>();
+
+let instruments: Instruments | undefined;
+
+interface Instruments {
+  readonly decisions: Counter;
+  readonly reaction: Histogram;
+}
+
 /** The metrics of one pool's loop. Names end in their unit. */
 export function poolMetrics(pool: string, statusNow: () => PoolStatus): PoolMetrics {
-  const status = onceAScrape(statusNow);
-  const engine = meter("engine");
-  const unmet = engine.createObservableGauge("microscaler_unmet_replicas", {
-    description: "demand that capacity cannot meet",
-  });
-  const decisions = engine.createCounter("microscaler_decisions", { description: "changes of replicas or reason" });
-  const reaction = engine.createHistogram("microscaler_sample_to_command_seconds", {
-    description: "from a sample being taken to the command that answers it",
-    advice: { explicitBucketBoundaries: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] },
-  });
-  const observed: [ObservableGauge, (workload: WorkloadStatus) => number | undefined][] = gauges.map(
-    ([name, description, read]) => [engine.createObservableGauge(name, { description }), read],
-  );
-  const endings = observed.map(([gauge, read]) =>
-    watch(gauge, (tell) => {
-      for (const workload of status().workloads) tell(read(workload), { pool, workload: workload.workload });
-    }),
-  );
-  endings.push(watch(unmet, (tell) => tell(status().unmet, { pool })));
-  endings.push(...capacityGauges(pool, status));
+  instruments ??= createInstruments();
+  const { decisions, reaction } = instruments;
   let taken = 0;
-  const samplesDecided = engine.createObservableCounter("microscaler_samples_decided", {
-    description: "samples that a decision took account of",
-  });
-  endings.push(watch(samplesDecided, (tell) => tell(taken, { pool })));
+  const one: AskedPool = { pool, status: onceAScrape(statusNow), decided: () => taken };
+  asked.add(one);
   return {
     decided: (samples) => {
       taken += samples;
@@ -69,34 +67,55 @@ export function poolMetrics(pool: string, statusNow: () => PoolStatus): PoolMetr
       if (sampleTakenAtMs !== undefined) reaction.record((nowMs - sampleTakenAtMs) / 1000, { pool });
     },
     stop: () => {
-      for (const end of endings) end();
+      asked.delete(one);
     },
   };
 }
 
-/** Only where the capacity is more than a number of replicas. Amounts as in `Resources`: thousandths of a core, bytes. */
-function capacityGauges(pool: string, status: () => PoolStatus): (() => void)[] {
+function createInstruments(): Instruments {
   const engine = meter("engine");
-  return (["capacity", "taken", "reserve"] as const).map((which) => {
-    const gauge = engine.createObservableGauge(`microscaler_resource_${which}`, {
-      description: `${which} of a dimension of the pool, in thousandths of a core, bytes or what was configured`,
+  for (const [name, description, read] of gauges) {
+    ask(engine.createObservableGauge(name, { description }), ({ pool, status }, tell) => {
+      for (const workload of status().workloads) tell(read(workload), { pool, workload: workload.workload });
     });
-    return watch(gauge, (tell) => {
+  }
+  ask(
+    engine.createObservableGauge("microscaler_unmet_replicas", { description: "demand that capacity cannot meet" }),
+    ({ pool, status }, tell) => tell(status().unmet, { pool }),
+  );
+  ask(
+    engine.createObservableCounter("microscaler_samples_decided", {
+      description: "samples that a decision took account of",
+    }),
+    ({ pool, decided }, tell) => tell(decided(), { pool }),
+  );
+  // only where the capacity is more than a number of replicas; amounts as in `Resources`
+  for (const which of ["capacity", "taken", "reserve"] as const) {
+    const description = `${which} of a dimension of the pool, in thousandths of a core, bytes or what was configured`;
+    ask(engine.createObservableGauge(`microscaler_resource_${which}`, { description }), ({ pool, status }, tell) => {
       for (const use of status().resources ?? []) tell(use[which], { pool, resource: use.name });
     });
-  });
+  }
+  return {
+    decisions: engine.createCounter("microscaler_decisions", { description: "changes of replicas or reason" }),
+    reaction: engine.createHistogram("microscaler_sample_to_command_seconds", {
+      description: "from a sample being taken to the command that answers it",
+      advice: { explicitBucketBoundaries: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] },
+    }),
+  };
 }
 
 type Tell = (value: number | undefined, labels: Record<string, string>) => void;
 
-/** Asks `read` at each scrape; returns how to stop. */
-function watch(gauge: ObservableGauge, read: (tell: Tell) => void): () => void {
-  const callback: Parameters<ObservableGauge["addCallback"]>[0] = (result) =>
-    read((value, labels) => {
-      if (value !== undefined) result.observe(value, labels);
-    });
-  gauge.addCallback(callback);
-  return () => gauge.removeCallback(callback);
+/** Asks `read` of every pool at each scrape. */
+function ask(instrument: ObservableGauge | ObservableCounter, read: (one: AskedPool, tell: Tell) => void): void {
+  instrument.addCallback((result) => {
+    for (const one of asked) {
+      read(one, (value, labels) => {
+        if (value !== undefined) result.observe(value, labels);
+      });
+    }
+  });
 }
 
 function freshValueOf({ sample }: WorkloadStatus): number | undefined {

@@ -40,6 +40,8 @@ export class PoolSeats {
   private readonly listeners = new Set<() => void>();
   private readonly sort = oneAtATime(() => this.takeMine());
   private stopped = false;
+  /** Pools that are this engine's to decide. */
+  private due = 0;
   private readonly share: PoolShare;
 
   constructor(parts: SeatSurroundings) {
@@ -105,6 +107,11 @@ export class PoolSeats {
     return [...this.seats.values()].flatMap(({ loop }) => loop ?? []);
   }
 
+  /** Pools of this engine that nobody decides yet. */
+  get waiting(): number {
+    return Math.max(0, this.due - [...this.seats.values()].filter(({ isLed }) => isLed).length);
+  }
+
   loop(pool: string): PoolLoop | undefined {
     return this.seats.get(pool)?.loop;
   }
@@ -149,6 +156,7 @@ export class PoolSeats {
     const members = this.members.all();
     if (this.stopped || !this.roll.isRead || members.length === 0) return;
     const mine = this.share.of(this.roll.all(), members);
+    this.due = mine.size;
     await this.standDown([...this.seats.keys()].filter((pool) => !mine.has(pool)));
     let taken = 0;
     for (const [pool, { record, spec }] of mine) {
