@@ -7,7 +7,6 @@ import { overlapMs, patienceMs } from "./read-at-one.ts";
 
 let collectors: readonly CollectorDouble[];
 let hub: MetricHub;
-
 const names = Array.from({ length: 60 }, (_, index) => `queue${index}`);
 
 beforeEach(() => {

@@ -145,3 +145,32 @@ test("an answer that comes late does not undo a newer one", async () => {
   expect(read.externalOf("a", performance.now())).toMatchObject({ replicas: 5 });
   read.stop();
 });
+
+test("a count that was set after a pause does not count before the pause is known", async () => {
+  const store = memoryStore();
+  let answer: () => void = () => undefined;
+  const slow: Store = {
+    ...store,
+    listPauses: async (pool) => {
+      const found = await store.listPauses(pool);
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return found;
+    },
+  };
+  const { read } = await records(slow);
+  answer();
+  await vi.advanceTimersByTimeAsync(0);
+  await store.putPause("pool", { owner: "x", direction: "up" });
+  await store.setFixed("pool", "b", 5);
+  await vi.advanceTimersByTimeAsync(0);
+  const seen = () => [read.fixedOf("b")?.replicas, read.pausesOf("b", performance.now()).length];
+  expect(seen()).toEqual([undefined, 0]);
+  answer();
+  await vi.advanceTimersByTimeAsync(0);
+  answer();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seen()).toEqual([5, 1]);
+  read.stop();
+});

@@ -105,18 +105,24 @@ export class PoolRecords {
   }
 
   private async readAll(): Promise<void> {
-    await this.readFixed();
-    this.demands = await this.readDemands();
+    const fixed = await this.readFixed();
+    const demands = await this.readDemands();
     const askedAtMs = performance.now();
-    this.pauses = (await this.store.listPauses(this.spec.name)).map((pause) => ending(pause, askedAtMs));
+    const pauses = (await this.store.listPauses(this.spec.name)).map((pause) => ending(pause, askedAtMs));
+    // together: a count that was set after a pause must not count before it
+    for (const [workload, set] of fixed) this.fixed.set(workload, set);
+    this.demands = demands;
+    this.pauses = pauses;
   }
 
-  private async readFixed(): Promise<void> {
+  private async readFixed(): Promise<ReadonlyMap<string, FixedReplicas>> {
+    const fixed = new Map<string, FixedReplicas>();
     for (const { name, target } of this.spec.workloads) {
       if (target.kind !== "fixed" || this.events.leaving.has(name)) continue;
       const set = await this.store.getFixed(this.spec.name, name);
-      if (set) this.fixed.set(name, set);
+      if (set) fixed.set(name, set);
     }
+    return fixed;
   }
 
   private async readDemands(): Promise<ReadonlyMap<string, DemandRecord & Ending>> {
