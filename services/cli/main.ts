@@ -19,16 +19,13 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** The reader is gone, its window closed, or there is no room for what is said. */
-const lostForms = ["EPIPE", "EIO", "ENOSPC"];
-
 /** A reader that went away, as `head` does or a terminal whose window is closed, is no failure of ours. */
 function surviveClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) stream.off("error", unlessClosed).on("error", unlessClosed);
 }
 
 function unlessClosed(error: NodeJS.ErrnoException): void {
-  if (!lostForms.includes(error.code ?? "")) throw error;
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
 }
 
 function report(thrown: unknown): void {

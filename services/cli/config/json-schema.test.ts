@@ -8,7 +8,7 @@ test("the schema of the whole holds the collector's and the actuators' parts", (
   expect(configJsonSchema()).toMatchObject({
     $schema: "https://json-schema.org/draft/2020-12/schema",
     type: "object",
-    required: ["actuators", "pools"],
+    required: ["actuators"],
     additionalProperties: false,
     properties: {
       actuators: {
