@@ -122,8 +122,10 @@ describe("a save during a sync", () => {
 
   test("and closing wait for one another; afterwards nothing is written any more", async () => {
     const files = life();
-    const saves = ["orders", "other", "third"].map((pool) => files.save(pool, a1));
+    const done: string[] = [];
+    const saves = ["orders", "other", "third"].map((pool) => files.save(pool, a1).then(() => done.push(pool)));
     await files.close();
+    expect(done).toHaveLength(3);
     await Promise.all(saves);
     expect(life().records.size).toBe(3);
     await expect(files.save("orders", { ...a1, generation: 2n })).rejects.toMatchObject({ code: "unavailable" });

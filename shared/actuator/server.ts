@@ -21,7 +21,7 @@ export interface ActuatorService extends PlaneOptions {
   readonly actuator: Actuator;
   /** Where the newest generation of each pool is kept; it must survive a restart. Released at the end. */
   readonly stateDir: StateDir;
-  /** How it is kept there; left out: one file a pool. Closed at the end. */
+  /** How it is kept there; left out: one file in `stateDir`. Closed at the end. */
   readonly fences?: FenceStore & { close(): Promise<void> };
 }
 
