@@ -17,7 +17,7 @@ const tokenFile = (role) => join(folder(shown[role] ?? "service"), `${role}.toke
 
 /** What engines need of a Redis: shared/state/README.md. */
 const mayDo =
-  "~{microscaler}:* &{microscaler}:news -@all +eval +evalsha +time +hget +hset +hdel +hmget +hvals +hgetall +hincrby +get +set +del +pttl +pexpire +zadd +zrem +zrangebyscore +zremrangebyscore +rpush +lrange +ltrim +xadd +xrange +xrevrange +publish +subscribe";
+  "~{microscaler}:* &{microscaler}:news -@all +eval +evalsha +time +hget +hexists +hset +hdel +hmget +hvals +hgetall +hincrby +get +set +del +pttl +pexpire +zadd +zrem +zrangebyscore +zremrangebyscore +rpush +lrange +ltrim +xadd +xrange +xrevrange +publish +subscribe";
 
 /** Whole or not at all. */
 function write(path, text) {

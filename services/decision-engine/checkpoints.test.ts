@@ -153,3 +153,14 @@ async function ageOf(store: Store): Promise<number> {
   const [, age] = /"sampleAtMs":([\d.]+)/.exec(JSON.stringify(record?.content)) ?? [];
   return Number(age);
 }
+
+test("what the store has lost is written again when the engine ends, also where nothing has changed since", async () => {
+  const store = memoryStore();
+  const first = engine(store, "first");
+  await vi.advanceTimersByTimeAsync(0);
+  await run(first.loop, first.far, first.hub, 20);
+  await vi.advanceTimersByTimeAsync(5000);
+  const emptied = vi.spyOn(store, "putCheckpoint");
+  await first.loop.stop();
+  expect(emptied).toHaveBeenCalledOnce();
+});

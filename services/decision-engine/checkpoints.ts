@@ -36,6 +36,7 @@ export class Checkpoints {
   private readonly lease: () => Lease | undefined;
   private readonly alarm = new Alarm(() => void this.write());
   private unwritten: PoolState | undefined;
+  private newest: PoolState | undefined;
   private writtenAtMs = Number.NEGATIVE_INFINITY;
   private failing = false;
 
@@ -70,13 +71,15 @@ export class Checkpoints {
 
   /** Takes note of a state; the newest one is written now and then. */
   note(state: PoolState): void {
+    this.newest = state;
     this.unwritten = state;
     this.alarm.ringAt(this.writtenAtMs + this.everyMs());
   }
 
-  /** Writes what is not written yet. */
+  /** Writes the newest once more: the store may have lost it, and whoever follows begins with it. */
   async stop(): Promise<void> {
     this.alarm.stop();
+    this.unwritten ??= this.newest;
     await this.write();
   }
 
