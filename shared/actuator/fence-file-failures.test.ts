@@ -121,7 +121,10 @@ describe("a record that cannot be saved", () => {
     const aside = join(folder, "aside");
     await files.save("before", a1);
     await rename(path, aside);
-    await expect(files.save("orders", a1)).rejects.toThrow("ENOENT");
+    await expect(files.save("orders", a1)).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringMatching(/^pool orders: who may command it cannot be written down: ENOENT/),
+    });
     await expect(files.save("before", { ...a1, generation: 2n })).rejects.toThrow("ENOENT");
     await writeFile(path, Buffer.alloc(256 * pairBytes)); // another one, without a word on the other pools
     await expect(files.save("orders", a1)).rejects.toThrow(/fences was replaced or cut while it was in use/);

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { MicroscalerError } from "../errors.ts";
+import { MicroscalerError, messageOf } from "../errors.ts";
 import { fencePairs, pairBytes } from "./fence-pairs.ts";
 import { fitsSlot } from "./fence-slot.ts";
 import type { FenceRecord, FenceStore } from "./fencing.ts";
@@ -58,7 +58,12 @@ export function fenceFiles(stateDir: string): FenceStore & { close(): Promise<vo
       if (!fitsSlot(pool, record)) {
         throw new MicroscalerError("invalid", `pool ${pool}: the names of pool and holder are too long to keep`);
       }
-      await records.save(pool, record);
+      try {
+        await records.save(pool, record);
+      } catch (thrown) {
+        const problem = `pool ${pool}: who may command it cannot be written down: ${messageOf(thrown)}`;
+        throw new MicroscalerError("unavailable", problem, { cause: thrown });
+      }
     },
     close: async () => {
       closed = true;
