@@ -11,7 +11,7 @@ export class CallRoom {
     this.most = most;
   }
 
-  /** How to leave again; undefined: there is no room, `free` is called once when there is. */
+  /** How to leave again; undefined: there is no room, `free` is called once when there may be. */
   enter(free: () => void): (() => void) | undefined {
     if (this.taken >= this.most) {
       this.waiting.add(free);
@@ -19,14 +19,18 @@ export class CallRoom {
     }
     this.waiting.delete(free);
     this.taken += 1;
-    return () => this.leave();
+    return () => {
+      this.taken -= 1;
+      this.callNext();
+    };
   }
 
-  private leave(): void {
-    this.taken -= 1;
+  /** One after the other while there is room: who is called may have nothing to say any more, or say it a little later. */
+  private callNext(): void {
     const [next] = this.waiting;
-    if (!next) return;
+    if (!next || this.taken >= this.most) return;
     this.waiting.delete(next);
     next();
+    setImmediate(() => this.callNext());
   }
 }

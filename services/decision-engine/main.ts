@@ -57,7 +57,7 @@ export interface RunningEngine extends RunningService {
   configure(config: EngineConfig): Promise<void>;
 }
 
-export const standardLeaseTtlMs = 2000;
+const standardLeaseTtlMs = 2000;
 
 const drainMs = 1000;
 

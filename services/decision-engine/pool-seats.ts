@@ -39,6 +39,7 @@ export class PoolSeats {
   private readonly seats = new Map<string, PoolSeat>();
   private readonly listeners = new Set<() => void>();
   private readonly sort = oneAtATime(() => this.takeMine());
+  private readonly unlisten: () => void;
   private stopped = false;
   /** Pools that are this engine's to decide. */
   private due = 0;
@@ -60,7 +61,7 @@ export class PoolSeats {
       onError: onError("the store cannot be told that this engine is alive"),
     });
     this.roll = new PoolRoll(store, this.sort, onError("the pools cannot be read"));
-    store.onEngines(() => this.leases.look());
+    this.unlisten = store.onEngines(() => this.leases.look());
   }
 
   /** Whether the pools were ever read: before that nobody knows which there are. */
@@ -143,6 +144,7 @@ export class PoolSeats {
   /** Gives all pools to the others, at once. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.unlisten();
     this.roll.stop();
     await this.members.leave().catch(() => undefined); // its word ends by itself
     const seats = [...this.seats.values()];

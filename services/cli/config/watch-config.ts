@@ -27,7 +27,7 @@ export function watchConfig(
     busy = true;
     try {
       await apply(loadConfig(file, options));
-      log.info({ file }, "the changed configuration is in force");
+      log.info({ file }, "the changed configuration was taken");
     } catch (thrown) {
       log.error(
         { file, problem: messageOf(thrown) },
