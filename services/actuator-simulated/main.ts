@@ -5,6 +5,7 @@ import { ownStateDir } from "../../shared/actuator/state-dir.ts";
 import { parseResolved } from "../../shared/config/parse-resolved.ts";
 import { invalid } from "../../shared/errors.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
+import type { Capabilities } from "../../shared/model/actuator-info.ts";
 import { packageVersion } from "../../shared/package-version.ts";
 import { randomFrom } from "../../shared/random.ts";
 import { type SimulatedSettings, simulatedSettings } from "./schema.ts";
@@ -19,6 +20,14 @@ export interface ActuatorSimulated extends RunningService {
   readonly host: SimulatedHost;
 }
 
+/** What any actuator on a simulated host can do. */
+export const simulatedCapabilities: Capabilities = {
+  replicasOutliveActuator: false,
+  locksWhileScaling: false,
+  standby: ["created", "paused"],
+  victimChoice: ["youngest", "oldest"],
+};
+
 /**
  * Starts the actuator that pretends to run replicas, none of which outlives it.
  * @throws MicroscalerError `invalid` settings, `unavailable` where it cannot listen
@@ -31,12 +40,7 @@ export async function startActuatorSimulated(options: ActuatorOptions): Promise<
   const actuator = replicaActuator({
     kind: "simulated",
     version: packageVersion(),
-    capabilities: {
-      replicasOutliveActuator: false,
-      locksWhileScaling: false,
-      standby: ["created", "paused"],
-      victimChoice: ["youngest", "oldest"],
-    },
+    capabilities: simulatedCapabilities,
     ...{ host, log },
   });
   return { ...(await serveActuator({ ...options, name, actuator, stateDir })), scheduler, host };

@@ -1,71 +1,37 @@
-import { mkdtemp, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, open, readdir, readFile, rename, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { fenceFiles } from "./fence-file.ts";
+import { describe, expect, test, vi } from "vitest";
+import { fenceLives, many } from "../../test/support/fence-lives.ts";
 import type { FenceRecord } from "./fencing.ts";
 
 const pairBytes = 2048;
 
-let folder: string;
-let path: string;
-/** Where the writes and syncs of all open files can be seen and made to fail. */
-let anyFile: Awaited<ReturnType<typeof open>>;
-
-beforeAll(async () => {
-  const file = await open(import.meta.filename);
-  anyFile = Object.getPrototypeOf(file);
-  await file.close();
-});
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "microscaler-fences-"));
-  path = join(folder, "fences");
-});
-
-const opened: ReturnType<typeof fenceFiles>[] = [];
-
-function life(): ReturnType<typeof fenceFiles> {
-  const files = fenceFiles(folder);
-  opened.push(files);
-  return files;
-}
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  for (const files of opened.splice(0)) await files.close();
-  await rm(folder, { recursive: true });
-});
-
+const bench = fenceLives();
 const a1: FenceRecord = { holder: "a", generation: 1n };
-
-function many(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `pool-${index}`);
-}
 
 /** Writes over bytes of the file, as a crash or a fault of the disk would. */
 async function damage(at: number, bytes: Buffer): Promise<void> {
-  const file = await open(path, "r+");
+  const file = await open(bench.path, "r+");
   await file.write(bytes, 0, bytes.length, at);
   await file.close();
 }
 
 test("a later life reads what an earlier one wrote, beyond what a double holds", async () => {
-  const files = life();
+  const files = bench.life();
   const record = { holder: "engine-a", generation: 9_007_199_254_740_993n, sequence: 18_446_744_073_709_551_615n };
   await files.save("orders", { holder: "engine-a", generation: 1n });
   await files.save("orders", record);
   await files.save("../etc", { holder: "b", generation: 2n });
-  const { records } = life();
+  const { records } = bench.life();
   expect(records.get("orders")).toEqual(record);
   expect(records.get("../etc")).toEqual({ holder: "b", generation: 2n });
-  expect(await readdir(folder)).toEqual(["fences"]);
-  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(await readdir(bench.folder)).toEqual(["fences"]);
+  expect((await stat(bench.path)).mode & 0o777).toBe(0o600);
 });
 
 test("many lives in a row go on where the one before ended", async () => {
   for (let turn = 1n; turn <= 5n; turn += 1n) {
-    const files = life();
+    const files = bench.life();
     expect(files.records.get("orders")?.generation).toBe(turn === 1n ? undefined : turn - 1n);
     await files.save("orders", { holder: "a", generation: turn });
     await files.close();
@@ -73,16 +39,16 @@ test("many lives in a row go on where the one before ended", async () => {
 });
 
 test("a thousand pools at once are a few syncs, no two share a pair, and the next life knows all", async () => {
-  const datasync = vi.spyOn(anyFile, "datasync");
-  const grown = vi.spyOn(anyFile, "sync");
-  const files = life();
+  const datasync = vi.spyOn(bench.anyFile, "datasync");
+  const grown = vi.spyOn(bench.anyFile, "sync");
+  const files = bench.life();
   const pools = many(1000);
   const records = new Map(pools.map((pool, index) => [pool, { holder: "a", generation: BigInt(index + 1) }]));
   await Promise.all([...records].map(([pool, record]) => files.save(pool, record)));
   expect(datasync.mock.calls.length).toBeLessThanOrEqual(3);
   expect(grown.mock.calls.length).toBeLessThanOrEqual(2);
-  expect(life().records).toEqual(records);
-  expect((await stat(path)).size).toBe(4 * 256 * pairBytes);
+  expect(bench.life().records).toEqual(records);
+  expect((await stat(bench.path)).size).toBe(4 * 256 * pairBytes);
 
   datasync.mockClear();
   grown.mockClear();
@@ -90,22 +56,22 @@ test("a thousand pools at once are a few syncs, no two share a pair, and the nex
   await Promise.all([...records].map(([pool, record]) => files.save(pool, record)));
   expect(datasync.mock.calls.length).toBeLessThanOrEqual(3);
   expect(grown).not.toHaveBeenCalled();
-  expect(life().records).toEqual(records);
+  expect(bench.life().records).toEqual(records);
 });
 
 test("whatever is said at once of one pool, the last of it is kept", async () => {
-  const files = life();
+  const files = bench.life();
   const said = Array.from({ length: 50 }, (_, index) => ({ ...a1, sequence: BigInt(index) }));
   await Promise.all(said.map((record) => files.save("orders", record)));
-  expect(life().records.get("orders")).toEqual(said.at(-1));
+  expect(bench.life().records.get("orders")).toEqual(said.at(-1));
 });
 
 describe("a save during a sync", () => {
   test("is not done before a sync of its own", async () => {
-    const files = life();
+    const files = bench.life();
     await files.save("orders", a1);
     const ends: (() => void)[] = [];
-    vi.spyOn(anyFile, "datasync").mockImplementation(() => new Promise<void>((end) => void ends.push(end)));
+    vi.spyOn(bench.anyFile, "datasync").mockImplementation(() => new Promise<void>((end) => void ends.push(end)));
     const done: string[] = [];
     const first = files.save("orders", { ...a1, sequence: 1n }).then(() => done.push("first"));
     await expect.poll(() => ends.length).toBe(1);
@@ -121,63 +87,63 @@ describe("a save during a sync", () => {
   });
 
   test("and closing wait for one another; afterwards nothing is written any more", async () => {
-    const files = life();
+    const files = bench.life();
     const done: string[] = [];
     const saves = ["orders", "other", "third"].map((pool) => files.save(pool, a1).then(() => done.push(pool)));
     await files.close();
     expect(done).toHaveLength(3);
     await Promise.all(saves);
-    expect(life().records.size).toBe(3);
+    expect(bench.life().records.size).toBe(3);
     await expect(files.save("orders", { ...a1, generation: 2n })).rejects.toMatchObject({ code: "unavailable" });
-    expect(life().records.get("orders")).toEqual(a1);
+    expect(bench.life().records.get("orders")).toEqual(a1);
   });
 });
 
 describe("a crash", () => {
   test("that tears a write leaves the record before it, and the next life goes on from there", async () => {
-    const files = life();
+    const files = bench.life();
     await files.save("orders", { ...a1, sequence: 1n });
     await files.save("orders", { ...a1, sequence: 2n });
-    const bytes = await readFile(path);
+    const bytes = await readFile(bench.path);
     await damage(bytes.indexOf('"sequence":"2"'), Buffer.from('"sequence":"9"')); // without its check
-    const next = life();
+    const next = bench.life();
     expect(next.records.get("orders")).toEqual({ ...a1, sequence: 1n });
     await next.save("orders", { ...a1, sequence: 3n });
-    expect(life().records.get("orders")).toEqual({ ...a1, sequence: 3n });
+    expect(bench.life().records.get("orders")).toEqual({ ...a1, sequence: 3n });
   });
 
   test("that tears the first write of a pool leaves no record, and the others", async () => {
-    const files = life();
+    const files = bench.life();
     await files.save("orders", a1);
     await files.save("other", a1);
     await damage(pairBytes + 1024, Buffer.from("torn"));
-    const next = life();
+    const next = bench.life();
     expect(next.records).toEqual(new Map([["orders", a1]]));
     await next.save("third", { ...a1, generation: 3n });
     await next.save("other", { ...a1, generation: 4n });
-    expect(life().records.size).toBe(3);
+    expect(bench.life().records.size).toBe(3);
   });
 
   test.each([1, 1024, pairBytes, 3 * pairBytes + 17])(
     "that leaves %i bytes of an extension is no harm",
     async (left) => {
-      const files = life();
+      const files = bench.life();
       await files.save("orders", a1);
-      const { size } = await stat(path);
-      await truncate(path, size + left);
-      const next = life();
+      const { size } = await stat(bench.path);
+      await truncate(bench.path, size + left);
+      const next = bench.life();
       await Promise.all(many(300).map((pool) => next.save(pool, a1)));
-      expect(life().records.size).toBe(301);
-      expect((await stat(path)).size % pairBytes).toBe(0);
+      expect(bench.life().records.size).toBe(301);
+      expect((await stat(bench.path)).size % pairBytes).toBe(0);
     },
   );
 
   test("in the middle of the very first start is no harm", async () => {
-    await writeFile(path, Buffer.alloc(100));
-    const files = life();
+    await writeFile(bench.path, Buffer.alloc(100));
+    const files = bench.life();
     expect(files.records.size).toBe(0);
     await files.save("orders", a1);
-    expect(life().records.get("orders")).toEqual(a1);
+    expect(bench.life().records.get("orders")).toEqual(a1);
   });
 });
 
@@ -185,21 +151,21 @@ describe("what makes no sense is not taken for no record", () => {
   const refusal = /fences does not say who may command its pool; remove it once no other engine is running/;
 
   test("a file of something else, which stays as it is", async () => {
-    await writeFile(path, "{");
-    expect(() => life()).toThrow(refusal);
-    expect(await readFile(path, "utf8")).toBe("{");
+    await writeFile(bench.path, "{");
+    expect(() => bench.life()).toThrow(refusal);
+    expect(await readFile(bench.path, "utf8")).toBe("{");
   });
 
   test("a pair of which neither slot is whole", async () => {
-    const files = life();
+    const files = bench.life();
     await files.save("before", a1);
     for (const generation of [1n, 2n]) await files.save("orders", { holder: "a", generation });
     for (const slot of [0, 1024]) await damage(pairBytes + slot, Buffer.from("xx"));
-    expect(() => life()).toThrow(refusal);
+    expect(() => bench.life()).toThrow(refusal);
   });
 
   test("a folder", async () => {
-    await rename(await mkdtemp(join(folder, "made-")), path);
-    expect(() => life()).toThrow(/fences is a folder and must be a file/);
+    await rename(await mkdtemp(join(bench.folder, "made-")), bench.path);
+    expect(() => bench.life()).toThrow(/fences is a folder and must be a file/);
   });
 });

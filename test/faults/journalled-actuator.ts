@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { simulatedCapabilities } from "../../services/actuator-simulated/main.ts";
 import { SimulatedHost } from "../../services/actuator-simulated/simulated-host.ts";
 import { SimulatedScheduler } from "../../services/actuator-simulated/simulated-scheduler.ts";
 import { serve } from "../../services/cli/serve.ts";
@@ -126,12 +127,7 @@ await serve("actuator-simulated", async (log) => {
   const actuator = replicaActuator({
     kind: "simulated",
     version: packageVersion(),
-    capabilities: {
-      replicasOutliveActuator: false,
-      locksWhileScaling: false,
-      standby: ["created", "paused"],
-      victimChoice: ["youngest", "oldest"],
-    },
+    capabilities: simulatedCapabilities,
     host: new SimulatedHost(scheduler, new Set()),
     log,
   });
