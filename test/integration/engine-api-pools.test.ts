@@ -1,16 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { credentials, type ServiceError } from "@grpc/grpc-js";
+import type { ServiceError } from "@grpc/grpc-js";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { loadConfig } from "../../services/cli/config/load.ts";
-import { startUp, type Up } from "../../services/cli/up.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import type { PoolStatus } from "../../shared/model/status.ts";
-import { protos } from "../../shared/rpc/definitions.ts";
-import { type EngineClient, engineClient } from "../../shared/rpc/engine-client.ts";
-import { createLog } from "../../shared/telemetry/log.ts";
 import { cli } from "../support/command-line.ts";
+import { type Planes, startPlanes } from "../support/planes.ts";
 
 const yaml = `
 actuators:
@@ -24,27 +17,15 @@ pools:
       - { name: rest, priority: 2, target: { kind: remainder }, run: { start: 50ms } }
 `;
 
-const folder = mkdtempSync(join(tmpdir(), "microscaler-pools-"));
-let up: Up;
-let client: EngineClient;
-let raw: InstanceType<typeof protos.DecisionEngine>;
+let planes: Planes;
+let client: Planes["client"];
+let raw: Planes["raw"];
 
 beforeAll(async () => {
-  const file = join(folder, "filed.yaml");
-  writeFileSync(file, yaml);
-  const log = createLog("test", { level: "silent" });
-  const config = loadConfig(file, { references: "check" });
-  up = await startUp({ config, ports: "any", consoleListen: "127.0.0.1:0", stateDir: folder, log });
-  client = engineClient(up.engine);
-  raw = new protos.DecisionEngine(up.engine, credentials.createInsecure());
+  planes = await startPlanes(yaml);
+  ({ client, raw } = planes);
 });
-
-afterAll(async () => {
-  client.close();
-  raw.close();
-  await up.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => planes.stop());
 
 /** A pool of one workload that somebody outside asks of. */
 function asked(parts: JsonObject = {}, workload: JsonObject = {}): string {
@@ -155,8 +136,8 @@ test("the command line explains a workload", async () => {
     .toBe(4);
   const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const codes = [
-    await cli("explain", "filed", "rest", "--engine", up.engine),
-    await cli("explain", "filed", "rest", "--engine", up.engine, "--json"),
+    await cli("explain", "filed", "rest", "--engine", planes.engine),
+    await cli("explain", "filed", "rest", "--engine", planes.engine, "--json"),
   ];
   const [text = "", json = "{}"] = written.mock.calls.map(([chunk]) => String(chunk));
   written.mockRestore();

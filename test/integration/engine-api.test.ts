@@ -1,20 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { protoPath } from "grpc-health-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DecisionEvent } from "../../proto/gen/microscaler/v1/DecisionEvent.js";
-import { loadConfig } from "../../services/cli/config/load.ts";
-import { startUp, type Up } from "../../services/cli/up.ts";
 import type { Decision } from "../../shared/model/decision.ts";
 import type { PoolStatus } from "../../shared/model/status.ts";
 import { packageRoot } from "../../shared/package-root.ts";
-import { protos } from "../../shared/rpc/definitions.ts";
-import { type EngineClient, engineClient } from "../../shared/rpc/engine-client.ts";
 import { decisionFromWire } from "../../shared/rpc/wire/status.ts";
-import { createLog } from "../../shared/telemetry/log.ts";
+import { type Planes, startPlanes } from "../support/planes.ts";
 
 const yaml = `
 actuators:
@@ -36,27 +30,15 @@ pools:
         run: { command: [sleep, "600"] }
 `;
 
-const folder = mkdtempSync(join(tmpdir(), "microscaler-api-"));
-let up: Up;
-let client: EngineClient;
-let raw: InstanceType<typeof protos.DecisionEngine>;
+let planes: Planes;
+let client: Planes["client"];
+let raw: Planes["raw"];
 
 beforeAll(async () => {
-  const file = join(folder, "hand.yaml");
-  writeFileSync(file, yaml);
-  const log = createLog("test", { level: "silent" });
-  const config = loadConfig(file, { references: "check" });
-  up = await startUp({ config, ports: "any", consoleListen: "127.0.0.1:0", stateDir: folder, log });
-  client = engineClient(up.engine);
-  raw = new protos.DecisionEngine(up.engine, credentials.createInsecure());
+  planes = await startPlanes(yaml);
+  ({ client, raw } = planes);
 });
-
-afterAll(async () => {
-  client.close();
-  raw.close();
-  await up.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => planes.stop());
 
 describe("the count of a fixed target", () => {
   test("is set by compare-and-set, and the slots move", async () => {
@@ -138,7 +120,7 @@ describe("decisions", () => {
 });
 
 test("metrics tell what was ordered and what runs, and nothing of what is not known", async () => {
-  const scrape = await (await fetch(`${up.console}/metrics`)).text();
+  const scrape = await (await fetch(`${planes.console}/metrics`)).text();
   expect(scrape).toMatch(/^microscaler_desired_replicas\{pool="hand",workload="producer".*\} 3$/m);
   expect(scrape).toMatch(/^microscaler_ready_replicas\{pool="hand",workload="rest".*\} 1$/m);
   expect(scrape).toMatch(/^microscaler_decisions_total\{.*reason="demand".*\} \d+$/m);
@@ -147,7 +129,7 @@ test("metrics tell what was ordered and what runs, and nothing of what is not kn
 
 describe("the engine's port", () => {
   test("tells by reflection what it serves", async () => {
-    expect(await servedBy(up.engine)).toEqual([
+    expect(await servedBy(planes.engine)).toEqual([
       "externalscaler.ExternalScaler",
       "grpc.health.v1.Health",
       "microscaler.v1.DecisionEngine",

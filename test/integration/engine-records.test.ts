@@ -1,14 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { credentials, type ServiceError } from "@grpc/grpc-js";
+import type { ServiceError } from "@grpc/grpc-js";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadConfig } from "../../services/cli/config/load.ts";
-import { startUp, type Up } from "../../services/cli/up.ts";
 import type { PoolStatus } from "../../shared/model/status.ts";
-import { protos } from "../../shared/rpc/definitions.ts";
-import { type EngineClient, engineClient } from "../../shared/rpc/engine-client.ts";
-import { createLog } from "../../shared/telemetry/log.ts";
+import { type Planes, startPlanes } from "../support/planes.ts";
 
 const yaml = `
 actuators:
@@ -30,30 +23,18 @@ pools:
         run: { command: [sleep, "600"] }
 `;
 
-const folder = mkdtempSync(join(tmpdir(), "microscaler-records-"));
 const told = { pool: "told", workload: "outside", owner: "ops" };
 const statuses: PoolStatus[] = [];
-let up: Up;
-let client: EngineClient;
-let raw: InstanceType<typeof protos.DecisionEngine>;
+let planes: Planes;
+let client: Planes["client"];
+let raw: Planes["raw"];
 
 beforeAll(async () => {
-  const file = join(folder, "told.yaml");
-  writeFileSync(file, yaml);
-  const config = loadConfig(file, { references: "check" });
-  const log = createLog("test", { level: "silent" });
-  up = await startUp({ config, ports: "any", consoleListen: "127.0.0.1:0", stateDir: folder, log });
-  client = engineClient(up.engine);
-  raw = new protos.DecisionEngine(up.engine, credentials.createInsecure());
+  planes = await startPlanes(yaml);
+  ({ client, raw } = planes);
   client.watchPool("told", { onMessage: (status) => statuses.push(status), onDown: () => expect.unreachable() });
 });
-
-afterAll(async () => {
-  client.close();
-  raw.close();
-  await up.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => planes.stop());
 
 const outside = () => statuses.at(-1)?.workloads[0];
 
