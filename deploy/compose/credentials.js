@@ -48,7 +48,7 @@ function make() {
 }
 
 const [role] = process.argv.slice(2);
-if (role !== undefined && !(role in shown)) {
+if (role !== undefined && !Object.hasOwn(shown, role)) {
   console.error(`error: "${role}" is not a role to log in with: ${Object.keys(shown).join(", ")}`);
   process.exit(2);
 }

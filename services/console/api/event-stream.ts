@@ -23,9 +23,10 @@ export async function streamEvents<Event>(
   { closing, metrics, streams }: Pick<Api, "closing" | "metrics" | "streams">,
   { sse, nameOf, message, open }: StreamPlan<Event>,
 ): Promise<void> {
+  if (!sse.isConnected) return; // he left while his pool was looked for: `onClose` would never call again
   const giveBack = streams.take(request);
   const unsent = outbox<Event>(nameOf);
-  const stop = open(unsent);
+  const stop = opened(() => open(unsent), giveBack);
   const watch = setInterval(() => {
     if (!streams.stillOpen(request)) unsent.close();
   }, checkEveryMs);
@@ -40,6 +41,16 @@ export async function streamEvents<Event>(
     giveBack();
   });
   await sse.send(messages(unsent.events(), message));
+}
+
+/** @throws what `open` throws; the place of the stream is given back then */
+function opened(open: () => () => void, giveBack: () => void): () => void {
+  try {
+    return open();
+  } catch (thrown) {
+    giveBack();
+    throw thrown;
+  }
 }
 
 async function* messages<Event>(
