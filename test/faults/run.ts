@@ -8,7 +8,7 @@ import { linkKinds } from "./kinds/links.ts";
 import { processKinds } from "./kinds/processes.ts";
 import { storeKinds } from "./kinds/store.ts";
 import { surroundingKinds } from "./kinds/surroundings.ts";
-import { type Memory, memory, mostGrowth } from "./memory.ts";
+import { type Memory, memory } from "./memory.ts";
 import { pools } from "./pools.ts";
 import { settle } from "./settle.ts";
 import { wrongWords } from "./words.ts";
@@ -52,6 +52,7 @@ export async function runFaults(world: World, run: FaultRun): Promise<FaultRepor
   while (done < run.faults && problems.length === 0) {
     const most = Math.min(run.faults - done, run.choose.between(1, mostAtOnce));
     const round = draw(world, run, most);
+    if (round.length === 0) problems = [`none of these faults can happen here: ${run.kinds.join(", ")}`];
     const outcome = await letHappen(world, round, run, done);
     done += round.length;
     held.look(world.planes.all);
@@ -64,6 +65,7 @@ export async function runFaults(world: World, run: FaultRun): Promise<FaultRepor
 
 /** All is right before anything happens; only what has come to its count can be paused there. */
 async function begin(world: World, run: FaultRun): Promise<readonly string[]> {
+  if (!world.disk.fill) run.tell("left out: disk of logs full, as nobody but root may make a small disk to fill");
   try {
     changeMetrics(world, run.choose);
     for (const prepare of [() => undefined, world.wanted.pause]) {
@@ -83,7 +85,7 @@ async function begin(world: World, run: FaultRun): Promise<readonly string[]> {
 function draw(world: World, { choose, kinds: wanted }: FaultRun, count: number): readonly Fault[] {
   const drawn: Fault[] = [];
   const chosen = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
-  for (let draws = 0; drawn.length < count && (draws < mostDraws || drawn.length === 0); draws += 1) {
+  for (let draws = 0; drawn.length < count && draws < mostDraws; draws += 1) {
     const fault = choose.oneOf(chosen)?.draw(world, choose);
     if (!fault || (wanted.length > 0 && !wanted.includes(fault.kind))) continue;
     if (drawn.every(({ subject }) => subject !== fault.subject)) drawn.push(fault);
@@ -160,9 +162,7 @@ async function deposedObeyed({ actuator, oracle }: World): Promise<readonly stri
 
 async function end(world: World, held: Memory): Promise<readonly string[]> {
   await sleep(restMs);
-  held.look(world.planes.all);
-  const grown = held.rows().filter(({ warmMiB, endMiB }) => endMiB > mostGrowth * warmMiB);
-  const told = grown.map(({ plane, warmMiB, endMiB }) => `${plane} grew from ${warmMiB} to ${endMiB} MiB`);
+  const grown = held.judge(world.planes.all);
   const outcome = await judged(world);
-  return [...told, ...(typeof outcome === "number" ? [] : outcome)];
+  return [...grown, ...(typeof outcome === "number" ? [] : outcome)];
 }

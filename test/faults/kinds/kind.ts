@@ -14,10 +14,10 @@ export interface Fault {
   happen(): Promise<void>;
 }
 
-/** A sort of fault: how often it comes among others, and one of it. */
+/** A sort of fault: how often it comes among others, and one of it; undefined where it cannot happen on this machine. */
 export interface Kind {
   readonly weight: number;
-  readonly draw: (world: World, choose: Choose) => Fault;
+  readonly draw: (world: World, choose: Choose) => Fault | undefined;
 }
 
 export interface Lasting {
@@ -29,7 +29,7 @@ export interface Lasting {
 }
 
 /** A fault that begins, lasts and ends, and is in the history of the world meanwhile. */
-export function lasting({ history }: World, { kind, subject, lastsMs, begin, end }: Lasting): Fault {
+export function lasting({ history }: Pick<World, "history">, { kind, subject, lastsMs, begin, end }: Lasting): Fault {
   return {
     kind,
     subject,

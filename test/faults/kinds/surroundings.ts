@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import type { Mood } from "../metrics.ts";
 import type { Plane } from "../plane.ts";
+import { diskOfLogs } from "./disk-of-logs.ts";
 import { type Kind, lasting } from "./kind.ts";
 
 const moods: readonly Exclude<Mood, "answers">[] = ["fails", "nonsense", "hangs"];
@@ -28,17 +29,7 @@ export const surroundingKinds: readonly Kind[] = [
       });
     },
   },
-  {
-    weight: 2,
-    draw: (world, choose) =>
-      lasting(world, {
-        kind: "disk of logs full",
-        subject: "logs",
-        lastsMs: choose.between(100, 8000),
-        begin: () => world.disk.fill?.(),
-        end: world.disk.free,
-      }),
-  },
+  diskOfLogs,
   {
     weight: 2,
     draw: (world, choose) => {
