@@ -19,6 +19,8 @@ export type { ConfiguredPool } from "./pool-calls.ts";
 
 export interface StreamEvents<Message> {
   onMessage(message: Message): void;
+  /** The engine answers: told within a second, also where there is nothing else to tell; again after each loss. */
+  readonly onUp?: () => void;
   onDown(error: MicroscalerError): void;
 }
 
@@ -98,6 +100,7 @@ function callsOf(
           peer,
           open: () => client.watchPool({ pool }),
           onMessage: ({ status }) => status && events.onMessage(statusFromWire(status)),
+          onUp: events.onUp,
           onDown: events.onDown,
         }),
       ),
@@ -113,6 +116,7 @@ function callsOf(
           last = made.id;
           events.onMessage(made);
         },
+        onUp: events.onUp,
         onDown: events.onDown,
       });
       return streams.own(link);

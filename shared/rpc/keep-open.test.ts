@@ -14,6 +14,7 @@ function opened() {
   const streams: ScriptedStream[] = [];
   const messages: string[] = [];
   const problems: string[] = [];
+  const links: string[] = [];
   const link = keepOpen<string, ScriptedStream>({
     peer: "the collector at 127.0.0.1:7001",
     open: () => {
@@ -22,9 +23,13 @@ function opened() {
       return stream;
     },
     onMessage: (message) => messages.push(message),
-    onDown: (error) => problems.push(error.message),
+    onUp: () => links.push("up"),
+    onDown: (error) => {
+      problems.push(error.message);
+      links.push("down");
+    },
   });
-  return { link, streams, messages, problems };
+  return { link, streams, messages, problems, links };
 }
 
 const refused = Object.assign(new Error("refused"), { code: 14, details: "refused" });
@@ -84,6 +89,17 @@ describe("a stream that is kept open", () => {
     streams.at(-1)?.emit("error", refused);
     vi.advanceTimersByTime(50);
     expect(streams).toHaveLength(22);
+  });
+
+  test("is up with the first message after it was opened, once, and not before", () => {
+    const { streams, links } = opened();
+    expect(links).toEqual([]);
+    for (const message of ["heartbeat", "news"]) streams[0]?.emit("data", message);
+    streams[0]?.emit("error", refused);
+    vi.advanceTimersByTime(50);
+    expect(links).toEqual(["up", "down"]);
+    streams[1]?.emit("data", "heartbeat");
+    expect(links).toEqual(["up", "down", "up"]);
   });
 
   test("takes nothing from a stream it has given up", () => {

@@ -18,6 +18,8 @@ export interface StreamPlan<Incoming, Stream extends ClientStream<Incoming>> {
   /** Opens the stream and says what has to be said first; called again after every loss. */
   open(): Stream;
   onMessage(message: Incoming): void;
+  /** Before the first message of a stream, also where that is only a heartbeat: the other side answers. */
+  readonly onUp?: (() => void) | undefined;
   /** Once per loss; the stream is opened again by itself. */
   onDown(error: MicroscalerError): void;
   /** Called every second while the stream is open. */
@@ -56,10 +58,13 @@ export function keepOpen<Incoming, Stream extends ClientStream<Incoming>>(
     const opened = plan.open();
     stream = opened;
     lastHeard = performance.now();
+    let up = false;
     opened.on("data", (message) => {
       if (stream !== opened) return;
       lastHeard = performance.now();
       losses = 0;
+      if (!up) plan.onUp?.();
+      up = true;
       plan.onMessage(message);
     });
     opened.on("error", (error) => lose(opened, fromGrpc(error, plan.peer)));

@@ -103,12 +103,33 @@ test.each(["/api/live", "/api/decisions/stream"])("%s ends when its caller's tok
   await vi.waitFor(() => expect(stream.state.ended).toBe(true), 3000);
 });
 
-test("a reader is told when the engine is away, and goes on without a gap when it is back", async () => {
+/** What a reader was told of the engine. */
+const linksOf = ({ events }: Pick<Awaited<ReturnType<typeof read>>, "events">): { up: boolean; problem?: string }[] =>
+  events.filter(({ event }) => event === "engine").map(({ data }) => JSON.parse(data));
+
+test("a reader is told that nobody has answered yet until somebody has, if only with a heartbeat", async () => {
+  const stream = await read("/api/decisions/stream?after=3");
+  await vi.waitFor(() => expect(linksOf(stream).at(-1)).toEqual({ up: true }), 3000);
+  expect(linksOf(stream)[0]).toEqual({ up: false, problem: "the engine has not answered yet" });
+  expect(stream.ids()).toEqual([]);
+});
+
+test("a reader is told when the engine is away and when it is back, also where it decides nothing", async () => {
+  const stream = await read("/api/decisions/stream?after=3");
+  await vi.waitUntil(() => linksOf(stream).at(-1)?.up, 3000);
+  await engine.stop();
+  await vi.waitFor(() => expect(linksOf(stream).at(-1)?.up).toBe(false), 3000);
+  const decisions = [1n, 2n, 3n].map(made);
+  engine = await startEngineDouble([demoStatus()], { listen: engine.address, decisions, protection: { access } });
+  await vi.waitFor(() => expect(linksOf(stream).at(-1)).toEqual({ up: true }), 5000);
+  expect(stream.ids()).toEqual([]);
+}, 15_000);
+
+test("a reader goes on without a gap when the engine is back", async () => {
   const stream = await read("/api/decisions/stream?after=3");
   await vi.waitUntil(() => stream.events.length > 0);
   await engine.stop();
-  const links = () => stream.events.filter(({ event }) => event === "engine").map(({ data }) => JSON.parse(data).up);
-  await vi.waitFor(() => expect(links()).toContain(false), 3000);
+  await vi.waitUntil(() => linksOf(stream).at(-1)?.problem?.includes("cannot be reached"), 3000);
   const decisions = [1n, 2n, 3n, 4n, 5n].map(made);
   engine = await startEngineDouble([demoStatus()], { listen: engine.address, decisions, protection: { access } });
   await vi.waitFor(() => expect(stream.ids()).toEqual(["4", "5"]), 5000);

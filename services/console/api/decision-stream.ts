@@ -64,14 +64,15 @@ function follow(
   pool: string | undefined,
   last: string | undefined,
 ): () => void {
-  let link: EngineLink = { up: true };
+  let link: EngineLink = { up: false, problem: "the engine has not answered yet" };
   const tell = () => unsent.put({ event: "engine", data: link });
   const watch = engine.watchDecisions(
     pool,
     {
-      onMessage: (decision) => {
+      onMessage: (decision) => unsent.put({ event: "decision", data: decisionView(decision) }),
+      onUp: () => {
         link = { up: true };
-        unsent.put({ event: "decision", data: decisionView(decision) });
+        tell();
       },
       onDown: ({ code, message }) => {
         link = { up: false, problem: message };
