@@ -57,6 +57,17 @@ test("entries are replaced as a whole, and whoever listens is told", () => {
   expect(told).toBe(1);
 });
 
+test("a listener that fails keeps no other from being told who is out, and is not passed over", () => {
+  const list = accessList(tokensOf(["a", "viewer", "a"]));
+  const told: unknown[] = [];
+  list.onChange(() => {
+    throw new Error("no memory");
+  });
+  list.onChange(() => told.push(list.byToken("a")));
+  expect(() => list.replace(tokensOf())).toThrow("no memory");
+  expect(told).toEqual([undefined]);
+});
+
 test("several lists are one: the first that knows somebody decides, and each one's changes are told", () => {
   const inner = accessList(tokensOf(["inner", "service", "a"]));
   const outer = accessList(tokensOf(["outer", "viewer", "a"], ["outer", "viewer", "b"]));

@@ -1,26 +1,24 @@
+import { listeners } from "../listeners.ts";
 import { type AccessEntries, listed } from "./listed.ts";
 import type { AccessList } from "./protection.ts";
 
 /** An access list whose entries can be replaced, all at once. */
 export interface ReplaceableAccess extends AccessList {
+  /** @throws what listeners threw, after all were told */
   replace(entries: AccessEntries): void;
 }
 
 /** Knows these callers until others take their place. */
 export function accessList(entries: AccessEntries): ReplaceableAccess {
   let current = listed(entries);
-  const listeners = new Set<() => void>();
+  const told = listeners();
   return {
     byToken: (token) => current.byToken(token),
     byCertificate: (names) => current.byCertificate(names),
-    onChange: (changed) => {
-      const listener = () => changed(); // the same function may be given twice
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: told.add,
     replace: (next) => {
       current = listed(next);
-      for (const listener of [...listeners]) listener();
+      told.tell();
     },
   };
 }

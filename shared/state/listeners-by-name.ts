@@ -1,4 +1,4 @@
-import { type Listeners, listeners } from "./listeners.ts";
+import { type Listeners, listeners } from "../listeners.ts";
 
 /** Who is to be told of a pool. */
 export interface ListenersByName {

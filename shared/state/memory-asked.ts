@@ -1,4 +1,4 @@
-import { listeners } from "./listeners.ts";
+import { listeners } from "../listeners.ts";
 import type { PublishedStore } from "./store.ts";
 
 /** Which pools somebody wants to see. `nowMs` is a monotonic clock. */

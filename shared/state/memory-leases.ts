@@ -1,4 +1,4 @@
-import { listeners } from "./listeners.ts";
+import { listeners } from "../listeners.ts";
 import type { LeaseAnswer, LeaseRequest, LeaseStore, Member } from "./store.ts";
 
 interface HeldLease {

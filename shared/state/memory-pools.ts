@@ -1,4 +1,4 @@
-import { listeners } from "./listeners.ts";
+import { listeners } from "../listeners.ts";
 import { poolText } from "./pool-text.ts";
 import { revisionConflict } from "./revision-conflict.ts";
 import type { PoolChange, PoolRecord, PoolStore } from "./store.ts";

@@ -1,7 +1,7 @@
+import { listeners } from "../listeners.ts";
 import type { Decision } from "../model/decision.ts";
 import type { JsonObject } from "../model/json.ts";
 import { mostDecisions, shownForMs } from "./kept.ts";
-import { listeners } from "./listeners.ts";
 import { memoryAsked } from "./memory-asked.ts";
 import type { Lease, PublishedStore } from "./store.ts";
 

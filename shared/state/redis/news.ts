@@ -1,4 +1,4 @@
-import { listeners } from "../listeners.ts";
+import { listeners } from "../../listeners.ts";
 import { listenersByName } from "../listeners-by-name.ts";
 import type { Store } from "../store.ts";
 
