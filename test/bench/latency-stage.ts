@@ -10,6 +10,7 @@ import { startBenchEngine } from "./bench-engine.ts";
 import { everyMs, type Fleet, fleetPools, metricOf, waitingAt } from "./fleet.ts";
 import { instantActuator } from "./instant-actuator.ts";
 import { arrivals, probe, probePool, reactions } from "./latency-probe.ts";
+import { isRunning, onceConnected } from "./once-connected.ts";
 import { pulse } from "./pulse.ts";
 import { scriptedCollector } from "./scripted-collector.ts";
 
@@ -64,12 +65,13 @@ export async function bareReactions(count: number): Promise<number[]> {
   const args = ["--import", "tsx", relay, collector.address, actuator.address, probe];
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
   try {
-    while (collector.watched() === 0) await sleep(50);
+    await onceConnected("the relay", child, () => collector.watched() > 0);
     return await reactions(collector, commands, count);
   } finally {
-    const ended = once(child, "exit");
-    child.kill("SIGTERM");
-    await ended;
+    if (isRunning(child)) {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    }
     await stop();
   }
 }

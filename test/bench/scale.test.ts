@@ -1,9 +1,13 @@
+import { spawn } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fleetPools, waitingAt } from "./fleet.ts";
+import { fleetSizes } from "./fleet-sizes.ts";
 import { arrivals, probe } from "./latency-probe.ts";
+import { onceConnected } from "./once-connected.ts";
 import { sumOf } from "./prometheus-text.ts";
 import { pulse } from "./pulse.ts";
 import { costPerWorkload, growthOf, isHeld } from "./scale-verdict.ts";
+import { sharedText } from "./shared-text.ts";
 
 describe("a pulse", () => {
   beforeEach(() => {
@@ -65,8 +69,24 @@ describe("bench:scale", () => {
     ["more memory", [step(1000, 0.1), step(10_000, 1, { rssMiB: 513 })], false],
     ["dearer", [step(1000, 0.05), step(10_000, 0.7)], false],
     ["late", [step(1000, 0.1), step(10_000, 1, { decisionsPerSecond: 19_700 })], false],
+    ["what nothing is compared with", [step(100, 0.01), step(10_000, 0.5)], false],
     ["not measured", [step(100, 0.1)], true],
-  ] as const)("10,000 workloads that take %s", (_, steps, held) => expect(isHeld(steps)).toBe(held));
+  ] as const)("10,000 workloads that take %s", (_, steps, held) => expect(isHeld(steps, undefined)).toBe(held));
+
+  test.each([
+    [3000, true, "3.0 s after a kill"],
+    [3001, false, "3.0 s after a kill"],
+    [undefined, false, "not within 30 s after a kill"],
+  ])("a takeover of %s ms", (takeoverMs, held, text) => {
+    expect(isHeld([step(100, 0.1)], { takeoverMs })).toBe(held);
+    expect(sharedText({ cpuCores: [0.5, 0.4, 0.3], takeoverMs })).toContain(`take 0.50, 0.40, 0.30 cores; ${text}`);
+  });
+
+  test("sizes are those up to the largest asked for, and one below all is refused", () => {
+    expect(fleetSizes(10_000)).toEqual([100, 1000, 10_000]);
+    expect(fleetSizes(9999)).toEqual([100, 1000]);
+    expect(() => fleetSizes(50)).toThrow("--workloads 50 is below 100, the smallest fleet that is measured");
+  });
 
   test("each workload of a fleet has a metric of its own, that comes below and above the ceiling", () => {
     const pools = fleetPools({ pools: 3, workloadsPerPool: 4, law: {} }, "simulated");
@@ -87,4 +107,9 @@ test("bench:latency counts the commands of its probe only", async () => {
   expect(early).toBe("none yet");
   commands.note(probe);
   expect(await next).toBeLessThanOrEqual(performance.now());
+});
+
+test("a process that ends before it has connected is told, not waited for", async () => {
+  const child = spawn(process.execPath, ["-e", "process.exit(3)"], { stdio: "ignore" });
+  await expect(onceConnected("the relay", child, () => false)).rejects.toThrow("the relay ended with code 3");
 });
