@@ -13,13 +13,13 @@ function parsed(...args: readonly string[]): StateOptions {
 
 test("without --redis the state is in memory", async () => {
   const store = await openStore(parsed(), log);
-  expect(store.link()).toEqual({ name: "store", up: true });
+  expect(store.link()).toEqual({ kind: "store", name: "store", up: true });
   await store.close();
 });
 
 test("a Redis that is not there yet is no reason not to start", async () => {
   const store = await openStore(parsed("--redis", "redis://127.0.0.1:1", "--redis-prefix", "mine"), log);
-  expect(store.link()).toMatchObject({ name: "store", up: false });
+  expect(store.link()).toMatchObject({ kind: "store", name: "store", up: false });
   await expect(store.listPools()).rejects.toMatchObject({
     code: "unavailable",
     message: "the store at redis://127.0.0.1:1 cannot be reached: nothing listens there (ECONNREFUSED)",

@@ -27,14 +27,14 @@ describe("while the scheduler behind an actuator does not answer", () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect(far.ordered("low")).toEqual([4]);
     const { workloads, links, occupied } = loop.status();
-    expect(links).toContainEqual({ name: "simulated", up: false, problem: silence });
+    expect(links).toContainEqual({ kind: "actuator", name: "simulated", up: false, problem: silence });
     expect(workloads.map(({ observed: counts }) => counts?.ready)).toEqual([9, 0]);
     expect(occupied).toBe(9);
 
     far.report(running("high", 9), running("low", 0));
     await soon();
     expect(far.ordered("high").slice(1)).toEqual([6]);
-    expect(loop.status().links).toContainEqual({ name: "simulated", up: true });
+    expect(loop.status().links).toContainEqual({ kind: "actuator", name: "simulated", up: true });
     await loop.stop();
   });
 

@@ -101,7 +101,8 @@ export class ActuatorLink {
 
   status(): LinkStatus {
     const problem = this.problem ?? this.observation?.unreachable;
-    return problem === undefined ? { name: this.name, up: true } : { name: this.name, up: false, problem };
+    const link = { kind: "actuator", name: this.name } as const;
+    return problem === undefined ? { ...link, up: true } : { ...link, up: false, problem };
   }
 
   close(): void {

@@ -112,7 +112,11 @@ describe("what is waited for", () => {
     ["a pause without one", { spec: fixed(5), pauses: paused({}) }, "the pause (up) of ops to be resumed"],
     ["a back-off", { spec: fixed(2), trouble }, "exit code 1; tried again in 12 s"],
     ["the lease", { led: false, spec: fixed(2) }, "an engine that holds the lease of the pool"],
-    ["the actuator", { links: [{ name: "local", up: false, problem: "refused" }], spec: fixed(2) }, "local: refused"],
+    [
+      "the actuator",
+      { links: [{ kind: "actuator", name: "local", up: false, problem: "refused" }], spec: fixed(2) },
+      "local: refused",
+    ],
     ["replicas that start", { spec: fixed(3) }, "1 replica to be ready"],
   ])("is %s", (_, scene, wait) => {
     const explanation = explained(scene);

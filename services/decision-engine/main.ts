@@ -19,11 +19,10 @@ import { Engine } from "./engine.ts";
 import { FilePools } from "./file-pools.ts";
 import { scalerHandlers } from "./keda/scaler-handlers.ts";
 import { metricHub } from "./metric-hub.ts";
-import { missingLinks } from "./missing-links.ts";
-import type { PoolLoop } from "./pool-loop.ts";
 import { PoolPublisher } from "./pool-publisher.ts";
 import { PoolSeats } from "./pool-seats.ts";
 import { poolViews } from "./pool-views.ts";
+import { readinessProblems } from "./readiness.ts";
 import { poolSchema } from "./schema.ts";
 import { engineHandlers } from "./server.ts";
 
@@ -73,7 +72,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const names = async () => (await store.listPools()).map(({ name }) => name);
   const scaler = scalerHandlers({ watch: parts.views.watch, names });
   const handlers = { ...api.handlers, ...scaler.handlers };
-  const ready = () => problemsOf(store, filePools, seats);
+  const ready = () => readinessProblems(parts);
   const server = await servePlane(options, ["DecisionEngine", "ExternalScaler"], handlers, ready).catch(
     async (thrown: unknown) => {
       await release();
@@ -157,24 +156,4 @@ function checkConfig({ pools, actuators }: EngineConfig): void {
       { path: "actuator", problem: `there is no actuator "${spec.actuator}"; there are: ${known}` },
     ]);
   }
-}
-
-/** Ready: the store answers, the file is in force, and every connection of every pool that is decided here is up. */
-function problemsOf(store: Store, filePools: FilePools, seats: PoolSeats): readonly string[] {
-  const { up, problem = "not connected" } = store.link();
-  const file = filePools.problem();
-  return [
-    ...(up ? [] : [`store: ${problem}`]),
-    ...(file === undefined ? [] : [`configuration file: ${file}`]),
-    ...(seats.waiting > 0 ? [`${seats.waiting} pools are not decided yet`] : []),
-    ...seats.loops().flatMap(linkProblems),
-  ];
-}
-
-function linkProblems(loop: PoolLoop): string[] {
-  const { spec } = loop;
-  const links = loop.links();
-  return missingLinks(links)
-    .filter(({ name }) => name !== "store")
-    .map(({ name, problem }) => `pool ${spec.name}: ${name}: ${problem ?? "not connected"}`);
 }

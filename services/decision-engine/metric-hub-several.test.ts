@@ -56,9 +56,9 @@ describe("several collectors", () => {
     collectors[0]?.up();
     collectors[1]?.down();
     expect(hub.links()).toEqual([
-      { name: "collector a:7001", up: true },
-      { name: "collector b:7001", up: false, problem: "connection refused" },
-      { name: "collector c:7001", up: false, problem: "not connected yet" },
+      { kind: "collector", name: "collector a:7001", up: true },
+      { kind: "collector", name: "collector b:7001", up: false, problem: "connection refused" },
+      { kind: "collector", name: "collector c:7001", up: false, problem: "not connected yet" },
     ]);
   });
 

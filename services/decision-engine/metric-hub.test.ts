@@ -93,12 +93,12 @@ test("a collector that was away is judged by its new clock", () => {
 });
 
 test("the link is down until the collector is heard; losses are told once, whatever they are called", () => {
-  expect(hub.links()).toEqual([{ name: "collector", up: false, problem: "not connected yet" }]);
+  expect(hub.links()).toEqual([{ kind: "collector", name: "collector", up: false, problem: "not connected yet" }]);
   collector.up();
-  expect(hub.links()).toEqual([{ name: "collector", up: true }]);
+  expect(hub.links()).toEqual([{ kind: "collector", name: "collector", up: true }]);
   collector.down("silent for 3001 ms");
   collector.down("silent for 3002 ms");
-  expect(hub.links()).toEqual([{ name: "collector", up: false, problem: "silent for 3002 ms" }]);
+  expect(hub.links()).toEqual([{ kind: "collector", name: "collector", up: false, problem: "silent for 3002 ms" }]);
   collector.up();
   const name = "only:7001";
   expect(said).toEqual([

@@ -96,6 +96,7 @@ export function metricHub(
     },
     links: () =>
       links.map((link) => ({
+        kind: "collector",
         name: links.length === 1 ? "collector" : `collector ${link.name}`,
         ...link.status(),
       })),

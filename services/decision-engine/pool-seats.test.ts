@@ -107,12 +107,12 @@ describe("pools over engines", () => {
     const away = () => Promise.reject(new MicroscalerError("unavailable", "the store is away"));
     for (const call of ["acquireLeases", "announce", "listPools", "putCheckpoint", "getShown"] as const)
       vi.spyOn(store, call).mockImplementation(away);
-    vi.spyOn(store, "link").mockReturnValue({ name: "store", up: false, problem: "the store is away" });
+    vi.spyOn(store, "link").mockReturnValue({ kind: "store", name: "store", up: false, problem: "the store is away" });
     await pass(benchLeaseTtlMs);
     expect(one.leads()).toEqual([]);
     const status = await one.views.status("demo");
     expect(status.workloads[0]).toMatchObject({ desired: 3, reason: "lease-lost", observed: { ready: 3 } });
-    expect(status.links).toContainEqual({ name: "store", up: false, problem: "the store is away" });
+    expect(status.links).toContainEqual({ kind: "store", name: "store", up: false, problem: "the store is away" });
     vi.restoreAllMocks();
     await pass(1000);
     expect(one.leads()).toEqual(["demo"]);

@@ -35,8 +35,13 @@ export interface ResourceUse {
   readonly reserve: number;
 }
 
-/** A connection the pool depends on: `collector`, or the actuator's name. */
+/** What can be at the other end of a link. */
+export const linkKinds = ["collector", "actuator", "store"] as const;
+
+/** A connection the pool depends on. */
 export interface LinkStatus {
+  readonly kind: (typeof linkKinds)[number];
+  /** `store`; `collector`, of several with its address behind it; an actuator's own name, which may be any of these. */
   readonly name: string;
   readonly up: boolean;
   readonly problem?: string;

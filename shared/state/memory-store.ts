@@ -23,7 +23,7 @@ export function memoryStore(
     ...memoryLeases(nowMs),
     ...records,
     ...published,
-    link: () => ({ name: "store", up: true }),
+    link: () => ({ kind: "store", name: "store", up: true }),
     close: async () => undefined,
   };
 }

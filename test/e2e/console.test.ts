@@ -131,9 +131,8 @@ describe("the page in a real browser", needs(browserNeed), () => {
   });
 
   test("names a lost link of a pool with its problem", async () => {
-    const links = [
-      { name: "collector", up: false, problem: "the collector at 127.0.0.1:7001 has been silent for 3 s" },
-    ];
+    const silent = { up: false, problem: "the collector at 127.0.0.1:7001 has been silent for 3 s" };
+    const links = [{ kind: "collector", name: "collector", ...silent } as const];
     bench().engine.setStatus(demoStatus({ changed: { links } }));
     await bench().open();
     const banner = bench().page.getByRole("alert");

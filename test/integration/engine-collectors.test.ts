@@ -143,7 +143,7 @@ describe("an engine with two collectors", signals, () => {
     expect(statuses.at(-1)?.links).toMatchObject([
       { name: `collector ${plane("a").address}`, up: true },
       { name: `collector ${plane("b").address}`, up: true },
-      { name: "far", up: true },
+      { kind: "actuator", name: "far", up: true },
     ]);
   });
 

@@ -86,7 +86,7 @@ describe("a Redis that fails", ofOurs, () => {
     for (const listener of listeners) {
       await expect.poll(() => listener.mock.calls.length, { timeout: 1500 }).toBeGreaterThan(0);
     }
-    expect(store.link()).toEqual({ name: "store", up: true });
+    expect(store.link()).toEqual({ kind: "store", name: "store", up: true });
     expect(await store.listPools()).toEqual([]);
     expect(await store.acquireLeases("b", 60_000, [lease])).toMatchObject([{ lease: { generation: 1n } }]);
     listeners[1].mockClear();

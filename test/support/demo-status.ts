@@ -33,8 +33,8 @@ export function demoStatus({ queue = 47, consumer, remainder, changed }: DemoMom
       },
     ],
     links: [
-      { name: "collector", up: true },
-      { name: "process", up: true },
+      { kind: "collector", name: "collector", up: true },
+      { kind: "actuator", name: "process", up: true },
     ],
     peakReplicas: 10,
     unmet: 0,
@@ -50,7 +50,7 @@ export function producersStatus(count = 3, revision = 1n): PoolStatus {
     ...{ desired: count, observed: replicas({ ready: count }), fixed: { replicas: count, revision } },
     ...{ reason: "at-target", detail: `set to ${count}` },
   };
-  const links = [{ name: "process", up: true }];
+  const links = [{ kind: "actuator", name: "process", up: true } as const];
   return {
     ...{ pool: "producers", actuator: "process", capacity: 10, occupied: count, shadow: false, links },
     ...{ workloads: [producer], peakReplicas: count, unmet: 0, atMs: 1000 },

@@ -83,7 +83,7 @@ export function scriptedHub(): ScriptedHub {
       takers.set(source, take);
       return { hint: (hint) => hints.set(source, hint), end: () => takers.delete(source) };
     },
-    links: () => [{ name: "collector", up: true }],
+    links: () => [{ kind: "collector", name: "collector", up: true }],
     close: () => undefined,
     hinted: (source) => hints.get(source),
     give: (source, value) => takers.get(source)?.({ ...sampleOf(value, performance.now()), source }),

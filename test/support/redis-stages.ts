@@ -76,7 +76,7 @@ export async function storeBackend(
 
 /** Once the store has a connection that is of use. */
 export function untilUp(store: Store): Promise<void> {
-  return vi.waitFor(() => expect(store.link()).toEqual({ name: "store", up: true }), patience);
+  return vi.waitFor(() => expect(store.link()).toEqual({ kind: "store", name: "store", up: true }), patience);
 }
 
 /** Files that hold these texts. */

@@ -9,7 +9,7 @@ export function shownPool(pool: Changes<PoolStatus> = {}, workload: Changes<Work
     {
       ...{ pool: "orders", actuator: "docker", capacity: 10, occupied: 3, shadow: false, unmet: 0, atMs: 0 },
       workloads: [shownWorkload(workload)],
-      links: [{ name: "docker", up: true }],
+      links: [{ kind: "actuator", name: "docker", up: true }],
       leader: { holder: "engine-1", generation: 1n },
     },
     pool,

@@ -38,7 +38,7 @@ const demo: PoolStatus = {
   occupied: 10,
   shadow: false,
   workloads: [consumer, remainder],
-  links: [{ name: "collector", up: true }],
+  links: [{ kind: "collector", name: "collector", up: true }],
   unmet: 0,
   atMs: 1000,
 };
@@ -95,8 +95,8 @@ test("tells of links that are down, readings that are absent and demand that doe
     ...demo,
     unmet: 1,
     links: [
-      { name: "collector", up: true },
-      { name: "local", up: false, problem: "actuator local at 127.0.0.1:7006 cannot be reached" },
+      { kind: "collector", name: "collector", up: true },
+      { kind: "actuator", name: "local", up: false, problem: "actuator local at 127.0.0.1:7006 cannot be reached" },
     ],
     workloads: [{ ...consumer, reason: "sample-absent", detail: "", sample: { ...absent, source: "azure-queue" } }],
   };

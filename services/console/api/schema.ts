@@ -2,6 +2,7 @@ import { z } from "zod";
 import { roles } from "../../../shared/access/role.ts";
 import { errorCodes } from "../../../shared/errors.ts";
 import { reasons } from "../../../shared/model/decision.ts";
+import { linkKinds } from "../../../shared/model/status.ts";
 
 /** What the console says over HTTP. 64-bit integers are strings of digits; fields are left out while unknown. */
 const count = z.int().min(0);
@@ -91,7 +92,7 @@ const resource = z.object({
   reserve: z.number().describe("Kept free of all but the highest priority"),
 });
 
-const link = z.object({ name: z.string(), up: z.boolean(), problem: z.string().optional() });
+const link = z.object({ kind: z.enum(linkKinds), name: z.string(), up: z.boolean(), problem: z.string().optional() });
 
 export const poolStatus = z.object({
   pool: z.string(),

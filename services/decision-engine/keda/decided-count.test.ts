@@ -43,7 +43,7 @@ describe("there is none, and it is never 0", () => {
     ["nothing is proposed yet", { shadow: true }, { detail: "not observed yet" }, "not observed yet"],
     [
       "the actuator is lost",
-      { links: [{ name: "docker", up: false, problem: "connection refused" }] },
+      { links: [{ kind: "actuator", name: "docker", up: false, problem: "connection refused" }] },
       {},
       "docker: connection refused",
     ],
@@ -61,11 +61,9 @@ describe("there is none, and it is never 0", () => {
     });
   });
 
-  test("but a collector that is lost while others read is no reason", () => {
-    const links = [
-      { name: "collector a:7001", up: false },
-      { name: "docker", up: true },
-    ];
-    expect(decidedCount(shownPool({ links }), "consumer")).toBe(3);
+  test("but a collector that is lost while others read is no reason, also where the actuator has its name", () => {
+    const name = "collector a:7001";
+    const links = [{ kind: "collector", name, up: false } as const, { kind: "actuator", name, up: true } as const];
+    expect(decidedCount(shownPool({ actuator: name, links }), "consumer")).toBe(3);
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { reasons } from "../../model/decision.ts";
-import type { Explanation, PoolStatus, WorkloadStatus } from "../../model/status.ts";
+import { type Explanation, linkKinds, type PoolStatus, type WorkloadStatus } from "../../model/status.ts";
 import { protos } from "../definitions.ts";
 import { pauseWords } from "./pause.ts";
 import { explanationFromWire, explanationToWire, statusFromWire, statusToWire } from "./status.ts";
@@ -65,7 +65,8 @@ const resource = fc.record({
   reserve: fc.maxSafeNat(),
 });
 
-const link = fc.record({ name: text, up: fc.boolean(), problem: text }, { requiredKeys: ["name", "up"] });
+const kind = fc.constantFrom(...linkKinds);
+const link = fc.record({ kind, name: text, up: fc.boolean(), problem: text }, { requiredKeys: ["kind", "name", "up"] });
 
 const status: fc.Arbitrary<PoolStatus> = fc.record(
   {
@@ -105,6 +106,12 @@ describe("a status", () => {
     };
     const pool = { pool: "demo", actuator: "process", capacity: 10, occupied: 0, shadow: false, unmet: 0, atMs: 5 };
     expect(sentOver({ ...pool, workloads: [sent], links: [] })?.workloads).toEqual([sent]);
+  });
+
+  test("takes a link of a kind it does not know for one that the pool cannot do without", () => {
+    const links = [{ kind: "", name: "collector", up: false, problem: "refused" }];
+    const { status: wire } = responseDeserialize(responseSerialize({ status: { links } }));
+    expect(wire && statusFromWire(wire).links).toMatchObject([{ kind: "actuator", name: "collector" }]);
   });
 
   test("keeps apart what is 0 and what is not known", () => {

@@ -5,6 +5,7 @@ import type {
 } from "../../../proto/gen/microscaler/v1/Explanation.js";
 import type { ExternalDemand as WireExternal } from "../../../proto/gen/microscaler/v1/ExternalDemand.js";
 import type { Learned as WireLearned } from "../../../proto/gen/microscaler/v1/Learned.js";
+import type { Link as WireLink } from "../../../proto/gen/microscaler/v1/Link.js";
 import type { PauseInForce as WirePause } from "../../../proto/gen/microscaler/v1/PauseInForce.js";
 import type { PoolStatusInput, PoolStatus as WirePool } from "../../../proto/gen/microscaler/v1/PoolStatus.js";
 import type { SampleStatusInput, SampleStatus as WireSample } from "../../../proto/gen/microscaler/v1/SampleStatus.js";
@@ -13,14 +14,16 @@ import type {
   WorkloadStatusInput,
 } from "../../../proto/gen/microscaler/v1/WorkloadStatus.js";
 import { type Decision, type Reason, reasons } from "../../model/decision.ts";
-import type {
-  Explanation,
-  ExternalDemand,
-  Learned,
-  PauseInForce,
-  PoolStatus,
-  SampleStatus,
-  WorkloadStatus,
+import {
+  type Explanation,
+  type ExternalDemand,
+  type Learned,
+  type LinkStatus,
+  linkKinds,
+  type PauseInForce,
+  type PoolStatus,
+  type SampleStatus,
+  type WorkloadStatus,
 } from "../../model/status.ts";
 import { bigintOf, counted, finite, optional, required } from "./numbers.ts";
 import { pauseOf } from "./pause.ts";
@@ -44,10 +47,15 @@ export function statusFromWire(wire: WirePool): PoolStatus {
     ...optional("capacity", wire.capacity),
     ...optional("resources", filled(resources)),
     workloads: wire.workloads.map(workloadFromWire),
-    links: wire.links.map(({ name, up, problem }) => ({ name, up, ...optional("problem", problem || undefined) })),
+    links: wire.links.map(linkFromWire),
     ...optional("peakReplicas", wire.peakReplicas),
     ...optional("leader", leaderOf(wire)),
   };
+}
+
+function linkFromWire({ kind: word, name, up, problem }: WireLink): LinkStatus {
+  const kind = linkKinds.find((known) => known === word) ?? "actuator"; // a word of another version: what a pool needs most
+  return { kind, name, up, ...optional("problem", problem || undefined) };
 }
 
 function leaderOf({ holder, generation }: WirePool): PoolStatus["leader"] {

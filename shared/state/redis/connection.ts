@@ -65,8 +65,10 @@ export function redisConnection(options: RedisConnectionOptions): RedisConnectio
       }
     },
     read: (ask) => call(({ client }) => ask(client)),
-    link: () =>
-      lives.now() ? { name: "store", up: true } : { name: "store", up: false, problem: lives.problem().message },
+    link: () => {
+      const link = { kind: "store", name: "store" } as const;
+      return lives.now() ? { ...link, up: true } : { ...link, up: false, problem: lives.problem().message };
+    },
     close: lives.close,
   };
 }

@@ -105,7 +105,7 @@ describe("the live view", () => {
   test("says why a queue is not known, never 0, and which link is down", () => {
     const absent = { kind: "absent", reason: "the queue does not exist" } as const;
     const workloads = [{ ...consumer, sample: { reading: absent, ageMs: 5, stale: false, source: "azure-queue" } }];
-    const links = [{ name: "collector", up: false, problem: "silent for 3 s" }];
+    const links = [{ kind: "collector", name: "collector", up: false, problem: "silent for 3 s" }] as const;
     const text = render(80, { ...state, shared: { ...shared, workloads, links } }).join("\n");
     expect(text).toContain("not known: the queue does not exist");
     expect(text).toContain("collector is down: silent for 3 s");

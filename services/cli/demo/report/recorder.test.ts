@@ -64,7 +64,7 @@ describe("the recorder", () => {
   test("tells each trouble once, when it begins", () => {
     const record = recorder("azure");
     const link = (up: boolean) => ({
-      links: [{ name: "collector", up, ...(up ? {} : { problem: "silent for 3 s" }) }],
+      links: [{ kind: "collector" as const, name: "collector", up, ...(up ? {} : { problem: "silent for 3 s" }) }],
     });
     record.see(status(0, 1, 5, link(false)), 0); // still connecting
     record.see(status(100, 1, 5, link(true)), 100);

@@ -33,8 +33,8 @@ function problemsOf({ connection, engine, pools }: Store): Problem[] {
     (status.value?.links ?? [])
       .filter(({ up }) => !up)
       .map((link) => ({
-        key: `${name}/${link.name}`,
-        title: `Pool ${name} has lost ${link.name === "collector" ? "the collector" : `actuator ${link.name}`}.`,
+        key: `${name}/${link.kind}/${link.name}`,
+        title: `Pool ${name} has lost ${link.kind === "actuator" ? `actuator ${link.name}` : `the ${link.name}`}.`,
         detail: `${link.problem ?? "It cannot be reached"}.`,
       })),
   );
