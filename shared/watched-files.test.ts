@@ -67,11 +67,39 @@ test("what stays wrong is told once, and what was before stays in force", () => 
   pair.close();
 });
 
+test("files that are still being written are not taken, also where they are valid", () => {
+  const pair = watched();
+  for (let one = 3; one < 9; one += 1) {
+    files.write("one", String(one));
+    files.write("two", String(2 * one));
+    vi.advanceTimersByTime(500);
+  }
+  expect(pair.current()).toBe(1);
+  vi.advanceTimersByTime(500);
+  expect(pair.current()).toBe(8);
+  pair.close();
+});
+
+test("a listener that fails keeps no other from being told, and is told of itself", () => {
+  const pair = watched();
+  const heard: number[] = [];
+  pair.onChange(() => {
+    throw new Error("no memory");
+  });
+  pair.onChange(() => heard.push(pair.current()));
+  files.write("one", "3");
+  files.write("two", "6");
+  vi.advanceTimersByTime(5000);
+  expect(heard).toEqual([3]);
+  expect(problems).toEqual([expect.stringMatching(/one and .*two changed, .*no memory$/)]);
+  pair.close();
+});
+
 test("a file that is gone is told once, and found again when it is back", () => {
   const pair = watched();
   files.remove("one");
   vi.advanceTimersByTime(5000);
-  expect(problems).toEqual([expect.stringMatching(/one cannot be read: ENOENT/)]);
+  expect(problems).toEqual([expect.stringMatching(/one cannot be read: there is no such file$/)]);
   files.write("one", "7");
   files.write("two", "14");
   vi.advanceTimersByTime(1000);

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { MicroscalerError, messageOf } from "./errors.ts";
+import { listeners } from "./listeners.ts";
+import { whyUnreadable } from "./why-unreadable.ts";
 
 export interface WatchedFilesOptions<Content> {
   readonly files: readonly string[];
   /** Makes something of their texts, in the order of `files`. @throws MicroscalerError where they are not valid */
   read(texts: readonly string[]): Content;
-  /** Told once of each state of the files that is not valid; what was read before stays in force. */
+  /** Told once of each state of the files that is not valid, what was read before stays in force; and of listeners that fail. */
   onProblem(problem: string): void;
-  /** Time between two looks, in ms. @default 1000 */
-  readonly everyMs?: number;
 }
 
 /** What a few small files hold, read again when they change: all of them, or none. */
@@ -16,53 +16,75 @@ export interface WatchedFiles<Content> {
   current(): Content;
   /** Calls back after something else is in force; returns how to stop. */
   onChange(changed: () => void): () => void;
-  /** Looks now. */
+  /** Looks now, and waits for nothing to settle. */
   look(): void;
   close(): void;
 }
 
-/** Their texts are compared, because links are exchanged below a file's name and times are coarse. */
-export function watchFiles<Content>(options: WatchedFilesOptions<Content>): WatchedFiles<Content> {
-  const { files, read, onProblem, everyMs = 1000 } = options;
-  const listeners = new Set<() => void>();
+const everyMs = 500;
+
+/** What one look found. */
+type Found = { readonly texts: readonly string[] } | { readonly unreadable: string };
+
+/**
+ * They are read twice a second and taken when two readings agree: one half written may be valid and mean less. Their texts
+ * are compared, because links are exchanged below a file's name and times are coarse.
+ * @throws MicroscalerError `invalid` where one cannot be read, and what `read` throws
+ */
+export function watchFiles<Content>({ files, read, onProblem }: WatchedFilesOptions<Content>): WatchedFiles<Content> {
+  const told = listeners();
   let texts = readTexts(files);
   let content = read(texts);
-  let broken: { readonly problem: string; readonly texts: readonly string[]; readonly told: boolean } | undefined;
+  let seen: Found = { texts };
+  let refused: { readonly found: Found; readonly problem: string; readonly told: boolean } | undefined;
 
-  const tried = (now: readonly string[]) => {
-    content = read(now);
-    texts = now;
-    broken = undefined;
-    for (const listener of [...listeners]) listener();
+  const refuse = (found: Found, problem: string) => {
+    refused = { found, problem, told: false };
   };
-  /** Files that belong together change one after the other: only what is still wrong at the next look is told. */
-  const noteBroken = (now: readonly string[], problem: string) => {
-    const seen = broken?.problem === problem && same(broken.texts, now);
-    if (seen && !broken?.told) onProblem(problem);
-    broken = { problem, texts: now, told: seen };
-  };
-  const look = () => {
-    let now: readonly string[] = [];
+  const take = (found: Found) => {
+    if ("unreadable" in found) return refuse(found, found.unreadable);
     try {
-      now = readTexts(files);
-      if (same(now, texts)) broken = undefined;
-      else if (!broken || !same(now, broken.texts)) tried(now);
-      else noteBroken(now, broken.problem);
+      content = read(found.texts);
     } catch (thrown) {
-      noteBroken(now, messageOf(thrown));
+      return refuse(found, messageOf(thrown));
+    }
+    texts = found.texts;
+    refused = undefined;
+    try {
+      told.tell();
+    } catch (thrown) {
+      onProblem(`${files.join(" and ")} changed, and not everything takes that up: ${messageOf(thrown)}`);
     }
   };
-  const timer = setInterval(look, everyMs).unref();
+  const consider = (found: Found) => {
+    if (same(found, { texts })) refused = undefined;
+    else if (!refused || !same(refused.found, found)) take(found);
+    else if (!refused.told) {
+      onProblem(refused.problem); // files that belong together change one after the other: only what is still wrong is told
+      refused = { ...refused, told: true };
+    }
+  };
+  const look = (settled: (found: Found) => boolean) => {
+    const found = findIn(files);
+    const taken = settled(found);
+    seen = found;
+    if (taken) consider(found);
+  };
+  const timer = setInterval(() => look((found) => same(found, seen)), everyMs).unref();
   return {
     current: () => content,
-    onChange: (changed) => {
-      const listener = () => changed(); // the same function may be given twice
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    look,
+    onChange: told.add,
+    look: () => look(() => true),
     close: () => clearInterval(timer),
   };
+}
+
+function findIn(files: readonly string[]): Found {
+  try {
+    return { texts: readTexts(files) };
+  } catch (thrown) {
+    return { unreadable: messageOf(thrown) };
+  }
 }
 
 function readTexts(files: readonly string[]): readonly string[] {
@@ -70,11 +92,13 @@ function readTexts(files: readonly string[]): readonly string[] {
     try {
       return readFileSync(file, "utf8");
     } catch (thrown) {
-      throw new MicroscalerError("invalid", `${file} cannot be read: ${messageOf(thrown)}`, { cause: thrown });
+      throw new MicroscalerError("invalid", `${file} cannot be read: ${whyUnreadable(thrown)}`, { cause: thrown });
     }
   });
 }
 
-function same(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((text, index) => text === others[index]);
+function same(one: Found, other: Found): boolean {
+  if ("unreadable" in one || "unreadable" in other)
+    return "unreadable" in one && "unreadable" in other && one.unreadable === other.unreadable;
+  return one.texts.every((text, index) => text === other.texts[index]);
 }

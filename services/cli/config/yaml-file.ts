@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Document, LineCounter, parseDocument, type YAMLError } from "yaml";
 import { messageOf } from "../../../shared/errors.ts";
 import type { Json } from "../../../shared/model/json.ts";
+import { whyUnreadable } from "../../../shared/why-unreadable.ts";
 import { type FileFault, type Locate, locateAll } from "./fault.ts";
 import { offsetOf } from "./offset.ts";
 import { beyondJson, isJson } from "./only-json.ts";
@@ -68,13 +69,4 @@ function inPlainWords(error: YAMLError): string {
   if (error.code === "DUPLICATE_KEY") return "this key is given twice in one map; keep one";
   if (error.code === "MULTIPLE_DOCS") return "a second document begins here; a file holds one configuration";
   return `is not YAML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
-}
-
-/** Why the file system gave no file, in plain words. */
-export function whyUnreadable(thrown: unknown): string {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-  if (code === "ENOENT") return "there is no such file";
-  if (code === "EISDIR") return "it is a folder, name a file in it";
-  if (code === "EACCES") return "no permission to read it";
-  return messageOf(thrown);
 }

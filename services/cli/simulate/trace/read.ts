@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { MicroscalerError } from "../../../../shared/errors.ts";
-import { whyUnreadable } from "../../config/yaml-file.ts";
+import { whyUnreadable } from "../../../../shared/why-unreadable.ts";
 import { arrivalsOf, type TracedArrivals } from "./arrivals.ts";
 import { parseTrace } from "./parse.ts";
 import type { Trace, TracePoint } from "./trace.ts";
