@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Store } from "../../shared/state/store.ts";
 import { engineBench, writtenPool } from "../../test/support/engine-bench.ts";
 import type { Engine } from "./engine.ts";
@@ -155,4 +155,26 @@ test("whoever asks is told once that a pool is no more", async () => {
   stop();
   await store.changePools([{ forget: "pool" }]);
   await expect.poll(() => gone).toEqual(["there is no pool pool; there are none"]);
+});
+
+describe("pools", () => {
+  test("are named without those that are being removed", async () => {
+    const leaving = {
+      name: "old",
+      spec: { ...spec, name: "old" },
+      origin: "api",
+      leaving: [{}],
+      removed: true,
+    } as const;
+    await store.changePools([{ put: leaving }]);
+    expect(await engine.names()).toEqual(["pool"]);
+  });
+
+  test("are read anew where a store that was emptied gives a revision twice", async () => {
+    await engine.setDemand("pool", "a", { replicas: 2, owner: "x" }, 1000);
+    const first = await engine.pool("pool");
+    const again = { ...first, spec: writtenPool({}, ["other"]) };
+    vi.spyOn(store, "getPool").mockResolvedValue(again);
+    await expect(engine.setDemand("pool", "a", { replicas: 2, owner: "x" }, 1000)).rejects.toThrow("it has other");
+  });
 });

@@ -1,3 +1,4 @@
+import { parse } from "../../shared/config/parse.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import type { Moment } from "../../shared/model/moment.ts";
@@ -14,9 +15,9 @@ import { noWorkload } from "./no-workload.ts";
 import { patientViews } from "./patient-views.ts";
 import { checkPaused, checkRoom, type PausePlace } from "./pause-checks.ts";
 import { whenGone } from "./pool-gone.ts";
-import { poolSpecs } from "./pool-specs.ts";
 import type { PoolViews } from "./pool-views.ts";
 import { type AppliedPool, type ChangeOptions, PoolWriter } from "./pool-writer.ts";
+import { poolSchema } from "./schema.ts";
 
 export interface SetFixedRequest {
   readonly pool: string;
@@ -41,7 +42,6 @@ export class Engine {
   readonly views: PoolViews;
   private readonly store: Store;
   private readonly writer: PoolWriter;
-  private readonly specOf = poolSpecs();
 
   constructor({ store, views, decisions, checks }: EngineParts) {
     this.store = store;
@@ -53,6 +53,11 @@ export class Engine {
   /** Also those that are being removed. */
   pools(): Promise<readonly PoolRecord[]> {
     return this.store.listPools();
+  }
+
+  /** Of the pools that somebody wants. */
+  async names(): Promise<readonly string[]> {
+    return wantedOf(await this.pools());
   }
 
   /** Also one that is being removed. @throws MicroscalerError `not-found` */
@@ -139,22 +144,30 @@ export class Engine {
   /** Of a pool that somebody wants. */
   private async spec(pool: string): Promise<PoolSpec> {
     const record = await this.pool(pool);
-    return record.removed ? this.unknown(pool) : this.specOf(record);
+    return record.removed ? this.unknown(pool) : specOf(record);
   }
 
   private async has(pool: string, workload?: string): Promise<boolean> {
     const record = await this.store.getPool(pool);
     if (!record || record.removed) return false;
-    return workload === undefined || this.specOf(record).workloads.some(({ name }) => name === workload);
+    return workload === undefined || specOf(record).workloads.some(({ name }) => name === workload);
   }
 
   private async unknown(pool: string): Promise<never> {
-    const records = await this.store.listPools();
+    const records = await this.pools();
     const leaves = records.some(({ name, removed }) => name === pool && removed);
-    const names = records.flatMap(({ name, removed }) => (removed ? [] : [name]));
     const problem = leaves ? `pool ${pool} is being removed` : `there is no pool ${pool}`;
-    throw new MicroscalerError("not-found", `${problem}; there are ${few(names)}`);
+    throw new MicroscalerError("not-found", `${problem}; there are ${few(wantedOf(records))}`);
   }
+}
+
+function wantedOf(records: readonly PoolRecord[]): readonly string[] {
+  return records.flatMap(({ name, removed }) => (removed ? [] : [name]));
+}
+
+/** Without workloads that are leaving. @throws MicroscalerError `invalid` where another version of this program wrote what this one cannot read */
+function specOf({ name, spec }: PoolRecord): PoolSpec {
+  return parse(poolSchema, spec, `pool ${name}`);
 }
 
 /**

@@ -67,10 +67,10 @@ const settleMs = 2000;
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   checkConfig(options);
   const parts = wire(options);
-  const { store, filePools, seats, actuators, release } = parts;
-  const api = engineHandlers(new Engine(parts));
-  const names = async () => (await store.listPools()).map(({ name }) => name);
-  const scaler = scalerHandlers({ watch: parts.views.watch, names });
+  const { filePools, seats, actuators, release } = parts;
+  const engine = new Engine(parts);
+  const api = engineHandlers(engine);
+  const scaler = scalerHandlers({ watch: engine.views.watch, names: () => engine.names() });
   const handlers = { ...api.handlers, ...scaler.handlers };
   const ready = () => readinessProblems(parts);
   const server = await servePlane(options, ["DecisionEngine", "ExternalScaler"], handlers, ready).catch(

@@ -7,6 +7,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const missing = new MicroscalerError("not-found", "there is no pool");
+const noNews = { code: "unavailable", message: "pool a is in the store, but this engine has not heard of it yet" };
 const told = new MicroscalerError("unavailable", "nobody shows it");
 
 /** Views of an engine that hears of the pool after so long: then it says that nobody shows it. */
@@ -39,9 +40,34 @@ test.each(asks)("%s of a pool that the store has not is answered at once", async
 });
 
 test.each(asks)("%s waits two seconds at most", async (_, ask) => {
-  const answer = expect(ask(patientViews(hearing(9000), async () => true))).rejects.toBe(missing);
+  const answer = expect(ask(patientViews(hearing(9000), async () => true))).rejects.toMatchObject(noNews);
   await vi.advanceTimersByTimeAsync(2100);
   await answer;
+});
+
+test("a watch waits two seconds at most", async () => {
+  const gone = vi.fn();
+  patientViews(hearing(9000), async () => true).watch("a", () => undefined, gone);
+  await vi.advanceTimersByTimeAsync(1900);
+  expect(gone).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(gone.mock.calls).toEqual([[expect.objectContaining(noNews)]]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a watch of a pool that goes and comes again waits anew each time", async () => {
+  const gone = vi.fn();
+  let lose: (why: MicroscalerError) => void = () => undefined;
+  const watch: PoolViews["watch"] = (_pool, _tell, isGone) => {
+    lose = isGone;
+    return () => undefined;
+  };
+  patientViews({ ...hearing(0), watch }, async () => true).watch("a", () => undefined, gone);
+  for (let times = 0; times < 3; times++) {
+    lose(missing);
+    await vi.advanceTimersByTimeAsync(1900);
+  }
+  expect(gone).not.toHaveBeenCalled();
 });
 
 test("a watch goes on until the store has the pool no more", async () => {

@@ -46,8 +46,10 @@ beforeAll(async () => {
   const far = await startActuatorSimulated({ listen, log, allowRefs: new Set(), settings: {}, stateDir: folder });
   const store = memoryStore();
   const actuators = new Map([["far", far.address]]);
-  const start = () => startEngine({ listen, log, store, actuators, collectors: [readings.address], pools: pools() });
-  engines = [await start(), await start()];
+  const parts = { listen, log, actuators, collectors: [readings.address], pools: pools() };
+  // news of pools come late to the second one
+  const late = { ...store, onPools: (changed: () => void) => store.onPools(() => setTimeout(changed, 300)) };
+  engines = [await startEngine({ ...parts, store }), await startEngine({ ...parts, store: late })];
   scalers = engines.map(({ address }) => scalerClient(address));
   client = engineClient(engines[0]?.address ?? "");
   collector = collectorClient(readings.address);
@@ -149,6 +151,15 @@ describe("KEDA follows an engine", () => {
         "metadata.pool: is missing, must be the name of a pool; there are by-hand, orders",
       ),
     });
+  });
+
+  test("a pool that was just applied is not denied by an engine that has not heard of it yet", async () => {
+    const workload = { name: "person", priority: 1, target: { kind: "fixed", replicas: 4 }, run: {} };
+    const spec = { name: "new", actuator: "far", capacity: 5, workloads: [workload] };
+    await client.applyPool({ specJson: JSON.stringify(spec) });
+    const asked = () => countOf({ pool: "new", workload: "person" }, scalers[1]);
+    expect(await asked()).not.toBe("NOT_FOUND");
+    await expect.poll(asked, { timeout: 5000 }).toBe(4);
   });
 
   test("its streams end without an error when an engine stops, so that it soon comes back", async () => {

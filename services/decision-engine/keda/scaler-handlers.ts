@@ -10,7 +10,7 @@ import { type PoolStatuses, poolStatuses, type WatchedPools } from "./pool-statu
 
 /** What KEDA follows. */
 export interface FollowedPools extends WatchedPools {
-  /** Names of all pools. */
+  /** Of the pools that somebody wants. */
   names(): Promise<readonly string[]>;
 }
 
