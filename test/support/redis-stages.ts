@@ -6,7 +6,22 @@ import { redisStore } from "../../shared/state/redis/redis-store.ts";
 import type { Store } from "../../shared/state/store.ts";
 import type { StoreBackend } from "../contracts/store.ts";
 import { redis, redisClusterNode, redisSentinel, urlOf, withClient } from "./servers/redis.ts";
-import type { TestServer } from "./servers/server.ts";
+import type { FoundServer, TestServer } from "./servers/server.ts";
+
+/** Servers of which stages are made, and how they are told things. */
+export interface RedisServers {
+  readonly server: FoundServer;
+  readonly clusterNode: FoundServer;
+  readonly sentinel: FoundServer;
+  /** By which they know each other. */
+  readonly host: string;
+  run(server: TestServer, command: string, ...args: string[]): Promise<unknown>;
+}
+
+const plainly: RedisServers = {
+  ...{ server: redis, clusterNode: redisClusterNode, sentinel: redisSentinel, host: "127.0.0.1" },
+  run: (server, command, ...args) => run(server, command, ...args),
+};
 
 const patience = { timeout: 15_000, interval: 50 };
 
@@ -20,8 +35,8 @@ export function portOf({ address }: Pick<TestServer, "address">): string {
 }
 
 /** Two nodes that have all slots between them. */
-export async function clusterStage(): Promise<readonly TestServer[]> {
-  const nodes = await Promise.all([redisClusterNode.start(), redisClusterNode.start()]);
+export async function clusterStage({ clusterNode, run } = plainly): Promise<readonly TestServer[]> {
+  const nodes = await Promise.all([clusterNode.start(), clusterNode.start()]);
   const [first, second] = nodes;
   await run(first, "CLUSTER", "ADDSLOTSRANGE", "0", "8191");
   await run(second, "CLUSTER", "ADDSLOTSRANGE", "8192", "16383");
@@ -36,14 +51,15 @@ export async function clusterStage(): Promise<readonly TestServer[]> {
 }
 
 /** A master, its replica, and a Sentinel that knows them as "main" and waits 300 ms before it acts. */
-export async function sentinelStage() {
-  const [master, replica, sentinel] = await Promise.all([redis.start(), redis.start(), redisSentinel.start()]);
-  await run(replica, "REPLICAOF", "127.0.0.1", portOf(master));
+export async function sentinelStage(servers = plainly) {
+  const { server, host, run } = servers;
+  const [master, replica, sentinel] = await Promise.all([server.start(), server.start(), servers.sentinel.start()]);
+  await run(replica, "REPLICAOF", host, portOf(master));
   await vi.waitFor(
     async () => expect(String(await run(replica, "INFO", "replication"))).toContain("master_link_status:up"),
     patience,
   );
-  await run(sentinel, "SENTINEL", "MONITOR", "main", "127.0.0.1", portOf(master), "1");
+  await run(sentinel, "SENTINEL", "MONITOR", "main", host, portOf(master), "1");
   await run(sentinel, "SENTINEL", "SET", "main", "down-after-milliseconds", "300");
   const replicas = async () => String(await run(sentinel, "SENTINEL", "REPLICAS", "main"));
   await vi.waitFor(async () => expect(await replicas()).toContain(portOf(replica)), patience);
