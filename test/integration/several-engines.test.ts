@@ -36,8 +36,8 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(join(file, ".."), { recursive: true, force: true }));
 
-async function start(url: string): Promise<{ engine: PlaneProcess; client: EngineClient }> {
-  const args = ["engine", "-c", file, "--actuator", `sim=${actuator.address}`, "--redis", url];
+async function start(url: string, ...more: string[]): Promise<{ engine: PlaneProcess; client: EngineClient }> {
+  const args = ["engine", "-c", file, "--actuator", `sim=${actuator.address}`, "--redis", url, ...more];
   const engine = await startPlane([...args, "--redis-prefix", `test-${actuator.address.replace(/\D/g, "-")}`]);
   const client = engineClient(engine.address);
   engines.push(engine);
@@ -93,6 +93,21 @@ describe("two engines on one Redis", needs(redis.need), () => {
     await vi.waitFor(() => expect(poolsOf(second.pid)).toHaveLength(4), patience);
     const opened = actuator.admitted.filter(({ atMs }) => atMs > killedAtMs).map(({ atMs }) => atMs - killedAtMs);
     expect(Math.max(...opened)).toBeLessThan(3000);
+    expectFenced();
+  });
+
+  test("one that is killed is followed after --lease-ttl: not before its last leases may be over, and soon then", async () => {
+    const { engine: first } = await start(url(), "--lease-ttl", "4s");
+    await vi.waitFor(() => expect(poolsOf(first.pid)).toHaveLength(4), patience);
+    const { engine: second } = await start(url(), "--lease-ttl", "4s");
+    const theirs = poolsOf(first.pid);
+    const killedAtMs = performance.now();
+    await first.kill("SIGKILL");
+    await vi.waitFor(() => expect(poolsOf(second.pid)).toHaveLength(4), patience);
+    const opened = theirs.map((pool) => actuator.admitted.findLast((one) => one.pool === pool)?.atMs ?? 0);
+    const lastMs = Math.max(...opened) - killedAtMs; // some may have been on their way to the second
+    expect(lastMs).toBeGreaterThan(2800); // renewed every quarter of it; those of 2 s are over by then
+    expect(lastMs).toBeLessThan(5500);
     expectFenced();
   });
 
