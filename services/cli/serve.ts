@@ -7,10 +7,13 @@ import { startTracing } from "../../shared/telemetry/tracing.ts";
 /** Everything has ended this long after a signal, where nothing else is said. */
 const standardStopMs = 4500;
 
+/** Takes how to end something that a service uses: done after its end, and also where it cannot be started. */
+export type Keep = (name: string, end: () => void | Promise<void>) => Promise<void>;
+
 /** Starts a service, says where it is, and serves until a signal ends it, within `stopWithinMs`. */
 export async function serve<Service extends RunningService>(
   name: string,
-  start: (log: Log) => Promise<Service>,
+  start: (log: Log, keep: Keep) => Promise<Service>,
   announce: (service: Service) => string = ({ address }) => `${name} serves at ${address}; Ctrl-C ends it`,
   stopWithinMs = standardStopMs,
 ): Promise<void> {
@@ -19,7 +22,10 @@ export async function serve<Service extends RunningService>(
   const flush = await startTracing(name);
   try {
     const parts = group();
-    const service = await parts.add(() => start(log));
+    const keep: Keep = async (used, end) => {
+      await parts.add(async () => ({ name: used, address: "", stop: async () => end() }));
+    };
+    const service = await parts.add(() => start(log, keep));
     print(announce(service));
     log.info({ signal: await signal }, "ending");
     const problems = await parts.stop(stopWithinMs);

@@ -60,16 +60,18 @@ async function run({ config: file, collector, actuator = new Map(), leaseTtl, ..
   const collectors = collector ?? config.collectors ?? [loopback(defaultPorts.collector)];
   const actuators = addressesOf(config, actuator);
   const { startEngine } = await import("../../decision-engine/main.ts");
-  await serve("engine", async (log) => {
+  await serve("engine", async (log, keep) => {
     for (const warning of config.warnings) log.warn(faultLine(warning));
     const { dial } = openDial(options, {
       ...{ serves: true, addresses: [...collectors, ...actuators.values()] },
       warn: (problem) => log.warn(problem),
     });
+    const protection = openProtection(options, log);
     const store = await openStore(options, log);
+    await keep("the store", store.close);
     const engine = await startEngine({
       ...{ ...options, collectors, actuators, store, file, log, pools: config.pools },
-      ...{ protection: openProtection(options, log), dial },
+      ...{ protection, dial },
       ...(leaseTtl === undefined ? {} : { leaseTtlMs: leaseTtl }),
     });
     return reloading(engine, file, { references: "skip" }, log, async (changed) => {

@@ -53,15 +53,16 @@ async function run({ config: file, listenConsole: consoleListen, ...options }: O
   const { startUp } = await import("../up.ts");
   await serve(
     "up",
-    async (log) => {
+    async (log, keep) => {
       for (const warning of config.warnings) log.warn(faultLine(warning));
-      const store = await openStore(options, log);
       const protection = openProtection(options, log);
       const addresses = [...config.actuators.values()].flatMap(({ address = [] }) => address);
       const { dial } = openDial(options, {
         ...{ serves: true, addresses: [...(config.collectors ?? []), ...addresses] },
         warn: (problem) => log.warn(problem),
       });
+      const store = await openStore(options, log);
+      await keep("the store", store.close);
       const started = startUp({ ...options, config, consoleListen, store, protection, dial, log });
       const up = await started.catch(hinting(consoleListen));
       return reloading(up, file, { references: "check" }, log, up.reload);
