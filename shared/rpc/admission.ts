@@ -1,18 +1,10 @@
-import type { PeerCertificate } from "node:tls";
 import { bearerToken } from "../access/bearer.ts";
+import { callerShown, type Shown } from "../access/caller-shown.ts";
 import { certificateNames } from "../access/certificate-names.ts";
 import { mayCall, permissionOf, rolesText } from "../access/permissions.ts";
 import type { AccessList } from "../access/protection.ts";
 import type { Caller } from "../access/role.ts";
 import { MicroscalerError } from "../errors.ts";
-
-/** What somebody shows who calls. */
-export interface Shown {
-  /** The header, where there is one. */
-  readonly authorization?: string;
-  /** Of the connection; verified. */
-  readonly certificate?: PeerCertificate;
-}
 
 /**
  * Who calls `path`, where he may; undefined: it is open to everybody and nothing right was shown.
@@ -20,20 +12,13 @@ export interface Shown {
  */
 export function admit(path: string, shown: Shown, access: AccessList): Caller | undefined {
   const permission = permissionOf(path);
-  const caller = callerOf(shown, access);
+  const caller = callerShown(shown, access);
   if (permission === "everybody") return caller;
   if (!caller) throw new MicroscalerError("unauthenticated", whyUnknown(shown));
   if (mayCall(permission, caller.role)) return caller;
   const call = path.slice(1).replace("/", ".");
   const has = `${caller.name} has the role ${caller.role}`;
   throw new MicroscalerError("forbidden", `${call} needs ${rolesText(permission)}; ${has}`);
-}
-
-/** By token, else by certificate; a wrong token is not made good by a certificate. */
-function callerOf({ authorization, certificate }: Shown, access: AccessList): Caller | undefined {
-  if (authorization === undefined) return certificate && access.byCertificate(certificateNames(certificate));
-  const token = bearerToken(authorization);
-  return token === undefined ? undefined : access.byToken(token);
 }
 
 function whyUnknown({ authorization, certificate }: Shown): string {

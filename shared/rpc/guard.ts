@@ -1,9 +1,10 @@
 import type { Metadata, ServerInterceptingCallInterface, ServerInterceptor } from "@grpc/grpc-js";
 import { type CallAccounts, type CallLimits, callAccounts } from "../access/call-limits.ts";
+import type { Shown } from "../access/caller-shown.ts";
 import type { AccessList } from "../access/protection.ts";
 import type { Caller } from "../access/role.ts";
 import { MicroscalerError } from "../errors.ts";
-import { admit, type Shown } from "./admission.ts";
+import { admit } from "./admission.ts";
 import { gatedCall } from "./gated-call.ts";
 
 /** Names and values of a call's metadata together, in characters. */

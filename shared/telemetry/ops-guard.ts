@@ -1,10 +1,8 @@
-import { TLSSocket } from "node:tls";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { bearerToken } from "../access/bearer.ts";
-import { certificateNames } from "../access/certificate-names.ts";
+import { callerShown } from "../access/caller-shown.ts";
 import { mayCall, metricsPermission, rolesText } from "../access/permissions.ts";
-import type { AccessList, Protection } from "../access/protection.ts";
-import type { Caller } from "../access/role.ts";
+import type { Protection } from "../access/protection.ts";
+import { verifiedCertificate } from "../access/verified-certificate.ts";
 
 interface Refusal {
   readonly status: 401 | 403;
@@ -24,22 +22,14 @@ export function addOpsGuard(app: FastifyInstance, protection: Protection): void 
 }
 
 function refusalOf(request: FastifyRequest, { access, tls }: Protection): Refusal | undefined {
-  const { socket } = request.raw;
-  const certificate = socket instanceof TLSSocket && socket.authorized ? socket.getPeerCertificate() : undefined;
+  const certificate = verifiedCertificate(request.raw.socket);
   if (tls?.clientCa && !certificate)
     return { status: 401, message: "a client certificate of a known authority is missing" };
   if (!access) return undefined;
-  const caller = callerOf(request, access, certificate ? certificateNames(certificate) : []);
+  const caller = callerShown({ authorization: request.headers.authorization, certificate }, access);
   if (!caller)
     return { status: 401, message: 'send the header "authorization: Bearer TOKEN" with a token that is known here' };
   if (mayCall(metricsPermission, caller.role)) return undefined;
   const message = `/metrics needs ${rolesText(metricsPermission)}; ${caller.name} has the role ${caller.role}`;
   return { status: 403, message };
-}
-
-function callerOf({ headers }: FastifyRequest, access: AccessList, names: readonly string[]): Caller | undefined {
-  const { authorization } = headers;
-  if (authorization === undefined) return access.byCertificate(names);
-  const token = bearerToken(authorization);
-  return token === undefined ? undefined : access.byToken(token);
 }

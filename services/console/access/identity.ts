@@ -1,9 +1,9 @@
-import { TLSSocket } from "node:tls";
 import type { FastifyRequest } from "fastify";
 import { bearerToken } from "../../../shared/access/bearer.ts";
-import { certificateNames } from "../../../shared/access/certificate-names.ts";
+import { callerShown } from "../../../shared/access/caller-shown.ts";
 import type { AccessList } from "../../../shared/access/protection.ts";
 import type { Caller } from "../../../shared/access/role.ts";
+import { verifiedCertificate } from "../../../shared/access/verified-certificate.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -35,11 +35,8 @@ export function identityOf(request: FastifyRequest, { access, sessions, cookie }
   const id = cookie.read(request);
   const session = id === undefined ? undefined : sessions.of(id);
   if (session) return { kind: "session", ...session };
-  const { socket } = request.raw;
-  if (socket instanceof TLSSocket && socket.authorized) {
-    const caller = access.byCertificate(certificateNames(socket.getPeerCertificate()));
-    if (caller) return { kind: "certificate", caller };
-  }
+  const caller = callerShown({ certificate: verifiedCertificate(request.raw.socket) }, access);
+  if (caller) return { kind: "certificate", caller };
   if (id !== undefined) return { kind: "nothing", why: "the session has ended; log in again" };
   return {
     kind: "nothing",
