@@ -18,7 +18,5 @@ return 'OK'
  * Returns the pools that are asked for now.
  */
 export const askedPools = readingScript(`
-local time = redis.call('TIME')
-local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-return redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. string.format('%.0f', nowMs), '+inf')
+return redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. whole(nowMs), '+inf')
 `);

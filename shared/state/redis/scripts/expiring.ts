@@ -28,8 +28,6 @@ return 'OK'
  * Returns of each that is in force its text and what is left of its TTL in ms, "" where it has none, in turn.
  */
 export const readExpiring = readingScript(`
-local time = redis.call('TIME')
-local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 local kept
 if ARGV[1] then
   kept = { redis.call('HGET', KEYS[1], ARGV[1]) or nil }
@@ -44,7 +42,7 @@ for _, one in ipairs(kept) do
     answer[#answer + 1] = ''
   elseif tonumber(ends) > nowMs then
     answer[#answer + 1] = text
-    answer[#answer + 1] = string.format('%.0f', tonumber(ends) - nowMs)
+    answer[#answer + 1] = whole(tonumber(ends) - nowMs)
   end
 end
 return answer

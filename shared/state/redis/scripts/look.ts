@@ -7,9 +7,8 @@ import { readingScript } from "./script.ts";
  */
 export const look = readingScript(`
 redis.call('HDEL', KEYS[1], '')
-local time = redis.call('TIME')
 local found = redis.call('HMGET', KEYS[1], 'pools', 'pool', 'engines', 'decisions', 'asked')
-local answer = { string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)) }
+local answer = { whole(nowMs) }
 for i = 1, 5 do answer[i + 1] = found[i] or '' end
 return answer
 `);

@@ -30,9 +30,7 @@ return 'OK'
 export const readWritten = readingScript(`
 local found = redis.call('HMGET', KEYS[1], 'content', 'holder', 'atMs')
 if not found[1] then return {} end
-local time = redis.call('TIME')
-local ageMs = time[1] * 1000 + math.floor(time[2] / 1000) - found[3]
-return { found[1], found[2], string.format('%.0f', math.max(0, ageMs)) }
+return { found[1], found[2], whole(math.max(0, nowMs - found[3])) }
 `);
 
 /**
