@@ -1,20 +1,55 @@
+import { messageOf } from "../../shared/errors.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
+import { oneAtATime } from "../../shared/one-at-a-time.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
-import type { Config, LoadOptions } from "./config/load.ts";
-import { watchConfig } from "./config/watch-config.ts";
+import type { WatchedFiles } from "../../shared/watched-files.ts";
+import type { Config } from "./config/load.ts";
 
-/** The same service, which for as long as it runs takes up every change of its configuration file. */
+/** A change that is being taken up has so long where the service is to stop; the service has the rest. */
+const finishMs = 1500;
+
+export interface Reloading {
+  /** With what the service was started. */
+  readonly startedWith: Config;
+  readonly log: Log;
+  /** @throws MicroscalerError where the change is refused; then nothing has changed */
+  apply(config: Config): Promise<void>;
+}
+
+/** The same service, which takes up every change of its configuration, also one while it was started, until it stops. */
 export function reloading<Service extends RunningService>(
   service: Service,
-  file: string,
-  options: LoadOptions,
-  log: Log,
-  apply: (config: Config) => Promise<void>,
+  watched: Pick<WatchedFiles<Config>, "current" | "onChange">,
+  { startedWith, log, apply }: Reloading,
 ): Service {
-  const watch = watchConfig(file, options, { apply, log });
-  const stop = () => {
-    watch.close();
-    return service.stop();
+  let tried = startedWith;
+  let stopping = false;
+  let applying = Promise.resolve();
+  const takeUp = async () => {
+    const config = watched.current();
+    if (stopping || config === tried) return;
+    tried = config;
+    const { file } = config;
+    try {
+      await apply(config);
+      log.info({ file }, "the changed configuration was taken");
+    } catch (thrown) {
+      const problem = messageOf(thrown);
+      log.error({ file, problem }, "the changed configuration is refused; the last one stays in force");
+    }
+  };
+  const take = oneAtATime(() => {
+    applying = takeUp();
+    return applying;
+  });
+  const unlisten = watched.onChange(take);
+  take();
+  const stop = async () => {
+    stopping = true;
+    unlisten();
+    const late = new Promise<void>((resolve) => setTimeout(resolve, finishMs).unref());
+    await Promise.race([applying, late]);
+    await service.stop();
   };
   return { ...service, stop };
 }

@@ -3,7 +3,6 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { durationMs } from "../../../shared/config/duration.ts";
 import { invalid, MicroscalerError } from "../../../shared/errors.ts";
 import { actuatorKinds } from "../actuators.ts";
-import { faultLine } from "../config/fault.ts";
 import type { Config } from "../config/load.ts";
 import { addressSchema } from "../config/schema.ts";
 import { alsoDialOptions, type DialGiven, openDial } from "../dial-options.ts";
@@ -55,13 +54,13 @@ export function engineCommand(): Command {
 }
 
 async function run({ config: file, collector, actuator = new Map(), leaseTtl, ...options }: Options): Promise<void> {
-  const { loadConfig } = await import("../config/load.ts");
-  const config = loadConfig(file, { references: "skip" });
-  const collectors = collector ?? config.collectors ?? [loopback(defaultPorts.collector)];
-  const actuators = addressesOf(config, actuator);
-  const { startEngine } = await import("../../decision-engine/main.ts");
+  const { watchConfig } = await import("../config/watch-config.ts");
   await serve("engine", async (log, keep) => {
-    for (const warning of config.warnings) log.warn(faultLine(warning));
+    const watched = watchConfig(file, { references: "skip" }, log);
+    await keep("the configuration file", watched.close);
+    const config = watched.current();
+    const collectors = collector ?? config.collectors ?? [loopback(defaultPorts.collector)];
+    const actuators = addressesOf(config, actuator);
     const { dial } = openDial(options, {
       ...{ serves: true, addresses: [...collectors, ...actuators.values()] },
       warn: (problem) => log.warn(problem),
@@ -69,15 +68,17 @@ async function run({ config: file, collector, actuator = new Map(), leaseTtl, ..
     const protection = openProtection(options, log);
     const store = await openStore(options, log);
     await keep("the store", store.close);
+    const { startEngine } = await import("../../decision-engine/main.ts");
     const engine = await startEngine({
       ...{ ...options, collectors, actuators, store, file, log, pools: config.pools },
       ...{ protection, dial },
       ...(leaseTtl === undefined ? {} : { leaseTtlMs: leaseTtl }),
     });
-    return reloading(engine, file, { references: "skip" }, log, async (changed) => {
+    const apply = async (changed: Config) => {
       refuseOthers(collector ?? config.collectors, collector ?? changed.collectors);
       await engine.configure({ pools: changed.pools, actuators: addressesOf(changed, actuator) });
-    });
+    };
+    return reloading(engine, watched, { startedWith: config, log, apply });
   });
 }
 

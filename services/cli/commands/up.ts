@@ -1,6 +1,5 @@
 import { Command, Option } from "commander";
 import { MicroscalerError } from "../../../shared/errors.ts";
-import { faultLine } from "../config/fault.ts";
 import { alsoDialOptions, type DialGiven, openDial } from "../dial-options.ts";
 import { addressOption, allowExecOption, configOption, defaultPorts, loopback, stateDirOption } from "../options.ts";
 import { reloading } from "../reloading.ts";
@@ -48,13 +47,13 @@ export function upCommand(): Command {
 }
 
 async function run({ config: file, listenConsole: consoleListen, ...options }: Options): Promise<void> {
-  const { loadConfig } = await import("../config/load.ts");
-  const config = loadConfig(file, { references: "check" });
-  const { startUp } = await import("../up.ts");
+  const { watchConfig } = await import("../config/watch-config.ts");
   await serve(
     "up",
     async (log, keep) => {
-      for (const warning of config.warnings) log.warn(faultLine(warning));
+      const watched = watchConfig(file, { references: "check" }, log);
+      await keep("the configuration file", watched.close);
+      const config = watched.current();
       const protection = openProtection(options, log);
       const addresses = [...config.actuators.values()].flatMap(({ address = [] }) => address);
       const { dial } = openDial(options, {
@@ -63,9 +62,10 @@ async function run({ config: file, listenConsole: consoleListen, ...options }: O
       });
       const store = await openStore(options, log);
       await keep("the store", store.close);
+      const { startUp } = await import("../up.ts");
       const started = startUp({ ...options, config, consoleListen, store, protection, dial, log });
       const up = await started.catch(hinting(consoleListen));
-      return reloading(up, file, { references: "check" }, log, up.reload);
+      return reloading(up, watched, { startedWith: config, log, apply: up.reload });
     },
     (up) => announcement(file, up),
   );

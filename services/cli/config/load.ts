@@ -15,7 +15,7 @@ import { crossChecks } from "./cross-checks.ts";
 import { type FileFault, locateAll, refusal } from "./fault.ts";
 import { configSchema } from "./schema.ts";
 import { sourceCautions } from "./source-cautions.ts";
-import { readYaml, type YamlFile } from "./yaml-file.ts";
+import { parseYaml, readYaml, type YamlFile } from "./yaml-file.ts";
 
 /** An actuator as configured: embedded where it has no address. */
 export interface ConfiguredActuator {
@@ -48,7 +48,15 @@ export interface LoadOptions {
 
 /** Reads a configuration file. @throws MicroscalerError `invalid` with everything that is wrong, one line each */
 export function loadConfig(file: string, options: LoadOptions): Config {
-  const loaded = checkConfig(file, readYaml(file), options);
+  return unlessRefused(file, checkConfig(file, readYaml(file), options));
+}
+
+/** The same of its text. @throws as `loadConfig` */
+export function parseConfig(file: string, text: string, options: LoadOptions): Config {
+  return unlessRefused(file, checkConfig(file, parseYaml(file, text), options));
+}
+
+function unlessRefused(file: string, loaded: Loaded): Config {
   if (loaded.ok) return loaded.config;
   throw refusal(file, loaded.faults);
 }

@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { invalid } from "../../shared/errors.ts";
+import type { RunningService } from "../../shared/lifecycle/service.ts";
+import type { WatchedFiles } from "../../shared/watched-files.ts";
+import { keptLog } from "../../test/support/kept-log.ts";
+import type { Config } from "./config/load.ts";
+import { watchConfig } from "./config/watch-config.ts";
+import { reloading } from "./reloading.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "microscaler-reloading-"));
+const file = join(folder, "pools.yaml");
+
+const yaml = (capacity: number | string, guards = "") => `
+actuators:
+  sim: { kind: simulated }
+pools:
+  - name: demo
+    actuator: sim
+    capacity: ${capacity}
+    workloads: [{ name: a, priority: 1, target: { kind: remainder }, ${guards}run: {} }]
+`;
+
+let applied: Config[];
+let refuse: boolean;
+let stopped: number;
+let applyMs: number;
+let kept: ReturnType<typeof keptLog>;
+let watched: WatchedFiles<Config>;
+let startedWith: Config;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  [applied, refuse, stopped, applyMs] = [[], false, 0, 0];
+  kept = keptLog();
+  writeFileSync(file, yaml(1));
+  watched = watchConfig(file, { references: "skip" }, kept.log);
+  startedWith = watched.current();
+});
+afterEach(() => {
+  watched.close();
+  vi.useRealTimers();
+  rmSync(file, { force: true });
+});
+
+/** A service that takes up the file from now on. */
+function started(): RunningService {
+  const stop = async () => {
+    stopped += 1;
+  };
+  const apply = async (config: Config) => {
+    if (applyMs > 0) await new Promise((resolve) => setTimeout(resolve, applyMs));
+    if (refuse) throw invalid("the change", [{ path: "actuators", problem: "has changed" }]);
+    applied.push(config);
+  };
+  return reloading({ name: "engine", address: "", stop }, watched, { startedWith, log: kept.log, apply });
+}
+
+const capacities = () => applied.map(({ pools }) => pools[0]?.capacity);
+
+test("a file that says something else is applied once; one that is only written again is not", async () => {
+  started();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(capacities()).toEqual([]);
+  writeFileSync(file, yaml(2));
+  await vi.advanceTimersByTimeAsync(5000);
+  writeFileSync(file, yaml(2));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(capacities()).toEqual([2]);
+});
+
+test("a file that is still being written is not taken", async () => {
+  started();
+  for (let size = 2; size < 10; size++) {
+    writeFileSync(file, yaml(size));
+    await vi.advanceTimersByTimeAsync(500);
+  }
+  expect(capacities()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(capacities()).toEqual([9]);
+});
+
+test("a file that is not valid, or gone, changes nothing, and is told with what is wrong", async () => {
+  started();
+  writeFileSync(file, yaml('"many"'));
+  await vi.advanceTimersByTimeAsync(2000);
+  rmSync(file);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(capacities()).toEqual([]);
+  expect(JSON.stringify(kept.lines)).toMatch(/capacity.*many/);
+  writeFileSync(file, yaml(3));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(capacities()).toEqual([3]);
+});
+
+test("a change that is refused leaves the last one in force; the next is taken", async () => {
+  started();
+  refuse = true;
+  writeFileSync(file, yaml(4));
+  await vi.advanceTimersByTimeAsync(2000);
+  refuse = false;
+  writeFileSync(file, yaml(5));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(capacities()).toEqual([5]);
+  expect(JSON.stringify(kept.lines)).toMatch(/has changed/);
+});
+
+test("a change that comes while the service is being started is taken up once it runs", async () => {
+  writeFileSync(file, yaml(6));
+  await vi.advanceTimersByTimeAsync(2000);
+  started();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(capacities()).toEqual([6]);
+});
+
+test("what may surprise in a changed file is told as it is at the start", async () => {
+  started();
+  expect(kept.lines).toEqual([]);
+  writeFileSync(file, yaml(2, "guards: { down: { select: disabled } }, "));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(capacities()).toEqual([2]);
+  expect(JSON.stringify(kept.lines)).toMatch(/guards\.down\.select: disabled/);
+});
+
+test("a stop lets a change that is being taken up finish, and takes up no other", async () => {
+  const service = started();
+  applyMs = 1000;
+  writeFileSync(file, yaml(2));
+  await vi.advanceTimersByTimeAsync(1200);
+  writeFileSync(file, yaml(3));
+  await vi.advanceTimersByTimeAsync(0);
+  watched.look();
+  const ended = service.stop();
+  await vi.advanceTimersByTimeAsync(700);
+  expect({ stopped, capacities: capacities() }).toEqual({ stopped: 0, capacities: [] });
+  await vi.advanceTimersByTimeAsync(200);
+  await ended;
+  await vi.advanceTimersByTimeAsync(5000);
+  expect({ stopped, capacities: capacities() }).toEqual({ stopped: 1, capacities: [2] });
+});
+
+test("a change that takes too long holds up no stop", async () => {
+  const service = started();
+  applyMs = 60_000;
+  writeFileSync(file, yaml(2));
+  await vi.advanceTimersByTimeAsync(1200);
+  void service.stop();
+  await vi.advanceTimersByTimeAsync(1600);
+  expect(stopped).toBe(1);
+});
