@@ -1,4 +1,5 @@
 import { MicroscalerError, messageOf } from "../../../shared/errors.ts";
+import { within } from "../../../shared/within.ts";
 import type { MessageQueue } from "../../demo/queue.ts";
 import { linesOf } from "./ledgers.ts";
 import { findLeft } from "./left.ts";
@@ -20,26 +21,13 @@ export async function tally(
   withinMs: number,
 ): Promise<Tally> {
   let messages: MessageCounts = { produced: null, consumed: null, left: null, lost: null };
+  const late = () => new MicroscalerError("timeout", `the queue server did not answer within ${withinMs} ms`);
   try {
     const trail = { sent: linesOf(ledgers, "producer"), consumed: linesOf(ledgers, "consumer") };
     messages = countMessages({ ...trail, invisible: 0 });
-    return {
-      messages: countMessages({ ...trail, ...(await timely(findLeft(queue, withinMs * readingRatio), withinMs)) }),
-    };
+    const left = await within(findLeft(queue, withinMs * readingRatio), withinMs, late);
+    return { messages: countMessages({ ...trail, ...left }) };
   } catch (thrown) {
     return { messages, problem: `messages cannot be counted: ${messageOf(thrown)}` };
-  }
-}
-
-async function timely<Result>(work: Promise<Result>, withinMs: number): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const problem = new MicroscalerError("timeout", `the queue server did not answer within ${withinMs} ms`);
-    timer = setTimeout(() => reject(problem), withinMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

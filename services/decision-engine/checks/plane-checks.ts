@@ -4,6 +4,7 @@ import type { Fault } from "../../../shared/model/fault.ts";
 import type { MetricSpec } from "../../../shared/model/metric.ts";
 import type { ActuatorClient } from "../../../shared/rpc/actuator-client.ts";
 import type { CollectorClient } from "../../../shared/rpc/collector-client.ts";
+import { within } from "../../../shared/within.ts";
 
 /** What the other planes say of a pool before it is taken. All calls end within two seconds. */
 export interface PlaneChecks {
@@ -58,9 +59,6 @@ async function firstAnswer<Value>(asked: readonly Promise<Value>[]): Promise<Val
 }
 
 function inTime<Value>(whom: string, asked: Promise<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new MicroscalerError("timeout", `${whom} did not answer within ${answerWithinMs} ms`));
-    const timer = setTimeout(late, answerWithinMs);
-    asked.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  const late = () => new MicroscalerError("timeout", `${whom} did not answer within ${answerWithinMs} ms`);
+  return within(asked, answerWithinMs, late);
 }

@@ -1,6 +1,7 @@
 import { MicroscalerError } from "../../errors.ts";
 import type { LinkStatus } from "../../model/status.ts";
 import type { Log } from "../../telemetry/log.ts";
+import { within } from "../../within.ts";
 import type { RedisClient, RedisTlsFiles } from "./client.ts";
 import { evaluate } from "./evaluate.ts";
 import type { RedisKeys } from "./keys.ts";
@@ -10,7 +11,6 @@ import type { News } from "./news.ts";
 import { redisAddress } from "./redis-address.ts";
 import { redisFailure, timedOut } from "./redis-failure.ts";
 import type { RedisScript } from "./scripts/script.ts";
-import { within } from "./within.ts";
 
 export interface RedisConnectionOptions extends RedisTlsFiles {
   readonly url: string;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { MicroscalerError } from "../../errors.ts";
+import { within } from "../../within.ts";
 import { newsClient, type RedisClient, redisClient } from "./client.ts";
 import type { RedisConnectionOptions } from "./connection.ts";
 import { evaluate, texts } from "./evaluate.ts";
@@ -9,7 +10,6 @@ import { watchMaster } from "./master-watch.ts";
 import { redisAddress } from "./redis-address.ts";
 import { timedOut } from "./redis-failure.ts";
 import { look as lookScript } from "./scripts/look.ts";
-import { within } from "./within.ts";
 
 /** One connection, from its beginning to its end. */
 export interface ConnectionLife {

@@ -1,4 +1,4 @@
-/** The outcome of a call, or what `late` makes where it does not come in time. */
+/** The outcome of a call. @throws what `late` makes where it does not come in time. */
 export async function within<Result>(call: Promise<Result>, ms: number, late: () => Error): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   try {
