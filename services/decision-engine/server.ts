@@ -3,7 +3,8 @@ import type { DecisionEngineHandlers } from "../../proto/gen/microscaler/v1/Deci
 import type { PoolInput } from "../../proto/gen/microscaler/v1/Pool.js";
 import { invalid } from "../../shared/errors.ts";
 import type { Pause } from "../../shared/model/pool.ts";
-import { type Outgoing, serverStream, unary } from "../../shared/rpc/handlers.ts";
+import { serverStream, unary } from "../../shared/rpc/handlers.ts";
+import { openStreams } from "../../shared/rpc/open-streams.ts";
 import { momentToWire } from "../../shared/rpc/wire/moment.ts";
 import { bigintOf, required } from "../../shared/rpc/wire/numbers.ts";
 import { pauseOf, pauseWords } from "../../shared/rpc/wire/pause.ts";
@@ -22,20 +23,16 @@ const defaultTtlMs = 30_000;
 
 /** The engine's gRPC handlers: edges only, everything is in `Engine`. `endWatches` ends all streams. */
 export function engineHandlers(engine: Engine): { handlers: DecisionEngineHandlers; endWatches(): void } {
-  const watches = new Set<Outgoing<never>>();
-  const watched = <Message>(stream: Outgoing<Message>, over: AbortSignal) => {
-    watches.add(stream);
-    over.addEventListener("abort", () => watches.delete(stream), { once: true });
-  };
+  const watches = openStreams();
   const handlers: DecisionEngineHandlers = {
     ...poolHandlers(engine),
     ...wordHandlers(engine),
     WatchPool: serverStream(({ pool }, stream, { signal }) => {
-      watched(stream, signal);
+      watches.add(stream, signal);
       sendPool(engine.views, pool, stream, signal);
     }),
     WatchDecisions: serverStream(({ pool, afterId }, stream, { signal }) => {
-      watched(stream, signal);
+      watches.add(stream, signal);
       const wanted = {
         ...(pool === undefined ? {} : { pool }),
         afterId: afterId === undefined ? 0n : bigintOf(afterId),
@@ -51,12 +48,7 @@ export function engineHandlers(engine: Engine): { handlers: DecisionEngineHandle
       return { ...explanationToWire(explanation), recent: recent.map(decisionToWire) };
     }),
   };
-  return {
-    handlers,
-    endWatches: () => {
-      for (const stream of watches) stream.end();
-    },
-  };
+  return { handlers, endWatches: watches.endAll };
 }
 
 type PoolHandlers = Pick<DecisionEngineHandlers, "ListPools" | "GetPool" | "ApplyPool" | "DeletePool" | "History">;

@@ -1,6 +1,7 @@
 import type { MetricCollectorHandlers } from "../../proto/gen/microscaler/v1/MetricCollector.js";
 import { invalid } from "../../shared/errors.ts";
 import { clientStream, duplex, unary } from "../../shared/rpc/handlers.ts";
+import { openStreams } from "../../shared/rpc/open-streams.ts";
 import { required } from "../../shared/rpc/wire/numbers.ts";
 import { sampleToWire } from "../../shared/rpc/wire/sample.ts";
 import { faultsOfWire, metricFromWire, type WireMetric } from "./metric-from-wire.ts";
@@ -21,11 +22,10 @@ type Reading = Pick<ReadOptions, "allowRefs" | "telemetry" | "surroundings">;
 
 /** What the collector answers; `poller` reads for all who watch. */
 export function collectorHandlers(poller: Poller, options: Reading): CollectorHandlers {
-  const open = new Set<{ end(): void }>();
+  const streams = openStreams();
   const handlers: MetricCollectorHandlers = {
     Watch: duplex((stream, { signal }) => {
-      open.add(stream);
-      signal.addEventListener("abort", () => open.delete(stream), { once: true });
+      streams.add(stream, signal);
       serveWatch(poller, stream, signal);
     }),
     Read: unary(({ metric }, { signal }) => readOnce(required(metric, "metric"), options, signal)),
@@ -33,19 +33,12 @@ export function collectorHandlers(poller: Poller, options: Reading): CollectorHa
     Push: clientStream((stream, { signal }) => {
       const intake = pushIntake(options.surroundings.pushed);
       const end = () => stream.answer(intake.summary());
-      const one = { end };
-      open.add(one);
-      signal.addEventListener("abort", () => open.delete(one), { once: true });
+      streams.add({ end }, signal);
       stream.onMessage(intake.take);
       stream.onEnd(end);
     }),
   };
-  return {
-    handlers,
-    endWatches: () => {
-      for (const stream of open) stream.end();
-    },
-  };
+  return { handlers, endWatches: streams.endAll };
 }
 
 async function readOnce(wire: WireMetric, options: Reading, over: AbortSignal) {

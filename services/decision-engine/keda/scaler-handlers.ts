@@ -4,6 +4,7 @@ import type { IsActiveResponseInput } from "../../../proto/gen/externalscaler/Is
 import { MicroscalerError } from "../../../shared/errors.ts";
 import type { PoolStatus } from "../../../shared/model/status.ts";
 import { type Outgoing, serverStream, unary } from "../../../shared/rpc/handlers.ts";
+import { openStreams } from "../../../shared/rpc/open-streams.ts";
 import { type AskedWorkload, askedWorkload, type Choices } from "./asked-workload.ts";
 import { decidedCount } from "./decided-count.ts";
 import { type PoolStatuses, poolStatuses, type WatchedPools } from "./pool-statuses.ts";
@@ -26,16 +27,12 @@ const spec: GetMetricSpecResponseInput = { metricSpecs: [{ metricName, targetSiz
  */
 export function scalerHandlers(pools: FollowedPools): { handlers: ExternalScalerHandlers; end(): void } {
   const statuses = poolStatuses(pools);
-  const streams = new Set<{ end(): void }>();
+  const streams = openStreams();
   const choices: Choices = {
     pools: () => pools.names(),
     workloads: async (pool) => (await statuses.newest(pool)).workloads.map(({ workload }) => workload),
   };
   const countNow = async ({ pool, workload }: AskedWorkload) => decidedCount(await statuses.newest(pool), workload);
-  const kept = <Message>(stream: Outgoing<Message>, over: AbortSignal) => {
-    streams.add(stream);
-    over.addEventListener("abort", () => streams.delete(stream), { once: true });
-  };
 
   const handlers: ExternalScalerHandlers = {
     // said of any workload: without it KEDA asks for no metric, and its fallback never counts a failure
@@ -51,24 +48,22 @@ export function scalerHandlers(pools: FollowedPools): { handlers: ExternalScaler
     }),
     IsActive: unary(async (ref) => ({ result: (await countNow(await askedWorkload(ref, choices))) > 0 })),
     StreamIsActive: serverStream((ref, stream, { signal }) => {
-      kept(stream, signal);
-      askedWorkload(ref, choices).then(
-        (workload) => pushActive(statuses, workload, stream, signal),
-        (thrown) => stream.fail(thrown),
-      );
+      streams.add(stream, signal);
+      askedWorkload(ref, choices)
+        .then((workload) => pushActive(statuses, workload, stream, signal))
+        .catch(stream.fail);
     }),
     StreamMetricSpec: serverStream((ref, stream, { signal }) => {
-      kept(stream, signal);
-      askedWorkload(ref, choices).then(
-        () => stream.send(spec),
-        (thrown) => stream.fail(thrown),
-      );
+      streams.add(stream, signal);
+      askedWorkload(ref, choices)
+        .then(() => stream.send(spec))
+        .catch(stream.fail);
     }),
   };
   return {
     handlers,
     end: () => {
-      for (const stream of streams) stream.end();
+      streams.endAll();
       statuses.close();
     },
   };
