@@ -3,25 +3,31 @@
 //   npx tsx deploy/examples/controller.ts --pool orders --follow consumer --workload batch --most 4
 //
 // While little waits for one workload (at most half of its target), another gets its replicas; else it gets none. Its word
-// ends after five seconds unless it is said again: a controller that dies leaves what there is, and nothing grows or shrinks
-// by its old word. MICROSCALER_TOKEN is shown where the engine asks for credentials (role operator).
+// ends after five seconds unless it is said again: a controller that dies leaves what there is. MICROSCALER_TOKEN is shown
+// where the engine asks for credentials (role operator); --ca names the certificates that are trusted where it has TLS.
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { messageOf } from "../../shared/errors.ts";
 import { untilSignal } from "../../shared/lifecycle/signal.ts";
+import type { Decision } from "../../shared/model/decision.ts";
 import type { PoolStatus } from "../../shared/model/status.ts";
 import { engineClient } from "../../shared/rpc/engine-client.ts";
+
+process.on("uncaughtException", (thrown) => {
+  process.stderr.write(`${messageOf(thrown)}\n`);
+  process.exit(1);
+});
 
 const text = (standard: string) => ({ type: "string", default: standard }) as const;
 const { values: options } = parseArgs({
   options: {
     ...{ engine: text("127.0.0.1:7002"), pool: text("orders"), workload: text("batch"), follow: text("consumer") },
-    ...{ most: text("4"), after: { type: "string" } },
+    ...{ most: text("4"), after: { type: "string" }, ca: { type: "string" } },
   },
 });
 const { pool, workload } = options;
 const word = { pool, workload, owner: "example controller" };
-const ttlMs = 5000;
-const sayEveryMs = 1000;
+const [ttlMs, sayEveryMs] = [5000, 1000];
 
 /** The law. Undefined where what waits is not known: then nothing is said, and what there is is held. */
 function wanted({ workloads }: PoolStatus): number | undefined {
@@ -34,7 +40,9 @@ function wanted({ workloads }: PoolStatus): number | undefined {
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 
 const token = process.env.MICROSCALER_TOKEN;
-const engine = engineClient(options.engine, token ? { token: () => token } : {});
+const ca = options.ca && readFileSync(options.ca, "utf8");
+const dial = { ...(ca && { tls: { ca: () => ca } }), ...(token && { token: () => token }) };
+const engine = engineClient(options.engine, dial);
 
 let newest: PoolStatus | undefined;
 let said: number | undefined;
@@ -58,12 +66,10 @@ engine.watchPool(pool, {
     tell(`lost: ${problem.message}`);
   },
 });
-const decided = {
-  onMessage: ({ id, workload: of, from, desired, reason, detail }) =>
-    tell(`${id} ${of}: ${from} → ${desired}, ${reason}: ${detail}`),
-  onDown: () => undefined, // told above
-} satisfies Parameters<typeof engine.watchDecisions>[1];
-engine.watchDecisions(pool, decided, options.after === undefined ? undefined : BigInt(options.after));
+const told = ({ id, workload: of, from, desired, reason, detail }: Decision) =>
+  tell(`${id} ${of}: ${from} → ${desired}, ${reason}: ${detail}`);
+const after = options.after ? BigInt(options.after) : undefined;
+engine.watchDecisions(pool, { onMessage: told, onDown: () => undefined }, after);
 const timer = setInterval(say, sayEveryMs);
 
 await untilSignal();

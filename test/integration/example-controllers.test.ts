@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,13 +5,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "../../services/cli/config/load.ts";
 import { startUp, type Up } from "../../services/cli/up.ts";
 import type { PoolStatus } from "../../shared/model/status.ts";
-import { packageRoot } from "../../shared/package-root.ts";
 import { type CollectorClient, collectorClient } from "../../shared/rpc/collector-client.ts";
 import { type EngineClient, engineClient } from "../../shared/rpc/engine-client.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
 import { accessOf, tokenOf } from "../support/access-bench.ts";
-import { needs } from "../support/available.ts";
-import { python, pythonGrpc } from "../support/python-grpc.ts";
+import { exampleControllers, examples, idsIn } from "../support/example-controllers.ts";
 
 const yaml = `
 actuators:
@@ -63,43 +59,13 @@ afterAll(async () => {
 
 const batch = () => statuses.at(-1)?.workloads[1];
 
-/** A program and what it says. */
-interface Controller {
-  readonly child: ChildProcess;
-  said(): string;
-  /** Its exit code. */
-  end(signal: NodeJS.Signals): Promise<number | null>;
-}
-
-const running: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill("SIGKILL");
-});
-
-function start(program: string, args: readonly string[], role = "operator"): Controller {
-  const env = { ...process.env, MICROSCALER_TOKEN: tokenOf(role), PYTHONDONTWRITEBYTECODE: "1" };
-  const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
-  const child = spawn(program, [...args, "--engine", up.engine], { cwd: packageRoot(), env, stdio });
-  running.push(child);
-  const texts: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => texts.push(String(chunk)));
-  const ended = once(child, "exit");
-  return {
-    child,
-    said: () => texts.join(""),
-    end: async (signal) => {
-      child.kill(signal);
-      const [code] = await ended;
-      return code;
-    },
-  };
-}
+const { start, killAll } = exampleControllers();
+afterEach(killAll);
 
 const slow = { timeout: 20_000 };
 
 describe("the example in TypeScript", () => {
-  const path = "deploy/examples/controller.ts";
-  const controller = (...args: string[]) => start(process.execPath, ["--import", "tsx", path, ...args]);
+  const controller = (...options: string[]) => start(examples.TypeScript, ["--engine", up.engine, ...options]);
 
   test("says nothing while nobody knows what waits", async () => {
     const { said, end } = controller();
@@ -134,11 +100,12 @@ describe("the example in TypeScript", () => {
   });
 });
 
-describe("the example in Python, from the protos alone", needs(pythonGrpc), () => {
-  const path = "deploy/examples/controller.py";
+describe("the example in Python, from the protos alone", examples.Python.need, () => {
+  const controller = (options: readonly string[], role?: string) =>
+    start(examples.Python, ["--engine", up.engine, ...options], role);
 
   test("lists pools, asks for replicas, watches decisions, and takes its word back at its end", async () => {
-    const { said, end } = start(python, [path, "--replicas", "4"]);
+    const { said, end } = controller(["--replicas", "4"]);
     await expect.poll(() => batch()?.observed?.ready, slow).toBe(4);
     expect(batch()?.external).toMatchObject({ replicas: 4, owner: "python" });
     expect(said()).toContain("pool orders, revision 1, from file\n");
@@ -147,16 +114,18 @@ describe("the example in Python, from the protos alone", needs(pythonGrpc), () =
     await expect.poll(() => batch()?.external, slow).toBeUndefined();
   });
 
-  test("with a token that may not, it is told so", async () => {
-    const { said, end } = start(python, [path], "viewer");
-    await expect.poll(said, slow).toContain("not heard: PERMISSION_DENIED");
-    expect(await end("SIGINT")).not.toBe(0);
+  test("with a token that may not, ends and says so in one line", async () => {
+    const { said, ended } = controller([], "viewer");
+    expect(await ended).toBe(1);
+    expect(said()).toMatch(/^pool orders.*\nPERMISSION_DENIED: .*role operator.*\n$/);
+  });
+
+  test("with no engine there, ends and says so in one line", async () => {
+    const { said, ended } = controller(["--engine", "127.0.0.1:1"]);
+    expect(await ended).toBe(1);
+    expect(said()).toMatch(/^UNAVAILABLE: .*\n$/);
   });
 });
-
-function idsIn(said: string): string[] {
-  return [...said.matchAll(/^(\d+) \w+: /gm)].map(([, id = ""]) => id);
-}
 
 /** So much waits for the consumer. */
 async function waiting(value: number): Promise<void> {
