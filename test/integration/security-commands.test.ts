@@ -8,14 +8,15 @@ import { startUp, type Up } from "../../services/cli/up.ts";
 import { newToken } from "../../shared/access/new-token.ts";
 import { dialTls } from "../../shared/tls/dial-files.ts";
 import { servingTls } from "../../shared/tls/serving-files.ts";
+import { accessOf, tokenOf } from "../support/access-bench.ts";
 import { testAuthority } from "../support/certificates.ts";
 import { cli, keptOutput } from "../support/command-line.ts";
 import { keptLog } from "../support/kept-log.ts";
 import { rawCaller } from "../support/raw-call.ts";
-import { bearer, type Planes, startPlanes, testAccess } from "../support/security-bench.ts";
+import { bearer, type Planes, startPlanes } from "../support/security-bench.ts";
 import { type TextFiles, textFiles } from "../support/text-files.ts";
 
-const { tokens, access } = testAccess();
+const access = accessOf();
 const written = keptOutput();
 
 describe("commands that dial planes with TLS and tokens", () => {
@@ -26,12 +27,12 @@ describe("commands that dial planes with TLS and tokens", () => {
   beforeAll(async () => {
     const authority = await testAuthority();
     const { cert, key } = await authority.issue();
-    files = textFiles({ ca: authority.ca, cert, key, viewer: `${tokens.viewer}\n`, pusher: tokens.pusher });
+    files = textFiles({ ca: authority.ca, cert, key, viewer: `${tokenOf("viewer")}\n`, pusher: tokenOf("pusher") });
     files.write("pools", poolsText);
     const serving = servingTls({ cert: files.path("cert"), key: files.path("key") }, () => undefined);
     const dialled = dialTls({ ca: files.path("ca") }, () => undefined);
     closes.push(serving.files.close, dialled.files.close);
-    planes = await startPlanes({ access, tls: serving.tls }, { tls: dialled.tls, token: () => tokens.service });
+    planes = await startPlanes({ access, tls: serving.tls }, { tls: dialled.tls, token: () => tokenOf("service") });
   });
   afterAll(async () => {
     for (const close of closes) close();
@@ -46,7 +47,7 @@ describe("commands that dial planes with TLS and tokens", () => {
     const asked = ["status", "--engine", planes.engine, "--json", ...ca()];
     expect(await cli(...asked, "--token-file", files.path("viewer"))).toBe(0);
     expect(JSON.parse(written.out).pools).toMatchObject([{ pool: "demo" }]);
-    vi.stubEnv("MICROSCALER_TOKEN", tokens.viewer);
+    vi.stubEnv("MICROSCALER_TOKEN", tokenOf("viewer"));
     expect(await cli(...asked)).toBe(0);
   });
 
@@ -69,7 +70,7 @@ describe("commands that dial planes with TLS and tokens", () => {
     const push = ["push", "orders", "3", "--collector", planes.collector, ...ca(), "--token-file"];
     expect(await cli(...push, files.path("pusher"))).toBe(0);
     expect(await cli(...push, files.path("viewer"))).toBe(1);
-    expect(written.err).toContain("needs the role admin or pusher; the-viewer has the role viewer");
+    expect(written.err).toContain("needs the role admin or pusher; the viewer has the role viewer");
   });
 });
 
@@ -107,7 +108,7 @@ describe("all planes in one process, with an access list", () => {
 
   test("they know each other, and the console asks who one is", async () => {
     await expect
-      .poll(async () => (await workloads(tokens.viewer)).text, { timeout: 5000 })
+      .poll(async () => (await workloads(tokenOf("viewer"))).text, { timeout: 5000 })
       .toMatch(/"observed":\{"ready":2/);
     expect((await fetch(`${up.console}/api/pools/demo`)).status).toBe(401);
     expect((await workloads(newToken())).status).toBe(401);
@@ -118,7 +119,7 @@ describe("all planes in one process, with an access list", () => {
     for (const { address, name } of up.parts.filter((part) => part.name !== "console")) {
       const caller = rawCaller(address);
       expect([name, (await caller.call(apply)).status]).toEqual([name, "UNAUTHENTICATED"]);
-      expect([name, (await caller.call(apply, bearer(tokens.admin))).status]).toEqual([name, "PERMISSION_DENIED"]);
+      expect([name, (await caller.call(apply, bearer(tokenOf("admin")))).status]).toEqual([name, "PERMISSION_DENIED"]);
       caller.close();
     }
   });

@@ -3,10 +3,11 @@ import { afterEach, describe, expect, test } from "vitest";
 import { checkListening } from "../../shared/access/listening.ts";
 import { newToken } from "../../shared/access/new-token.ts";
 import { servePlane } from "../../shared/rpc/plane.ts";
+import { accessOf, entriesOf, tokenOf } from "../support/access-bench.ts";
 import { startGuardedServer } from "../support/guarded-server.ts";
 import { keptLog } from "../support/kept-log.ts";
 import { type RawCaller, rawCaller } from "../support/raw-call.ts";
-import { bearer, testAccess } from "../support/security-bench.ts";
+import { bearer } from "../support/security-bench.ts";
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -19,7 +20,8 @@ const watchDecisions = {
   requestStream: false,
   responseStream: true,
 };
-const { tokens, entries, access } = testAccess();
+const entries = entriesOf();
+const access = accessOf();
 
 async function guarded(limits = { streams: 3, callsPerSecond: 5, burst: 10 }) {
   const server = await startGuardedServer({ access, limits });
@@ -33,8 +35,8 @@ describe("open streams", () => {
   test("end when their caller's token leaves the access file; the others go on", async () => {
     const { server, caller } = await guarded();
     ends.push(() => access.replace(entries));
-    const going = caller.open(watchDecisions, bearer(tokens.viewer));
-    const staying = caller.open(watchDecisions, bearer(tokens.operator));
+    const going = caller.open(watchDecisions, bearer(tokenOf("viewer")));
+    const staying = caller.open(watchDecisions, bearer(tokenOf("operator")));
     let stayed = true;
     void staying.ended.then(() => (stayed = false));
     await expect.poll(() => server.open.size).toBe(2);
@@ -42,14 +44,14 @@ describe("open streams", () => {
     expect(await going.ended).toEqual({ status: "UNAUTHENTICATED", details: "the token is nobody's here" });
     await expect.poll(() => server.open.size).toBe(1);
     expect(stayed).toBe(true);
-    expect((await caller.call(listPools, bearer(tokens.viewer))).status).toBe("UNAUTHENTICATED");
+    expect((await caller.call(listPools, bearer(tokenOf("viewer")))).status).toBe("UNAUTHENTICATED");
     staying.cancel();
   });
 
   test("end when their caller's role does not do any more", async () => {
     const { server, caller } = await guarded();
     ends.push(() => access.replace(entries));
-    const stream = caller.open(watchDecisions, bearer(tokens.viewer));
+    const stream = caller.open(watchDecisions, bearer(tokenOf("viewer")));
     await expect.poll(() => server.open.size).toBe(1);
     const demoted = entries.tokens.map((entry) =>
       entry.role === "viewer" ? { ...entry, role: "pusher" as const } : entry,
@@ -62,16 +64,16 @@ describe("open streams", () => {
 describe("what a caller uses up is his own", () => {
   test("streams beyond the most are refused until one ends", async () => {
     const { server, caller } = await guarded();
-    const streams = [1, 2, 3].map(() => caller.open(watchDecisions, bearer(tokens.viewer)));
+    const streams = [1, 2, 3].map(() => caller.open(watchDecisions, bearer(tokenOf("viewer"))));
     await expect.poll(() => server.open.size).toBe(3);
-    expect(await caller.call(watchDecisions, bearer(tokens.viewer))).toEqual({
+    expect(await caller.call(watchDecisions, bearer(tokenOf("viewer")))).toEqual({
       status: "RESOURCE_EXHAUSTED",
-      details: "caller the-viewer has 3 streams open, which is the most; end one and try again",
+      details: "caller the viewer has 3 streams open, which is the most; end one and try again",
     });
-    expect((await caller.call(watchDecisions, bearer(tokens.operator), 100)).status).toBe("open");
+    expect((await caller.call(watchDecisions, bearer(tokenOf("operator")), 100)).status).toBe("open");
     streams[0]?.cancel();
     await expect.poll(() => server.open.size).toBe(2);
-    expect((await caller.call(watchDecisions, bearer(tokens.viewer), 100)).status).toBe("open");
+    expect((await caller.call(watchDecisions, bearer(tokenOf("viewer")), 100)).status).toBe("open");
     for (const stream of streams) stream.cancel();
     await expect.poll(() => server.open.size).toBe(0);
   });
@@ -84,14 +86,14 @@ describe("what a caller uses up is his own", () => {
 
   test("calls beyond the rate are refused with when to try again, and again answered then", async () => {
     const { caller } = await guarded(slowly);
-    const outcomes = await calls(caller, 30, tokens.viewer);
+    const outcomes = await calls(caller, 30, tokenOf("viewer"));
     const refused = outcomes.filter(({ status }) => status !== "OK");
     expect(outcomes.length - refused.length).toBeGreaterThanOrEqual(10);
     expect(refused[0]?.status).toBe("RESOURCE_EXHAUSTED");
-    const said = /^caller the-viewer makes more than 0\.5 calls a second; try again in \d+ ms$/;
+    const said = /^caller the viewer makes more than 0\.5 calls a second; try again in \d+ ms$/;
     expect(refused[0]?.details).toMatch(said);
-    expect(await calls(caller, 1, tokens.operator)).toMatchObject([{ status: "OK" }]);
-    const again = async () => (await calls(caller, 1, tokens.viewer))[0]?.status;
+    expect(await calls(caller, 1, tokenOf("operator"))).toMatchObject([{ status: "OK" }]);
+    const again = async () => (await calls(caller, 1, tokenOf("viewer")))[0]?.status;
     await expect.poll(again, { timeout: 5000, interval: 200 }).toBe("OK");
   });
 
@@ -100,7 +102,7 @@ describe("what a caller uses up is his own", () => {
     const describeCall = { ...listPools, path: "/microscaler.v1.Actuator/Describe" };
     const observe = { path: "/microscaler.v1.Actuator/Observe", requestStream: true, responseStream: true };
     for (const call of [describeCall, observe]) {
-      const outcomes = [1, 2, 3].map(() => caller.call(call, bearer(tokens.service), 5000));
+      const outcomes = [1, 2, 3].map(() => caller.call(call, bearer(tokenOf("service")), 5000));
       const statuses = (await Promise.all(outcomes)).map(({ status }) => status);
       expect(statuses).toEqual(Array(3).fill("UNIMPLEMENTED"));
     }
@@ -119,7 +121,7 @@ describe("what a caller uses up is his own", () => {
 describe("what is too large is not taken", () => {
   test("metadata", async () => {
     const { caller } = await guarded();
-    const headers = { ...bearer(tokens.viewer), "x-padding": "x".repeat(20_000) };
+    const headers = { ...bearer(tokenOf("viewer")), "x-padding": "x".repeat(20_000) };
     const { status, details } = await caller.call(listPools, headers, 5000);
     expect(status).toBe("RESOURCE_EXHAUSTED");
     expect(details).toMatch(/^the metadata has \d+ characters, must have at most 16384$/);
@@ -132,7 +134,7 @@ describe("what is too large is not taken", () => {
     ends.push(() => session.destroy());
     const stream = session.request({
       ...{ ":method": "POST", ":path": listPools.path, "content-type": "application/grpc", te: "trailers" },
-      ...bearer(tokens.viewer),
+      ...bearer(tokenOf("viewer")),
     });
     const status = new Promise((resolve) => {
       stream.on("response", (headers) => headers["grpc-status"] !== undefined && resolve(headers["grpc-status"]));

@@ -4,34 +4,10 @@ import { join } from "node:path";
 import { startActuatorSimulated } from "../../services/actuator-simulated/main.ts";
 import { startEngine } from "../../services/decision-engine/main.ts";
 import { startCollector } from "../../services/metric-collector/main.ts";
-import { accessList, type ReplaceableAccess } from "../../shared/access/access-list.ts";
-import { type AccessEntries, tokenHash } from "../../shared/access/listed.ts";
-import { newToken } from "../../shared/access/new-token.ts";
 import type { Protection } from "../../shared/access/protection.ts";
-import { type Role, roles } from "../../shared/access/role.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import type { Dial } from "../../shared/rpc/dial.ts";
 import { keptLog } from "./kept-log.ts";
-
-/** A token of each role, and the list that knows them. */
-export function testAccess(): {
-  readonly tokens: Readonly<Record<Role, string>>;
-  readonly entries: AccessEntries;
-  readonly access: ReplaceableAccess;
-} {
-  const tokens = {
-    viewer: newToken(),
-    operator: newToken(),
-    admin: newToken(),
-    pusher: newToken(),
-    service: newToken(),
-  };
-  const entries: AccessEntries = {
-    tokens: roles.map((role) => ({ name: `the-${role}`, role, sha256: tokenHash(tokens[role]) })),
-    certificates: [],
-  };
-  return { tokens, entries, access: accessList(entries) };
-}
 
 /** The header that shows a token. */
 export function bearer(token: string): { readonly authorization: string } {
