@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { invalid } from "../../shared/errors.ts";
+import { invalid, MicroscalerError } from "../../shared/errors.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import type { WatchedFiles } from "../../shared/watched-files.ts";
 import { keptLog } from "../../test/support/kept-log.ts";
@@ -25,6 +25,7 @@ pools:
 
 let applied: Config[];
 let refuse: boolean;
+let away: boolean;
 let stopped: number;
 let applyMs: number;
 let kept: ReturnType<typeof keptLog>;
@@ -33,7 +34,7 @@ let startedWith: Config;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [applied, refuse, stopped, applyMs] = [[], false, 0, 0];
+  [applied, refuse, away, stopped, applyMs] = [[], false, false, 0, 0];
   kept = keptLog();
   writeFileSync(file, yaml(1));
   watched = watchConfig(file, { references: "skip" }, kept.log);
@@ -53,6 +54,7 @@ function started(): RunningService {
   const apply = async (config: Config) => {
     if (applyMs > 0) await new Promise((resolve) => setTimeout(resolve, applyMs));
     if (refuse) throw invalid("the change", [{ path: "actuators", problem: "has changed" }]);
+    if (away) throw new MicroscalerError("unavailable", "the store cannot be reached");
     applied.push(config);
   };
   return reloading({ name: "engine", address: "", stop }, watched, { startedWith, log: kept.log, apply });
@@ -149,4 +151,26 @@ test("a change that takes too long holds up no stop", async () => {
   void service.stop();
   await vi.advanceTimersByTimeAsync(1600);
   expect(stopped).toBe(1);
+});
+
+test("a change that cannot be taken just now is told once, and taken as soon as it can", async () => {
+  started();
+  away = true;
+  writeFileSync(file, yaml(2));
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(kept.lines.map(({ level, problem }) => [level, problem])).toEqual([[40, "the store cannot be reached"]]);
+  away = false;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(capacities()).toEqual([2]);
+});
+
+test("a change that could not be taken is not tried again once the service stops", async () => {
+  const service = started();
+  away = true;
+  writeFileSync(file, yaml(4));
+  await vi.advanceTimersByTimeAsync(3000);
+  await service.stop();
+  away = false;
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(capacities()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { messageOf } from "../../shared/errors.ts";
+import { MicroscalerError, messageOf } from "../../shared/errors.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
@@ -7,6 +7,9 @@ import type { Config } from "./config/load.ts";
 
 /** A change that is being taken up has so long where the service is to stop; the service has the rest. */
 const finishMs = 1500;
+
+/** What cannot be taken up just now, because somebody is away, is tried again after so long. */
+const againMs = 1000;
 
 export interface Reloading {
   /** With what the service was started. */
@@ -25,17 +28,26 @@ export function reloading<Service extends RunningService>(
   let tried = startedWith;
   let stopping = false;
   let applying = Promise.resolve();
+  let again: NodeJS.Timeout | undefined;
+  let told: string | undefined;
   const takeUp = async () => {
     const config = watched.current();
     if (stopping || config === tried) return;
+    const before = tried;
     tried = config;
     const { file } = config;
     try {
       await apply(config);
+      told = undefined;
       log.info({ file }, "the changed configuration was taken");
     } catch (thrown) {
       const problem = messageOf(thrown);
-      log.error({ file, problem }, "the changed configuration is refused; the last one stays in force");
+      if (!(thrown instanceof MicroscalerError && thrown.retryable))
+        return log.error({ file, problem }, "the changed configuration is refused; the last one stays in force");
+      if (told !== problem) log.warn({ file, problem }, "the changed configuration cannot be taken yet; tried again");
+      told = problem;
+      tried = before;
+      if (!stopping) again = setTimeout(take, againMs);
     }
   };
   const take = oneAtATime(() => {
@@ -46,6 +58,7 @@ export function reloading<Service extends RunningService>(
   take();
   const stop = async () => {
     stopping = true;
+    clearTimeout(again);
     unlisten();
     const late = new Promise<void>((resolve) => setTimeout(resolve, finishMs).unref());
     await Promise.race([applying, late]);

@@ -77,6 +77,15 @@ test("while the store is away the file waits, and is written down once it is bac
   expect(await there(store)).toEqual(["a 1"]);
 });
 
+test("a file is not said to be right while the store cannot tell whose its pools are", async () => {
+  const store = memoryStore();
+  const { pools } = engine(store);
+  const list = vi.spyOn(store, "listPools").mockRejectedValue(new MicroscalerError("unavailable", "away"));
+  await expect(pools.check([pool("a")])).rejects.toThrow("away");
+  list.mockRestore();
+  await expect(pools.check([pool("a")])).resolves.toBeUndefined();
+});
+
 test("a store that has lost everything is told again; what another engine changed is not undone", async () => {
   const store = memoryStore();
   const { want } = engine(store);

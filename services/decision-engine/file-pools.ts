@@ -36,10 +36,9 @@ export class FilePools {
     this.unlisten = store.onPools(this.write);
   }
 
-  /** @throws MicroscalerError `wrong-state` where the file claims what is not its own; nothing where the store cannot be asked */
+  /** @throws MicroscalerError `wrong-state` where the file claims what is not its own; `unavailable`, `timeout` where the store cannot tell */
   async check(pools: readonly JsonObject[]): Promise<void> {
-    const there = await this.store.listPools().catch(() => []);
-    changesTo(pools, this.file, there);
+    changesTo(pools, this.file, await this.store.listPools());
   }
 
   /** The file has these pools from now on; resolves when that is written down, or `withinMs` have passed. */

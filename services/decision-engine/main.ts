@@ -50,7 +50,7 @@ export interface EngineOptions extends ServiceOptions, EngineConfig {
 }
 
 export interface RunningEngine extends RunningService {
-  /** Whether a configuration would be taken. @throws MicroscalerError `invalid`; `wrong-state` where it claims a pool that came by the API */
+  /** Whether a configuration would be taken. @throws MicroscalerError `invalid`; `wrong-state` where it claims a pool that came by the API; `unavailable`, `timeout` where the store cannot tell */
   check(config: EngineConfig): Promise<void>;
   /** The file says something else from now on; taken whole or not at all. @throws MicroscalerError as `check` */
   configure(config: EngineConfig): Promise<void>;
