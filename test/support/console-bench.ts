@@ -33,6 +33,8 @@ export interface ConsoleBenchOptions {
   readonly access?: AccessList;
   /** Left out: the engine lets in everybody. */
   readonly withEngineAccess?: boolean;
+  /** The engine answers who asks for a pool after this. */
+  readonly beforePool?: () => Promise<void>;
   readonly limits?: Limits | "none";
   readonly publicHosts?: readonly string[];
   /** Where the console would listen. */
@@ -41,11 +43,12 @@ export interface ConsoleBenchOptions {
 
 /** Starts with the pools `demo` and `producers`, once both are known. */
 export async function startConsoleBench(options: ConsoleBenchOptions = {}): Promise<ConsoleBench> {
-  const { page = "/nowhere", access, limits = "none", publicHosts = [], host = "127.0.0.1" } = options;
+  const { page = "/nowhere", access, limits = "none", publicHosts = [], host = "127.0.0.1", beforePool } = options;
   const shown: string[] = [];
   const engineAccess = options.withEngineAccess ? accessOf() : undefined;
   const protection = engineAccess && { protection: { access: told(engineAccess, shown) } };
-  const engine = await startEngineDouble([demoStatus(), producersStatus()], protection);
+  const held = beforePool && { beforePool };
+  const engine = await startEngineDouble([demoStatus(), producersStatus()], { ...protection, ...held });
   const client = engineClient(engine.address, { token: () => tokenOf("viewer") });
   const feed = startFeed(client, () => undefined);
   const lines: string[] = [];

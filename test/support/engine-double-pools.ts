@@ -16,6 +16,8 @@ export interface DoublePools {
   /** By name; pools that have a status and are not here come from a file. */
   readonly applied: Map<string, ApiPool>;
   readonly moments: Map<string, readonly Moment[]>;
+  /** Who asks for a pool is answered after this. */
+  readonly beforePool: (() => Promise<void>) | undefined;
 }
 
 interface Order {
@@ -31,7 +33,10 @@ export function poolHandlers(pools: DoublePools) {
   const names = () => [...new Set([...statuses.keys(), ...applied.keys()])];
   return {
     listPools: unary(() => ({ pools: names().map((name) => poolOf(pools, name)) })),
-    getPool: unary(({ pool }: { pool: string }) => poolOf(pools, pool)),
+    getPool: unary(async ({ pool }: { pool: string }) => {
+      await pools.beforePool?.();
+      return poolOf(pools, pool);
+    }),
     applyPool: unary(({ specJson = "{}", expectedRevision, validateOnly }: Order) => {
       const spec: { name: string; capacity?: number } = JSON.parse(specJson);
       const before = applied.get(spec.name);

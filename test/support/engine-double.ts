@@ -58,13 +58,15 @@ export interface EngineDoubleOptions {
   readonly decisions?: readonly Decision[];
   /** How pools were, by name. */
   readonly moments?: Readonly<Record<string, readonly Moment[]>>;
+  /** Who asks for a pool is answered after this. */
+  readonly beforePool?: () => Promise<void>;
   readonly protection?: Protection;
 }
 
 /** Starts with the given pools. */
 export async function startEngineDouble(
   statuses: readonly PoolStatus[],
-  { listen = "127.0.0.1:0", decisions = [], moments = {}, protection }: EngineDoubleOptions = {},
+  { listen = "127.0.0.1:0", decisions = [], moments = {}, beforePool, protection }: EngineDoubleOptions = {},
 ): Promise<EngineDouble> {
   const state: State = {
     statuses: new Map(statuses.map((status) => [status.pool, status])),
@@ -74,6 +76,7 @@ export async function startEngineDouble(
     said: [],
     applied: new Map(),
     moments: new Map(Object.entries(moments)),
+    beforePool,
   };
   const handlers = { ...unaryHandlers(state), ...streamHandlers(state) };
   const server = await serveRpc(listen, "DecisionEngine", handlers, log, protection);
