@@ -11,12 +11,13 @@ export interface Seeding {
 const pauseMs = 20;
 const retryMs = 1000;
 
-/** Asks how pools were before we began to watch, one after the other. */
+/** Asks how pools were before we began to watch, one after the other. One that nobody answers for holds up no other. */
 export function seeding(
   ask: (pool: string) => Promise<readonly Moment[]>,
   seed: (pool: string, moments: readonly Moment[]) => void,
 ): Seeding {
   const wanted = new Set<string>();
+  const retries = new Map<string, NodeJS.Timeout>();
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -28,20 +29,22 @@ export function seeding(
     }
     const moments = await ask(pool).catch(nobodyAnswered);
     if (closed) return;
-    if (moments !== "again") {
-      wanted.delete(pool);
-      seed(pool, moments);
-    }
-    timer = setTimeout(next, moments === "again" ? retryMs : pauseMs);
+    wanted.delete(pool);
+    if (moments === "again") retries.set(pool, setTimeout(want, retryMs, pool));
+    else seed(pool, moments);
+    timer = setTimeout(next, pauseMs);
+  };
+  const want = (pool: string) => {
+    clearTimeout(retries.get(pool));
+    retries.delete(pool);
+    wanted.add(pool);
+    timer ??= setTimeout(next, 0);
   };
   return {
-    want: (pool) => {
-      wanted.add(pool);
-      timer ??= setTimeout(next, 0);
-    },
+    want,
     close: () => {
       closed = true;
-      clearTimeout(timer);
+      for (const waiting of [timer, ...retries.values()]) clearTimeout(waiting);
     },
   };
 }
