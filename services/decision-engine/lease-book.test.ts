@@ -2,24 +2,27 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MicroscalerError } from "../../shared/errors.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
 import type { Lease, LeaseStore } from "../../shared/state/store.ts";
-import { LeaseBook } from "./lease-book.ts";
+import { LeaseBook, type LeaseEvents } from "./lease-book.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const ttlMs = 2000;
 
-function keeper(holder: string, store: LeaseStore) {
+function keeper(holder: string, store: LeaseStore, more: Partial<LeaseEvents> = {}) {
   const taken: Lease[] = [];
   const held: string[] = [];
   const errors: unknown[] = [];
+  const faults: string[] = [];
   const book = new LeaseBook(store, holder, ttlMs, {
     onTaken: (lease) => taken.push(lease),
     onHeld: (pool, by) => held.push(`${pool} by ${by}`),
     onError: (thrown) => errors.push(thrown),
+    onFault: (pool) => faults.push(pool),
+    ...more,
   });
   const valid = (pool = "demo") => book.valid(pool, performance.now())?.generation;
-  return { book, taken, held, errors, valid };
+  return { book, taken, held, errors, faults, valid };
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -176,6 +179,22 @@ describe("the leases of an engine", () => {
     await ended;
     expect(taken).toEqual([]);
     expect(await ask("b", ttlMs, [{ pool: "demo" }])).toMatchObject([{ kind: "given" }]);
+  });
+
+  test("one that cannot be taken up holds up no other, is no failure of the store, and is taken anew", async () => {
+    const taken: string[] = [];
+    const onTaken = ({ pool, generation }: Lease) => {
+      if (pool === "bad" && generation < 3n) throw new Error("no room");
+      taken.push(`${pool} ${generation}`);
+    };
+    const { book, errors, faults, valid } = keeper("a", memoryStore(), { onTaken });
+    book.want("bad");
+    book.want("good");
+    await pass(1);
+    expect([taken, valid("bad"), valid("good")]).toEqual([["good 1"], undefined, 1n]);
+    await pass(ttlMs);
+    expect([taken, valid("bad")]).toEqual([["good 1", "bad 3"], 3n]);
+    expect([errors, faults]).toEqual([[], ["bad", "bad"]]);
   });
 
   test("one that is dropped while it is asked for is given back", async () => {

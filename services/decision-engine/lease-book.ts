@@ -8,6 +8,8 @@ export interface LeaseEvents {
   onHeld(pool: string, holder: string): void;
   /** The store cannot be asked: once, until it answers again. */
   onError(error: unknown): void;
+  /** `onTaken` or `onHeld` threw; a lease that could not be taken up is taken anew a little later. */
+  onFault(pool: string, error: unknown): void;
 }
 
 interface Wanted {
@@ -146,15 +148,17 @@ export class LeaseBook {
     const due = [...this.wanted].filter(([, { dueAtMs }]) => dueAtMs <= askedAtMs + togetherMs);
     if (due.length === 0) return;
     const requests = due.map(([pool, { atLeast }]) => ({ pool, atLeast }));
+    let answers: readonly LeaseAnswer[];
     try {
-      for (const answer of await this.store.acquireLeases(this.holder, this.ttlMs, requests))
-        this.take(answer, askedAtMs);
-      this.failing = false;
+      answers = await this.store.acquireLeases(this.holder, this.ttlMs, requests);
     } catch (thrown) {
       for (const [, one] of due) one.dueAtMs = performance.now() + retryMs;
       if (!this.failing && !this.stopped) this.events.onError(thrown);
       this.failing = true;
+      return;
     }
+    this.failing = false;
+    for (const answer of answers) this.take(answer, askedAtMs);
   }
 
   private take(answer: LeaseAnswer, askedAtMs: number): void {
@@ -165,7 +169,7 @@ export class LeaseBook {
       one.lease = undefined;
       one.endsAtMs = 0;
       one.dueAtMs = performance.now() + Math.min(answer.remainingMs, this.ttlMs) + 5;
-      this.events.onHeld(answer.pool, answer.holder);
+      this.told(answer.pool, () => this.events.onHeld(answer.pool, answer.holder));
     }
   }
 
@@ -185,6 +189,18 @@ export class LeaseBook {
     one.lease = lease;
     if (this.stopped) return; // given back with the others
     one.endsAtMs = askedAtMs + this.ttlMs * 0.75;
-    if (isNew) this.events.onTaken(lease);
+    if (!isNew || this.told(lease.pool, () => this.events.onTaken(lease))) return;
+    one.atLeast = lease.generation + 1n;
+    one.endsAtMs = 0;
+  }
+
+  private told(pool: string, tell: () => void): boolean {
+    try {
+      tell();
+      return true;
+    } catch (thrown) {
+      this.events.onFault(pool, thrown);
+      return false;
+    }
   }
 }

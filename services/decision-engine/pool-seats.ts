@@ -54,6 +54,7 @@ export class PoolSeats {
       onTaken: (lease) => this.taken(lease),
       onHeld: (pool, by) => this.held(pool, by),
       onError: onError("the store cannot be asked for leases"),
+      onFault: (pool, err) => log.error({ pool, err }, "what became of the lease of the pool cannot be taken up"),
     });
     // a little less than a lease, so that whoever takes over waits for the lease already when it ends
     this.members = new EngineMembers(store, () => ({ id: holder, actuators: actuators.names() }), leaseTtlMs * 0.75, {

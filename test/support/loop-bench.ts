@@ -112,6 +112,7 @@ export function startLoop(spec: PoolSpec, parts: LoopParts): StartedLoop {
     onTaken: (lease) => void loop.lead(lease),
     onHeld: () => undefined,
     onError: (thrown) => kept.log.warn({ err: thrown }, "the store cannot be asked for leases"),
+    onFault: (_, err) => kept.log.error({ err }, "the lease cannot be taken up"),
   });
   const decisions = { record: () => undefined };
   const { leaving = new Map() } = parts;
