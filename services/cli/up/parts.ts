@@ -1,0 +1,60 @@
+import { MicroscalerError } from "../../../shared/errors.ts";
+import { group } from "../../../shared/lifecycle/group.ts";
+import type { RunningService, ServiceOptions } from "../../../shared/lifecycle/service.ts";
+import { loopback, opsPortOf } from "../options.ts";
+
+/** A part of the whole and where it is. */
+export interface Part {
+  readonly name: string;
+  readonly address: string;
+  /** `host:port` of its health and metrics. */
+  readonly ops?: string;
+}
+
+/** What runs in this process, in the order it was started. */
+export interface Parts {
+  readonly list: readonly Part[];
+  /** Where a plane with this documented port is to listen. */
+  listenAt(port: number): ServiceOptions;
+  /** Starts a part after those before it; if it fails, those are ended. */
+  add<Service extends RunningService>(
+    name: string,
+    where: Partial<ServiceOptions>,
+    start: () => Promise<Service>,
+  ): Promise<Service>;
+  /** Ends all, last first. @throws MicroscalerError `timeout` naming those that do not end in time */
+  stop(): Promise<void>;
+}
+
+/** Time the parts have to stop; what a caller ends after them has to fit into 5 s too. */
+const stopWithinMs = 3700;
+
+/** Parts at the documented ports, or at any; `started` is told the address of each. */
+export function upParts(ports: "default" | "any", started: (address: string) => void): Parts {
+  const parts = group();
+  const list: Part[] = [];
+  return {
+    list,
+    listenAt: ports === "default" ? documentedPorts() : () => ({ listen: loopback(0) }),
+    add: async (name, { opsListen }, start) => {
+      const service = await parts.add(start);
+      started(service.address);
+      list.push({ name, address: service.address, ...(opsListen ? { ops: opsListen } : {}) });
+      return service;
+    },
+    stop: async () => {
+      const problems = await parts.stop(stopWithinMs);
+      if (problems.length > 0) throw new MicroscalerError("timeout", problems.join("; "));
+    },
+  };
+}
+
+/** The documented port for the first that asks for it, a free one for the next. */
+function documentedPorts(): (port: number) => ServiceOptions {
+  const taken = new Set<number>();
+  return (port) => {
+    if (taken.has(port)) return { listen: loopback(0) };
+    taken.add(port);
+    return { listen: loopback(port), opsListen: loopback(opsPortOf(port)) };
+  };
+}
