@@ -115,7 +115,15 @@ describe("standby", () => {
     const wanted = { ...simply, ...standby("paused", 1) };
     expect(names(planOf([outdated, one, other], wanted), "gone")).toEqual([outdated.name, other.name]);
     expect(names(planOf([one], { ...simply, ...standby("created", 1) }), "gone")).toEqual([one.name]);
-    expect(names(planOf([created, one], simply), "gone")).toEqual([created.name, one.name]);
+    expect(names(planOf([created, one], simply), "gone")).toEqual([one.name, created.name]);
+    const needed = { ...simply, desired: 1 };
+    expect(planOf([created, one], needed)).toMatchObject({
+      add: 0,
+      changes: [
+        { record: created, to: "run" },
+        { record: one, to: "gone" },
+      ],
+    });
   });
 
   test("that has worked is given up one by one: each thaws and takes a slot while it finishes", () => {

@@ -61,9 +61,13 @@ function sparesMissing(running: number, spares: number, { pausable, standby }: W
   return Math.max(0, held - spares - (pausable && standby?.mode === "paused" ? running : 0));
 }
 
-/** A replica that can be held ready as it is, or is on its way there. */
+/**
+ * A replica that can be held ready as it is, or is on its way there. Where none is, one that an earlier life made: the
+ * host may have been told to start it, and with another in its place there would be one too many.
+ */
 function fits({ hash, hosted, operation }: ReplicaRecord, newest: string, standby: Standby | undefined): boolean {
-  if (!standby || hash !== newest || hosted?.state === "ended" || hosted?.state === "ending") return false;
+  if (hash !== newest || hosted?.state === "ended" || hosted?.state === "ending") return false;
+  if (!standby) return hosted?.state === "created";
   if (standby.mode === "paused") return true;
   return operation !== undefined || hosted === undefined || hosted.state === "created";
 }

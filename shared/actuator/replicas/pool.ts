@@ -11,6 +11,8 @@ export class ReplicaPool<Run extends ReplicaRun> {
   readonly #parts: WorkloadParts<Run>;
   readonly #changed: () => void;
   #peak = 0;
+  /** Some of the workloads have looked at what is new, and others have not. */
+  #looking = false;
 
   constructor(name: string, parts: WorkloadParts<Run>, changed: () => void) {
     this.#name = name;
@@ -26,12 +28,10 @@ export class ReplicaPool<Run extends ReplicaRun> {
   workload(name: string): ReplicaWorkload<Run> {
     const known = this.#workloads.get(name);
     if (known) return known;
-    const changed = () => {
-      const held = this.all.reduce((sum, workload) => sum + workload.slotsHeld(), 0);
-      this.#peak = Math.max(this.#peak, held);
-      this.#changed();
-    };
-    const found = new ReplicaWorkload(this.#parts, { pool: this.#name, workload: name, changed });
+    const found = new ReplicaWorkload(this.#parts, {
+      ...{ pool: this.#name, workload: name },
+      changed: () => this.#tell(),
+    });
     this.#workloads.set(name, found);
     found.look();
     return found;
@@ -48,8 +48,20 @@ export class ReplicaPool<Run extends ReplicaRun> {
 
   /** The host has something new; also of workloads that nobody named yet. */
   look(): void {
-    for (const { workload } of this.#parts.host.replicas(this.#name) ?? []) this.workload(workload);
-    for (const known of this.all) known.look();
+    this.#looking = true;
+    try {
+      for (const { workload } of this.#parts.host.replicas(this.#name) ?? []) this.workload(workload);
+      for (const known of this.all) known.look();
+    } finally {
+      this.#looking = false;
+    }
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#looking) return; // else a replica that has ended would count with the one that took its slot
+    const held = this.all.reduce((sum, workload) => sum + workload.slotsHeld(), 0);
+    this.#peak = Math.max(this.#peak, held);
     this.#changed();
   }
 

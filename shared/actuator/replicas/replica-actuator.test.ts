@@ -84,6 +84,36 @@ describe("what an earlier life left", () => {
     expect(observed()).not.toHaveProperty("notices");
   });
 
+  test("is started where one is missing, rather than another made: its scheduler may be about to start it", async () => {
+    const { host, actuator, spec, order, told } = replicaBench();
+    host.put("old-1", { pool: "pool", workload: "w", hash: '"first"', state: "ready" });
+    host.put("old-2", { pool: "pool", workload: "w", hash: '"first"', state: "created" });
+    host.put("old-3", { pool: "pool", workload: "w", hash: '"other"', state: "created" });
+    actuator.open("pool", [spec({})]);
+    await told();
+    await order(2);
+    expect(host.calls.toSorted()).toEqual(["remove old-3", "start old-2"]);
+    expect(host.in("ready")).toEqual(["old-1", "old-2"]);
+    expect(actuator.observe("pool").peakReplicas).toBe(2);
+  });
+
+  test("counts as soon as its scheduler has started it after all", async () => {
+    const { host, actuator, spec, order, observed, told } = replicaBench();
+    host.put("old-1", { pool: "pool", workload: "w", hash: '"first"', state: "ready" });
+    host.put("old-2", { pool: "pool", workload: "w", hash: '"first"', state: "created" });
+    actuator.open("pool", [spec({})]);
+    await told();
+    host.become("old-2", "ready");
+    await told();
+    expect(observed()).toMatchObject({ ready: 2, standby: 0 });
+    await order(2);
+    expect(host.calls).toEqual([]);
+    host.failing.set("stop", new HostFailure("scheduler-error", "busy"));
+    await order(1);
+    expect(observed()).toMatchObject({ ready: 1, stopping: 1 });
+    expect(actuator.observe("pool").peakReplicas).toBe(2);
+  });
+
   test("of workloads that nobody configures any more is told too", async () => {
     const { host, actuator, spec, told } = replicaBench();
     actuator.open("pool", [spec({})]);
@@ -132,6 +162,20 @@ describe("standby", () => {
     expect(observed()).toMatchObject({ ready: 1, stopping: 1, standby: 0 });
     expect(actuator.observe("pool").peakReplicas).toBe(2);
   });
+});
+
+test("the peak is of one instant: what one look finds ended is not counted with what it finds started", async () => {
+  const { host, actuator, spec, told } = replicaBench();
+  host.put("w-old", { pool: "pool", workload: "w", hash: '"first"', state: "ready" });
+  host.put("other-old", { pool: "pool", workload: "other", hash: "x", state: "ready" });
+  actuator.open("pool", [spec({})]);
+  const peaks: number[] = [];
+  actuator.onChange((pool) => void peaks.push(actuator.observe(pool).peakReplicas));
+  await told();
+  host.vanish("other-old");
+  host.put("w-new", { pool: "pool", workload: "w", hash: '"first"', state: "ready" });
+  await told();
+  expect(Math.max(...peaks)).toBe(2);
 });
 
 describe("the end", () => {

@@ -98,9 +98,11 @@ export class ReplicaSet {
     record.hash = replica.hash;
     const { state } = replica;
     if (state === before && endBefore === replica.end) return;
+    if (before === "created" && this.#wishOf(state) === "run" && !isBeingStarted(record)) record.fresh = false;
     if (before === "created" && this.#wishOf(state) === "run" && isStray(record)) {
       record.wish = "run";
       record.retryAtMs = 0;
+      record.problem = undefined;
       this.#foundRunning(record, state);
     } else if (record.wish === "run") this.#seeAtWork(record, replica);
     else this.#seeBesides(record, replica);
@@ -142,9 +144,14 @@ export class ReplicaSet {
   }
 }
 
-/** Nobody wants it, and nothing is done about it yet. */
+/** It is not to run, and nothing is under way. */
 function isStray({ wish, operation }: ReplicaRecord): boolean {
-  return wish === "gone" && operation === undefined;
+  return wish !== "run" && operation === undefined;
+}
+
+/** By us; else somebody started it, perhaps the host that an earlier life had told to. */
+function isBeingStarted({ operation }: ReplicaRecord): boolean {
+  return operation !== undefined && operation !== "remove";
 }
 
 function isOver(state: ReplicaState): boolean {
