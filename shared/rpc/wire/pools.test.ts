@@ -52,3 +52,13 @@ test("a change arrives as it was sent: null is a value, and what was not there i
     }),
   );
 });
+
+test.each(["from_json", "to_json"])("a change whose %s is not JSON is refused with the name of the field", (field) => {
+  const text = { [field === "from_json" ? "fromJson" : "toJson"]: "{" };
+  const wire = ApplyPool.responseDeserialize(ApplyPool.responseSerialize({ changes: [{ path: "a", ...text }] }));
+  const refused = expect.objectContaining({
+    code: "invalid",
+    message: expect.stringContaining(`${field} is not JSON`),
+  });
+  expect(() => wire.changes.map(changeFromWire)).toThrow(refused);
+});
