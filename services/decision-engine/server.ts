@@ -1,4 +1,3 @@
-import type { ApplyPoolRequest } from "../../proto/gen/microscaler/v1/ApplyPoolRequest.js";
 import type { DecisionEngineHandlers } from "../../proto/gen/microscaler/v1/DecisionEngine.js";
 import type { PoolInput } from "../../proto/gen/microscaler/v1/Pool.js";
 import { invalid } from "../../shared/errors.ts";
@@ -59,18 +58,19 @@ function poolHandlers(engine: Engine): PoolHandlers {
     ListPools: unary(async () => ({ pools: (await engine.pools()).map(poolToWire) })),
     GetPool: unary(async ({ pool }) => poolToWire(await engine.pool(pool))),
     ApplyPool: unary(async ({ specJson, ...options }) => {
-      const { pool, changes, warnings } = await engine.applyPool(poolJsonOf(specJson), optionsOf(options));
+      const { pool, changes, warnings } = await engine.applyPool(poolJsonOf(specJson), revised(options));
       return { pool: poolToWire(pool), changes: changes.map(changeToWire), warnings: [...warnings] };
     }),
     DeletePool: unary(async ({ pool, ...options }) => {
-      return { released: [...(await engine.deletePool(pool, optionsOf(options)))] };
+      return { released: [...(await engine.deletePool(pool, revised(options)))] };
     }),
     History: unary(async ({ pool }) => ({ moments: (await engine.history(pool)).map(momentToWire) })),
   };
 }
 
-function optionsOf({ expectedRevision, validateOnly }: Pick<ApplyPoolRequest, "expectedRevision" | "validateOnly">) {
-  return { validateOnly, ...(expectedRevision === undefined ? {} : { expectedRevision: bigintOf(expectedRevision) }) };
+/** The revision that must be in force is 64 bits, which travel as digits. */
+function revised<Request extends { readonly expectedRevision?: string }>({ expectedRevision, ...rest }: Request) {
+  return { ...rest, ...(expectedRevision === undefined ? {} : { expectedRevision: bigintOf(expectedRevision) }) };
 }
 
 type WordHandlers = Pick<DecisionEngineHandlers, "SetFixed" | "SetDemand" | "Pause" | "Resume">;
@@ -78,9 +78,8 @@ type WordHandlers = Pick<DecisionEngineHandlers, "SetFixed" | "SetDemand" | "Pau
 /** What people and controllers outside say of workloads. */
 function wordHandlers(engine: Engine): WordHandlers {
   return {
-    SetFixed: unary(async ({ pool, workload, replicas, expectedRevision }) => {
-      const expected = expectedRevision === undefined ? {} : { expectedRevision: bigintOf(expectedRevision) };
-      const set = await engine.setFixed({ pool, workload, replicas: required(replicas, "replicas"), ...expected });
+    SetFixed: unary(async ({ replicas, ...request }) => {
+      const set = await engine.setFixed({ ...revised(request), replicas: required(replicas, "replicas") });
       return { replicas: set.replicas, revision: String(set.revision) };
     }),
     SetDemand: unary(async ({ pool, workload, replicas, owner, ttlMs = defaultTtlMs }) => {

@@ -16,12 +16,12 @@ const meanings: Readonly<Record<number, string>> = {
 const everywhere = [401, 403, 429] as const;
 
 /** The documented failures of a route that needs a role. */
-export function failures<Status extends number>(...statuses: readonly Status[]) {
+export function failures(...statuses: readonly number[]) {
   return documented([...statuses, ...everywhere]);
 }
 
 /** The documented failures of a route for everybody. */
-export function failuresForAll<Status extends number>(...statuses: readonly Status[]) {
+export function failuresForAll(...statuses: readonly number[]) {
   return documented(statuses);
 }
 
