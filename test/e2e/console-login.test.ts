@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { servingTls } from "../../shared/tls/serving-files.ts";
 import { accessOf, entriesOf, tokenOf } from "../support/access-bench.ts";
 import { needs } from "../support/available.ts";
 import { browserNeed } from "../support/browser.ts";
+import { type TestAuthority, testAuthority } from "../support/certificates.ts";
 import { pageBench } from "../support/page-bench.ts";
+import { type TextFiles, textFiles } from "../support/text-files.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -137,5 +140,51 @@ describe("the page where one has to log in", needs(browserNeed), () => {
     await bench().demo().waitFor();
     expect(await bench().page.evaluate("document.documentElement.scrollWidth")).toBe(width);
     if (process.env.SHOTS) await bench().page.screenshot({ path: `${process.env.SHOTS}/viewer-${width}.png` });
+  });
+});
+
+describe("the page to whom a client certificate lets in", needs(browserNeed), () => {
+  let authority: TestAuthority;
+  let files: TextFiles;
+  let serving: ReturnType<typeof servingTls>;
+  beforeAll(async () => {
+    authority = await testAuthority();
+    files = textFiles({ ...(await authority.issue()), ca: authority.ca });
+    const paths = { cert: files.path("cert"), key: files.path("key"), clientCa: files.path("ca") };
+    serving = servingTls(paths, () => undefined);
+  });
+  afterAll(() => {
+    serving.files.close();
+    files.remove();
+  });
+  const bench = pageBench({
+    ...{ protection: () => ({ access: accessOf() }), tls: () => serving.tls },
+    token: tokenOf("viewer"),
+  });
+
+  test("says that one may only look, and lets one log in with a token besides", async () => {
+    const { cert, key } = await authority.issue({ commonName: "by-certificate" });
+    const identity = { origin: bench().service.address, cert: Buffer.from(cert), key: Buffer.from(key) };
+    await bench().open({ ignoreHTTPSErrors: true, clientCertificates: [identity] });
+    const pause = bench().page.getByRole("button", { name: "No growth of consumer" });
+    await pause.waitFor();
+    expect(await pause.isDisabled()).toBe(true);
+    const why = "Needs a login with a token: by certificate alone one may look.";
+    expect(await pause.getAttribute("title")).toBe(why);
+    expect(await bench().page.getByText("operators only").count()).toBe(0);
+    expect(await bench().page.getByRole("button", { name: "Log out" }).count()).toBe(0);
+
+    await bench().page.getByRole("button", { name: "Log in" }).click();
+    await bench().page.getByRole("button", { name: "Back" }).click();
+    await pause.waitFor();
+    await bench().page.getByRole("button", { name: "Log in" }).click();
+    await bench().page.getByLabel("Token").fill(tokenOf("operator"));
+    await bench().page.getByLabel("Token").press("Enter");
+    await pause.waitFor();
+    expect(await pause.isEnabled()).toBe(true);
+
+    await bench().page.getByRole("button", { name: "Log out" }).click();
+    await bench().page.getByText("by certificate").waitFor();
+    expect(await pause.isDisabled()).toBe(true);
   });
 });

@@ -152,7 +152,7 @@ describe("with mutual TLS", () => {
     const looked = await ask(service, "/api/pools", { identity: known });
     expect([looked.status, looked.body.pools.length]).toEqual([200, 2]);
     expect((await ask(service, "/api/session", { identity: known })).body).toEqual({
-      ...{ required: true, name: "by certificate", role: "operator" },
+      ...{ required: true, name: "by certificate", role: "operator", by: "certificate", mayChange: false },
     });
     const refused = await ask(service, pause, { method: "PUT", body, identity: known });
     const message = "this needs a token: by certificate alone by certificate may look, and change nothing";

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { startConsole } from "../../services/console/main.ts";
-import type { Protection } from "../../shared/access/protection.ts";
+import type { Protection, ServingTls } from "../../shared/access/protection.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import type { Decision } from "../../shared/model/decision.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
@@ -30,12 +30,14 @@ export interface PageBenchOptions {
   readonly decisions?: readonly Decision[];
   /** Of the console and of the engine; asked before each test. */
   readonly protection?: () => Protection;
+  /** Of the console alone; asked before each test. */
+  readonly tls?: () => ServingTls;
   /** What the console shows the engine. */
   readonly token?: string;
 }
 
 /** Call it inside a `describe`; what it returns is filled before each test. */
-export function pageBench({ decisions = [], protection, token = "" }: PageBenchOptions = {}): () => PageBench {
+export function pageBench({ decisions = [], protection, tls, token = "" }: PageBenchOptions = {}): () => PageBench {
   let browser: Browser;
   let bench: PageBench | undefined;
   const current = () => {
@@ -51,10 +53,11 @@ export function pageBench({ decisions = [], protection, token = "" }: PageBenchO
     const protect = protection && { protection: protection() };
     const engine = await startEngineDouble([demoStatus(), producersStatus()], { decisions, ...protect });
     const options = { listen: "127.0.0.1:0", engine: engine.address, log: pageLog, dial: { token: () => token } };
-    const service = await startConsole({ ...options, ...protect });
+    const ofConsole = { ...options, protection: { ...protect?.protection, ...(tls && { tls: tls() }) } };
+    const service = await startConsole(ofConsole);
     const restart = async () => {
       await current().service.stop();
-      current().service = await startConsole({ ...options, ...protect });
+      current().service = await startConsole(ofConsole);
     };
     const page = await browser.newPage();
     bench = { page, engine, service, complaints: [], requested: [], open, restart, demo };

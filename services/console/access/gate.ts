@@ -1,11 +1,12 @@
 import { TLSSocket } from "node:tls";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { mayCall, type Permission, rolesText } from "../../../shared/access/permissions.ts";
+import { mayCall, type Permission } from "../../../shared/access/permissions.ts";
 import type { Log } from "../../../shared/telemetry/log.ts";
 import type { Counters } from "../limits.ts";
 import { Refusal } from "../refusal.ts";
 import { type Credentials, identityOf, type Known, type Unknown } from "./identity.ts";
 import { needOf } from "./need.ts";
+import { refusalOf } from "./refusal-of.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -60,23 +61,10 @@ export function addGate(app: FastifyInstance, { credentials, certificateNeeded, 
 function admit(need: Permission, identity: Known | Unknown, request: FastifyRequest): void {
   if (need !== "everybody") {
     if (!("caller" in identity)) throw new Refusal(401, "unauthenticated", identity.why);
-    refuseRole(need, identity);
+    const refusal = refusalOf(need, identity);
+    if (refusal !== undefined) throw new Refusal(403, "forbidden", refusal);
   }
   if (identity.kind === "session") refuseWithoutOrigin(request);
-}
-
-function refuseRole(need: readonly string[] & Permission, { kind, caller: { name, role } }: Known): void {
-  if (!mayCall(need, role)) {
-    throw new Refusal(403, "forbidden", `this needs ${rolesText(need)}; ${name} has the role ${role}`);
-  }
-  // The engine decides by the token of who asks. For a certificate there is none to show, and the console lends its own for reading alone.
-  if (kind === "certificate" && !need.includes("viewer")) {
-    throw new Refusal(
-      403,
-      "forbidden",
-      `this needs a token: by certificate alone ${name} may look, and change nothing`,
-    );
-  }
 }
 
 function refuseWithoutCertificate({ raw: { socket } }: FastifyRequest): void {

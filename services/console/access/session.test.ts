@@ -34,14 +34,15 @@ const get = (url: string, headers = {}) => bench.app.inject({ url, headers });
 describe("a session", () => {
   test("is told by name and role, and set as a cookie no script and no foreign page can use", async () => {
     const response = await post(tokenOf("operator"));
-    const who = { required: true, name: "the operator", role: "operator" };
+    const who = { required: true, name: "the operator", role: "operator", by: "session", mayChange: true };
     expect(response.json()).toEqual(who);
     expect(response.headers["set-cookie"]).toMatch(
       /^microscaler=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/,
     );
     const cookie = await logIn("operator");
     expect((await get("/api/session", { cookie })).json()).toEqual(who);
-    expect((await get("/api/session")).json()).toEqual({ required: true });
+    expect((await post(tokenOf("viewer"))).json()).toMatchObject({ role: "viewer", mayChange: false });
+    expect((await get("/api/session")).json()).toEqual({ required: true, mayChange: false });
   });
 
   test("is for TLS alone where something in front of the console has it", async () => {

@@ -218,7 +218,7 @@ test("how a pool was is told by the engine", async () => {
 });
 
 test("who need not log in is told so", async () => {
-  expect(await get("/api/session")).toEqual({ status: 200, body: { required: false } });
+  expect(await get("/api/session")).toEqual({ status: 200, body: { required: false, mayChange: true } });
   const response = await bench.app.inject({ method: "POST", url: "/api/session", body: { token: "any" } });
   expect(response.json().error.message).toBe("nobody has to log in here: the console knows no tokens");
 });

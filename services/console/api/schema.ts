@@ -175,6 +175,8 @@ export const session = z.object({
   required: z.boolean().describe("Whether one has to say who one is"),
   name: z.string().optional().describe("Left out: nobody is named"),
   role: z.enum(roles).optional(),
+  by: z.enum(["token", "session", "certificate"]).optional().describe("What said so"),
+  mayChange: z.boolean().describe("Whether one may set counts and pause, too; by certificate alone one may look"),
 });
 
 const end = z.object({ replicas: count, reason: z.string() });

@@ -3,11 +3,13 @@ import { z } from "zod";
 import { mayCall, rolesText } from "../../../shared/access/permissions.ts";
 import type { Caller } from "../../../shared/access/role.ts";
 import { MicroscalerError } from "../../../shared/errors.ts";
+import type { Known } from "../access/identity.ts";
 import { asIn, open } from "../access/need.ts";
+import { refusalOf } from "../access/refusal-of.ts";
 import { Refusal } from "../refusal.ts";
 import type { Api, Login } from "./api.ts";
 import { failuresForAll } from "./failures.ts";
-import { done, session } from "./schema.ts";
+import { done, type SessionView, session } from "./schema.ts";
 
 const tags = ["session"];
 const token = z.string({ error: "must be a token, as text" }).min(1, { error: "must not be empty" }).max(1000);
@@ -21,10 +23,10 @@ export const sessionRoutes: FastifyPluginAsyncZod<Api> = async (app, { login }) 
       config: open,
       schema: { summary: "Who one is here, and whether that matters", tags, response: { 200: session } },
     },
-    async ({ known }) => ({
-      required: login !== undefined,
-      ...(known && { name: known.caller.name, role: known.caller.role }),
-    }),
+    async ({ known }) => {
+      if (!login) return { required: false, mayChange: true };
+      return known ? viewOf(known.kind, known.caller) : { required: true, mayChange: false };
+    },
   );
   app.post(
     "/session",
@@ -41,12 +43,12 @@ export const sessionRoutes: FastifyPluginAsyncZod<Api> = async (app, { login }) 
     async (request, reply) => {
       if (!login) throw new MicroscalerError("wrong-state", "nobody has to log in here: the console knows no tokens");
       await login.count(request, reply);
-      const { name, role } = callerOf(login, request.body.token);
+      const caller = callerOf(login, request.body.token);
       const before = login.cookie.read(request);
       if (before !== undefined) login.sessions.end(before);
-      const id = login.sessions.begin({ name, role }, request.body.token);
+      const id = login.sessions.begin(caller, request.body.token);
       reply.header("set-cookie", login.cookie.header(request, id));
-      return { required: true, name, role };
+      return viewOf("session", caller);
     },
   );
   app.delete(
@@ -60,6 +62,11 @@ export const sessionRoutes: FastifyPluginAsyncZod<Api> = async (app, { login }) 
     },
   );
 };
+
+function viewOf(by: Known["kind"], caller: Caller): SessionView {
+  const mayChange = refusalOf(asIn("SetFixed").need, { kind: by, caller }) === undefined;
+  return { required: true, name: caller.name, role: caller.role, by, mayChange };
+}
 
 function callerOf({ access }: Login, shown: string): Caller {
   const caller = access.byToken(shown);

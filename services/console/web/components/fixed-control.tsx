@@ -27,7 +27,7 @@ export function FixedControl({ pool, workload, fixed, min, max }: FixedControlPr
   return (
     <div class="fixed">
       <label for={id}>Number of {workload} replicas</label>
-      <div class="stepper" title={onlyLooking.value}>
+      <div class="stepper" title={onlyLooking.value?.why}>
         <button
           type="button"
           aria-label={`One ${workload} fewer`}
@@ -59,7 +59,7 @@ export function FixedControl({ pool, workload, fixed, min, max }: FixedControlPr
           +
         </button>
         <span class="quiet" id={`${id}-why`}>
-          {onlyLooking.value ? "operators only" : max === undefined ? `${min} or more` : `${min} to ${max}`}
+          {onlyLooking.value ? onlyLooking.value.short : max === undefined ? `${min} or more` : `${min} to ${max}`}
         </span>
       </div>
       <p class="message" role="status">

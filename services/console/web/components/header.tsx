@@ -1,4 +1,4 @@
-import { admitted, logOut, session } from "../live/session.ts";
+import { admitted, loginWanted, logOut, session } from "../live/session.ts";
 import type { Store } from "../live/store.ts";
 
 /** The name, how the connection is, and who looks. */
@@ -25,16 +25,22 @@ export function Header({ store }: { readonly store: Store }) {
 }
 
 function Who() {
-  const { name, role } = session.value ?? {};
+  const { name, role, by } = session.value ?? {};
   if (name === undefined) return null;
   return (
     <>
       <span>
         {name} <span class="tag">{role}</span>
       </span>
-      <button type="button" onClick={() => void logOut()}>
-        Log out
-      </button>
+      {by === "certificate" ? (
+        <button type="button" onClick={() => (loginWanted.value = true)}>
+          Log in
+        </button>
+      ) : (
+        <button type="button" onClick={() => void logOut()}>
+          Log out
+        </button>
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { ended, logIn } from "../live/session.ts";
+import { ended, logIn, loginWanted } from "../live/session.ts";
 
 /** Asks for a token. What went wrong is said beside the field, which keeps the focus. */
 export function Login() {
@@ -44,6 +44,11 @@ export function Login() {
           {problem.value}
         </p>
         <button type="submit">{asking.value ? "Logging in …" : "Log in"}</button>
+        {loginWanted.value && (
+          <button type="button" onClick={() => (loginWanted.value = false)}>
+            Back
+          </button>
+        )}
         <p class="quiet" id={`${id}-hint`}>
           Whoever runs Microscaler makes tokens with <code>microscaler token</code>. A viewer may look, an operator may
           also change counts and pause.

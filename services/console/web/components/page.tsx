@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { admitted } from "../live/session.ts";
+import { admitted, loginWanted } from "../live/session.ts";
 import type { PoolState, Store } from "../live/store.ts";
 import { Banner } from "./banner.tsx";
 import { Decisions } from "./decisions.tsx";
@@ -12,7 +12,7 @@ export function Page({ store }: { readonly store: Store }) {
   return (
     <>
       <Header store={store} />
-      {admitted.value === false ? <Login /> : <Live store={store} />}
+      {admitted.value === false || loginWanted.value ? <Login /> : <Live store={store} />}
     </>
   );
 }

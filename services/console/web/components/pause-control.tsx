@@ -38,14 +38,14 @@ export function PauseControl({ pool, workload, pauses = [] }: PauseControlProps)
             type="button"
             aria-pressed={holds(shown, which)}
             disabled={onlyLooking.value !== undefined}
-            title={onlyLooking.value}
+            title={onlyLooking.value?.why}
             onClick={() => toggle(which)}
           >
             {which === "up" ? "No growth" : "No shrinking"}
             <span class="unseen"> of {workload}</span>
           </button>
         ))}
-        {onlyLooking.value && <span class="quiet">operators only</span>}
+        {onlyLooking.value && <span class="quiet">{onlyLooking.value.short}</span>}
         {others.map(({ owner, direction, wholePool }) => (
           <span class="quiet" key={`${owner} ${wholePool}`}>
             {owner} paused {wholePool ? "the pool" : "it"}: {meanings[direction]}

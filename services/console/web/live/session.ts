@@ -11,11 +11,16 @@ export const ended = signal("");
 /** Whether there is anything to show: one need not log in, or has. */
 export const admitted = computed(() => session.value && (!session.value.required || session.value.name !== undefined));
 
-/** Why one may look, but change nothing; undefined: one may. */
+/** Whoever looks by certificate wants to log in with a token. */
+export const loginWanted = signal(false);
+
+/** Why one may look, but change nothing, in a sentence and in short; undefined: one may. */
 export const onlyLooking = computed(() => {
-  const { required = false, role } = session.value ?? {};
-  if (!required || role === "operator" || role === "admin") return undefined;
-  return `Needs the role operator; you are ${role ?? "nobody"}.`;
+  const { by, role, mayChange = true } = session.value ?? {};
+  if (mayChange) return undefined;
+  if (by === "certificate" && role !== "viewer")
+    return { short: "with a token only", why: "Needs a login with a token: by certificate alone one may look." };
+  return { short: "operators only", why: `Needs the role operator; you are ${role ?? "nobody"}.` };
 });
 
 /** Asks the console who one is. A console that does not answer changes nothing. */
@@ -32,11 +37,14 @@ export async function logIn(token: string): Promise<string | undefined> {
   const answer = await call<SessionView>("/api/session", { method: "POST", body: { token } });
   if (answer.kind === "failed") return answer.problem;
   ended.value = "";
+  loginWanted.value = false;
   session.value = answer.body;
   return undefined;
 }
 
 export async function logOut(): Promise<void> {
   const answer = await call("/api/session", { method: "DELETE" });
-  if (answer.kind === "told") session.value = { required: true };
+  if (answer.kind === "failed") return;
+  const after = await call<SessionView>("/api/session"); // a certificate still lets one look
+  session.value = after.kind === "told" ? after.body : { required: true, mayChange: false };
 }
