@@ -22,8 +22,8 @@ export async function startActuatorDocker(options: ActuatorOptions): Promise<Run
   const { log, allowRefs, leaveWithinMs } = options;
   const settings = parseResolved(dockerSettings, options.settings, allowRefs);
   if (!settings.ok) throw invalid(`the settings of ${name}`, settings.faults);
-  const stateDir = ownStateDir(options.stateDir);
   const engine = dockerEngine(connectionOf(settings.value, process.env));
+  const stateDir = ownStateDir(options.stateDir); // what cannot be used was refused before
   const host = dockerHost({ engine, allowRefs, log });
   const capabilities = {
     replicasOutliveActuator: true,

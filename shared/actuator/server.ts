@@ -28,13 +28,7 @@ export interface ActuatorService extends PlaneOptions {
 /** Serves an actuator: fenced, repeatable, observed. Stopping refuses further commands, then stops the actuator. */
 export async function serveActuator(service: ActuatorService): Promise<RunningService> {
   const { name, actuator, stateDir } = service;
-  const fences = service.fences ?? fenceFiles(stateDir.path);
-  const parts = partsOf(actuator, fencing(fences));
-  const server = await servePlane(service, "Actuator", handlersOf(parts), parts.problems).catch(async (thrown) => {
-    await actuator.stop();
-    stateDir.release();
-    throw thrown;
-  });
+  const { fences, parts, server } = await begin(service);
   const end = async () => {
     parts.close();
     try {
@@ -55,6 +49,22 @@ export async function serveActuator(service: ActuatorService): Promise<RunningSe
       return ended;
     },
   };
+}
+
+/** Whatever fails leaves the state folder to the next who starts. */
+async function begin(service: ActuatorService) {
+  const { actuator, stateDir } = service;
+  let { fences } = service;
+  try {
+    fences ??= fenceFiles(stateDir.path);
+    const parts = partsOf(actuator, fencing(fences));
+    const server = await servePlane(service, "Actuator", handlersOf(parts), parts.problems);
+    return { fences, parts, server };
+  } catch (thrown) {
+    await Promise.allSettled([actuator.stop(), fences?.close()]);
+    stateDir.release();
+    throw thrown;
+  }
 }
 
 interface Parts {

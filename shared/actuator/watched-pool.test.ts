@@ -1,21 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Actuator } from "./actuator.ts";
+import { idle } from "../../test/support/idle-actuator.ts";
 import { watchedPool } from "./watched-pool.ts";
-
-/** A scheduler without replicas. */
-const idle: Actuator = {
-  info: {
-    kind: "idle",
-    version: "0.0.0",
-    capabilities: { replicasOutliveActuator: true, locksWhileScaling: false, standby: [], victimChoice: [] },
-  },
-  validate: () => [],
-  open: () => undefined,
-  apply: () => [],
-  observe: () => ({ workloads: [], peakReplicas: 0 }),
-  onChange: () => undefined,
-  stop: async () => undefined,
-};
 
 /** A pool with one observer, who was told once already. */
 function watched() {
