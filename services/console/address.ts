@@ -1,4 +1,3 @@
-import { isLoopback } from "../../shared/access/listening.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
 
 /** Where the console listens. `host` is as Node wants it: `::1` without brackets. */
@@ -16,16 +15,6 @@ export function addressOf(listen: string): Address {
     throw new MicroscalerError("invalid", `"${listen}" is not an address to listen on; write it as 127.0.0.1:8080`);
   }
   return { host, port };
-}
-
-/** Reads `host:port` and refuses whatever other machines could reach: for a console that is started without credentials. */
-export function loopbackOf(listen: string): Address {
-  const address = addressOf(listen);
-  if (isLoopback(listen)) return address;
-  throw new MicroscalerError(
-    "invalid",
-    `the console does not listen on ${listen}: it has no login, so it serves this machine only; use 127.0.0.1:${address.port}`,
-  );
 }
 
 /** The host as it stands in a URL or a Host header. */

@@ -13,8 +13,6 @@ import { startFeed } from "./live/feed.ts";
 import { ownNames } from "./own-names.ts";
 import { pageFolder } from "./page.ts";
 
-export { loopbackOf } from "./address.ts";
-
 export interface ConsoleOptions {
   /** `host:port`; port 0 finds a free one. */
   readonly listen: string;

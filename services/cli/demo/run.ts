@@ -1,10 +1,12 @@
+import { isLoopback } from "../../../shared/access/listening.ts";
+import { MicroscalerError } from "../../../shared/errors.ts";
 import { untilSignal } from "../../../shared/lifecycle/signal.ts";
 import { engineClient } from "../../../shared/rpc/engine-client.ts";
 import { createLog } from "../../../shared/telemetry/log.ts";
 import { startTracing } from "../../../shared/telemetry/tracing.ts";
-import { loopbackOf } from "../../console/main.ts";
 import type { DemoActuator } from "../../demo/programs.ts";
 import { type QueueKind, queueWords } from "../../demo/queue-kinds.ts";
+import { loopback } from "../options.ts";
 import { type Following, follow } from "./follow.ts";
 import { lineCounter } from "./ledgers.ts";
 import type { LiveState } from "./live/live-state.ts";
@@ -45,7 +47,7 @@ export async function runDemo({
   consoleListen,
   screen,
 }: DemoRun): Promise<DemoResult> {
-  loopbackOf(consoleListen);
+  refuseOthers(consoleListen);
   const signalled = untilSignal();
   const abandon = new AbortController();
   void signalled.then(() => abandon.abort());
@@ -63,6 +65,12 @@ export async function runDemo({
   } finally {
     await flush();
   }
+}
+
+function refuseOthers(listen: string): void {
+  if (isLoopback(listen)) return;
+  const why = "it has no login, so it serves this machine only";
+  throw new MicroscalerError("invalid", `the demo is not shown on ${listen}: ${why}; use ${loopback(8080)}`);
 }
 
 /** Nobody had sent a message yet. */
