@@ -3,6 +3,7 @@ import { type Poller, poller } from "../../services/metric-collector/poller.ts";
 import { readTelemetry } from "../../services/metric-collector/telemetry.ts";
 import type { TimedReading } from "../../services/metric-collector/timed-reading.ts";
 import { keptLog } from "./kept-log.ts";
+import { type OwnTimers, ownTimers } from "./own-timers.ts";
 import { surroundings } from "./surroundings.ts";
 import { type Behaviour, testMetric } from "./test-source.ts";
 
@@ -26,9 +27,11 @@ type Watching = ReturnType<typeof testMetric> & {
 export function pollerBench(): PollerBench {
   let kept = keptLog();
   let readings: Poller;
+  let timers: OwnTimers;
   const skipped = vi.fn<(source: string, count: number) => void>();
   beforeEach(() => {
     vi.useFakeTimers();
+    timers = ownTimers("services/metric-collector");
     skipped.mockReset();
     kept = keptLog();
     const telemetry = { ...readTelemetry(), skipped };
@@ -37,7 +40,8 @@ export function pollerBench(): PollerBench {
   });
   afterEach(async () => {
     await readings.close();
-    expect(vi.getTimerCount()).toBe(0);
+    expect(timers.count()).toBe(0);
+    vi.restoreAllMocks();
     vi.useRealTimers();
   });
   return {

@@ -71,7 +71,7 @@ test("a server that refuses is asked once for all who read at that time, and aga
   opens = () => Promise.reject(new Error("refused"));
   const pool = poolOf();
   const readers = Array.from({ length: 100 }, () => pool.reader({ server: "a" }, { read: one, failure }));
-  const answers = await Promise.all(readers.map((reader) => reader.read(signal)));
+  const answers = await Promise.all(readers.map((reader) => reader.read(new AbortController().signal)));
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect(answers[0]).toEqual({ kind: "absent", reason: "failed: Error: refused" });
   expect(opened).toHaveLength(1);
