@@ -1,10 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MicroscalerError } from "../../shared/errors.ts";
+import { type OwnTimers, ownTimers } from "../../test/support/own-timers.ts";
 import { patientViews } from "./patient-views.ts";
 import type { PoolViews } from "./pool-views.ts";
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+let timers: OwnTimers;
+beforeEach(() => {
+  vi.useFakeTimers();
+  timers = ownTimers("services/decision-engine");
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 const missing = new MicroscalerError("not-found", "there is no pool");
 const noNews = { code: "unavailable", message: "pool a is in the store, but this engine has not heard of it yet" };
@@ -52,7 +60,7 @@ test("a watch waits two seconds at most", async () => {
   expect(gone).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(9000);
   expect(gone.mock.calls).toEqual([[expect.objectContaining(noNews)]]);
-  expect(vi.getTimerCount()).toBe(0);
+  expect(timers.count()).toBe(0);
 });
 
 test("a watch of a pool that goes and comes again waits anew each time", async () => {
