@@ -25,8 +25,10 @@ const processCapabilities: Capabilities = {
   victimChoice: ["youngest", "oldest"],
 };
 
-/** Everything of it, its replicas included, is gone after this; whoever it is a part of has 5 s for all of its parts. */
-const stopWithinMs = 3500;
+/** Replicas have so long to be gone where nothing else is said: whoever it is a part of has 5 s for all of its parts. */
+const standardLeaveMs = 2500;
+/** Then it ends itself, ledger and watchdog included, within so long. */
+const endMs = 1000;
 
 /**
  * Starts the actuator that runs replicas as processes of this machine. What an earlier life left behind is ended first.
@@ -34,7 +36,7 @@ const stopWithinMs = 3500;
  * it cannot listen
  */
 export async function startActuatorProcess(options: ActuatorOptions): Promise<RunningService> {
-  const { log, allowRefs, settings, stateDir } = options;
+  const { log, allowRefs, settings, stateDir, leaveWithinMs = standardLeaveMs } = options;
   parse(processSettings, settings, "the settings of the process actuator");
   const owner = randomUUID();
   const parts = group();
@@ -56,6 +58,7 @@ export async function startActuatorProcess(options: ActuatorOptions): Promise<Ru
     capabilities: processCapabilities,
     host: new ProcessHost({ owner, allowRefs, ledger }),
     log,
+    leaveWithinMs,
   });
   const kept = { path: stateDir, release: () => undefined }; // after the ledger
   const { address } = await parts.add(() => serveActuator({ ...options, name, actuator, stateDir: kept }));
@@ -64,14 +67,14 @@ export async function startActuatorProcess(options: ActuatorOptions): Promise<Ru
     name,
     address,
     stop: () => {
-      ended ??= end(parts);
+      ended ??= end(parts, leaveWithinMs + endMs);
       return ended;
     },
   };
 }
 
-async function end(parts: Group): Promise<void> {
-  const problems = await parts.stop(stopWithinMs);
+async function end(parts: Group, withinMs: number): Promise<void> {
+  const problems = await parts.stop(withinMs);
   if (problems.length > 0) throw new MicroscalerError("timeout", `${name}: ${problems.join("; ")}`);
 }
 

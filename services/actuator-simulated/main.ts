@@ -33,7 +33,7 @@ export const simulatedCapabilities: Capabilities = {
  * @throws MicroscalerError `invalid` settings, `unavailable` where it cannot listen
  */
 export async function startActuatorSimulated(options: ActuatorOptions): Promise<ActuatorSimulated> {
-  const { log, allowRefs } = options;
+  const { log, allowRefs, leaveWithinMs } = options;
   const scheduler = schedulerOf(options);
   const stateDir = ownStateDir(options.stateDir);
   const host = new SimulatedHost(scheduler, allowRefs);
@@ -41,7 +41,7 @@ export async function startActuatorSimulated(options: ActuatorOptions): Promise<
     kind: "simulated",
     version: packageVersion(),
     capabilities: simulatedCapabilities,
-    ...{ host, log },
+    ...{ host, log, leaveWithinMs },
   });
   return { ...(await serveActuator({ ...options, name, actuator, stateDir })), scheduler, host };
 }

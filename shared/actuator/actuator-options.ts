@@ -12,6 +12,6 @@ export interface ActuatorOptions extends ServiceOptions {
   readonly settings: JsonObject;
   /** A folder of its own for what must survive a restart. */
   readonly stateDir: string;
-  /** When it ends, replicas that are to end have so long. @default 3000 */
+  /** When it ends, replicas that it runs one by one have so long. Left out: what fits into 5 s for all planes. */
   readonly leaveWithinMs?: number;
 }
