@@ -1,38 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { memoryStore } from "../../shared/state/memory-store.ts";
-import type { Store } from "../../shared/state/store.ts";
-import { type BenchEngine, farScheduler, fixedPool, startBenchEngine } from "../../test/support/several-engines.ts";
+import { describe, expect, test } from "vitest";
+import { enginesStage } from "../../test/support/engines-stage.ts";
+import { fixedPool } from "../../test/support/several-engines.ts";
 import { putOf, removalOf } from "./pool-change.ts";
 
-let store: Store;
-let far: ReturnType<typeof farScheduler>;
-let engines: BenchEngine[];
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  store = memoryStore();
-  far = farScheduler();
-  engines = [];
-});
-afterEach(async () => {
-  for (const engine of engines) await engine.stop();
-  vi.useRealTimers();
-});
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-function start(holder: string): BenchEngine {
-  const engine = startBenchEngine(holder, store, far);
-  engines.push(engine);
-  return engine;
-}
-
-async function put(...pools: ReturnType<typeof fixedPool>[]): Promise<void> {
-  await store.changePools(pools.map((pool) => ({ put: pool })));
-}
+const stage = enginesStage();
+const { start, put, pass } = stage;
 
 async function record(pool: string) {
-  const found = await store.getPool(pool);
+  const found = await stage.store.getPool(pool);
   if (!found) throw new Error(`no pool ${pool}`);
   return found;
 }
@@ -44,18 +19,18 @@ describe("a changed pool", () => {
     await pass(100);
     await put(fixedPool("demo", 5));
     await pass(100);
-    expect(far.running("demo", "a")).toBe(5);
-    expect(far.opened.map(({ generation }) => generation)).toEqual([1n, 2n]);
+    expect(stage.far.running("demo", "a")).toBe(5);
+    expect(stage.far.opened.map(({ generation }) => generation)).toEqual([1n, 2n]);
   });
 
   test("keeps a count that a person set", async () => {
     await put(fixedPool("demo", 3));
     start("one");
     await pass(100);
-    await store.setFixed("demo", "a", 7);
+    await stage.store.setFixed("demo", "a", 7);
     await put(fixedPool("demo", 4, { surge: 1 }));
     await pass(100);
-    expect(far.running("demo", "a")).toBe(7);
+    expect(stage.far.running("demo", "a")).toBe(7);
   });
 });
 
@@ -70,10 +45,10 @@ describe("what is removed", () => {
     await put(fixedPool("demo", 3, { onRemove }));
     start("one");
     await pass(100);
-    await store.changePools([await taken("demo")]);
+    await stage.store.changePools([await taken("demo")]);
     await pass(3000);
-    expect(far.running("demo", "a")).toBe(left);
-    expect(await store.listPools()).toEqual([]);
+    expect(stage.far.running("demo", "a")).toBe(left);
+    expect(await stage.store.listPools()).toEqual([]);
   });
 
   test("a pool that is being brought down is brought down by the next engine where the first one dies", async () => {
@@ -81,11 +56,11 @@ describe("what is removed", () => {
     const one = start("one");
     await pass(100);
     await one.stop();
-    await store.changePools([await taken("demo")]);
+    await stage.store.changePools([await taken("demo")]);
     start("two");
     await pass(3000);
-    expect(far.running("demo", "a")).toBe(0);
-    expect(await store.listPools()).toEqual([]);
+    expect(stage.far.running("demo", "a")).toBe(0);
+    expect(await stage.store.listPools()).toEqual([]);
   });
 
   test("a workload is brought down even where a person had set its count; the others stay", async () => {
@@ -96,13 +71,13 @@ describe("what is removed", () => {
     await put({ ...both, spec });
     start("one");
     await pass(100);
-    await store.setFixed("demo", "a", 6);
+    await stage.store.setFixed("demo", "a", 6);
     await pass(100);
-    expect([far.running("demo", "a"), far.running("demo", "b")]).toEqual([6, 2]);
+    expect([stage.far.running("demo", "a"), stage.far.running("demo", "b")]).toEqual([6, 2]);
     const next = putOf(await record("demo"), { name: "demo", origin: "api", spec: { ...spec, workloads: [other] } });
-    await store.changePools([{ put: next }]);
+    await stage.store.changePools([{ put: next }]);
     await pass(3000);
-    expect([far.running("demo", "a"), far.running("demo", "b")]).toEqual([0, 2]);
+    expect([stage.far.running("demo", "a"), stage.far.running("demo", "b")]).toEqual([0, 2]);
     expect(await record("demo")).toMatchObject({ leaving: [], removed: false });
   });
 });

@@ -1,41 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { MicroscalerError } from "../../shared/errors.ts";
-import { memoryStore } from "../../shared/state/memory-store.ts";
 import type { Store } from "../../shared/state/store.ts";
-import {
-  type BenchEngine,
-  benchLeaseTtlMs,
-  farScheduler,
-  fixedPool,
-  startBenchEngine,
-} from "../../test/support/several-engines.ts";
+import { enginesStage } from "../../test/support/engines-stage.ts";
+import { benchLeaseTtlMs, fixedPool } from "../../test/support/several-engines.ts";
 
-let store: Store;
-let far: ReturnType<typeof farScheduler>;
-let engines: BenchEngine[];
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  store = memoryStore();
-  far = farScheduler();
-  engines = [];
-});
-afterEach(async () => {
-  for (const engine of engines) await engine.stop();
-  vi.useRealTimers();
-});
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-function start(holder: string, on: Store = store, actuators?: string[]): BenchEngine {
-  const engine = startBenchEngine(holder, on, far, actuators);
-  engines.push(engine);
-  return engine;
-}
-
-async function put(...pools: ReturnType<typeof fixedPool>[]): Promise<void> {
-  await store.changePools(pools.map((pool) => ({ put: pool })));
-}
+const stage = enginesStage();
+const { start, put, pass } = stage;
 
 const six = Array.from({ length: 6 }, (_, index) => fixedPool(`pool-${index}`, 3));
 
@@ -65,9 +35,9 @@ describe("pools over engines", () => {
     let dead = false;
     const gone = () => Promise.reject(new MicroscalerError("unavailable", "cut off"));
     const dying: Store = {
-      ...store,
-      announce: async (...asked) => (dead ? gone() : store.announce(...asked)),
-      acquireLeases: async (...asked) => (dead ? gone() : store.acquireLeases(...asked)),
+      ...stage.store,
+      announce: async (...asked) => (dead ? gone() : stage.store.announce(...asked)),
+      acquireLeases: async (...asked) => (dead ? gone() : stage.store.acquireLeases(...asked)),
     };
     start("one", dying);
     const two = start("two");
@@ -86,16 +56,16 @@ describe("pools over engines", () => {
     await one.stop();
     start("two");
     await pass(1000);
-    expect(far.opened.map(({ holder, generation }) => [holder, generation])).toEqual([
+    expect(stage.far.opened.map(({ holder, generation }) => [holder, generation])).toEqual([
       ["one", 1n],
       ["two", 2n],
     ]);
-    expect(far.running("demo", "a")).toBe(3);
+    expect(stage.far.running("demo", "a")).toBe(3);
   });
 
   test("a pool goes only to an engine that reaches its actuator", async () => {
     await put(fixedPool("demo", 3, { actuator: "docker" }));
-    const [one, two] = [start("one"), start("two", store, ["sim", "docker"])];
+    const [one, two] = [start("one"), start("two", stage.store, ["sim", "docker"])];
     await pass(1000);
     expect([one.leads(), two.leads()]).toEqual([[], ["demo"]]);
   });
@@ -106,13 +76,14 @@ describe("pools over engines", () => {
     await pass(100);
     const away = () => Promise.reject(new MicroscalerError("unavailable", "the store is away"));
     for (const call of ["acquireLeases", "announce", "listPools", "putCheckpoint", "getShown"] as const)
-      vi.spyOn(store, call).mockImplementation(away);
-    vi.spyOn(store, "link").mockReturnValue({ kind: "store", name: "store", up: false, problem: "the store is away" });
+      vi.spyOn(stage.store, call).mockImplementation(away);
+    const link = { kind: "store", name: "store", up: false, problem: "the store is away" } as const;
+    vi.spyOn(stage.store, "link").mockReturnValue(link);
     await pass(benchLeaseTtlMs);
     expect(one.leads()).toEqual([]);
     const status = await one.views.status("demo");
     expect(status.workloads[0]).toMatchObject({ desired: 3, reason: "lease-lost", observed: { ready: 3 } });
-    expect(status.links).toContainEqual({ kind: "store", name: "store", up: false, problem: "the store is away" });
+    expect(status.links).toContainEqual(link);
     vi.restoreAllMocks();
     await pass(1000);
     expect(one.leads()).toEqual(["demo"]);
@@ -122,10 +93,10 @@ describe("pools over engines", () => {
     await put(...six);
     let cut = false;
     const flaky = (slowMs: number): Store => ({
-      ...store,
+      ...stage.store,
       announce: async (...asked) => {
         if (cut || performance.now() < backAtMs + slowMs) throw new MicroscalerError("unavailable", "away");
-        return store.announce(...asked);
+        return stage.store.announce(...asked);
       },
     });
     let backAtMs = 0;
@@ -138,7 +109,7 @@ describe("pools over engines", () => {
     cut = false;
     await pass(3000);
     expect([one.leads(), two.leads()]).toEqual(before);
-    expect(far.opened).toHaveLength(6 + 3);
+    expect(stage.far.opened).toHaveLength(6 + 3);
   });
 });
 
@@ -169,20 +140,20 @@ describe("an actuator", () => {
 test("a lease that comes while the engine gives its pools away starts nothing", async () => {
   await put(fixedPool("demo", 3));
   const slow: Store = {
-    ...store,
+    ...stage.store,
     acquireLeases: async (...asked) => {
-      const answers = await store.acquireLeases(...asked);
+      const answers = await stage.store.acquireLeases(...asked);
       await new Promise((resolve) => setTimeout(resolve, 100));
       return answers;
     },
     releaseLeases: async (leases) => {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      await store.releaseLeases(leases);
+      await stage.store.releaseLeases(leases);
     },
   };
   const one = start("one", slow);
   await pass(50);
-  await store.changePools([{ forget: "demo" }]);
+  await stage.store.changePools([{ forget: "demo" }]);
   await pass(1000);
-  expect([one.leads(), far.opened]).toEqual([[], []]);
+  expect([one.leads(), stage.far.opened]).toEqual([[], []]);
 });

@@ -1,32 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { memoryStore } from "../../shared/state/memory-store.ts";
-import type { Store } from "../../shared/state/store.ts";
-import { type BenchEngine, farScheduler, fixedPool, startBenchEngine } from "../../test/support/several-engines.ts";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { enginesStage } from "../../test/support/engines-stage.ts";
+import { fixedPool } from "../../test/support/several-engines.ts";
 
-let store: Store;
-let far: ReturnType<typeof farScheduler>;
-let engines: BenchEngine[];
+const stage = enginesStage();
+const { start, pass } = stage;
 
-beforeEach(async () => {
-  vi.useFakeTimers();
-  store = memoryStore();
-  far = farScheduler();
-  engines = [];
-  const pools = Array.from({ length: 6 }, (_, index) => fixedPool(`pool-${index}`, 3));
-  await store.changePools(pools.map((pool) => ({ put: pool })));
-});
-afterEach(async () => {
-  for (const engine of engines) await engine.stop();
-  vi.useRealTimers();
-});
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-function start(holder: string): BenchEngine {
-  const engine = startBenchEngine(holder, store, far);
-  engines.push(engine);
-  return engine;
-}
+beforeEach(() => stage.put(...Array.from({ length: 6 }, (_, index) => fixedPool(`pool-${index}`, 3))));
 
 describe("what is seen of a pool", () => {
   test("any engine tells its status and explains it, also one that does not decide it", async () => {
@@ -58,7 +37,7 @@ describe("what is seen of a pool", () => {
     await two.stop();
     await pass(500);
     expect(seen.at(-1)).toBe("one");
-    await store.changePools([{ forget: theirs }]);
+    await stage.store.changePools([{ forget: theirs }]);
     await pass(100);
     expect(gone).toHaveBeenCalledOnce();
   });
