@@ -67,21 +67,12 @@ export interface Expiring {
   readonly remainingMs: number;
 }
 
-/** What an engine has written down of a pool for whoever follows it. */
-export interface CheckpointRecord {
-  readonly content: JsonObject;
-  /** Who wrote it. */
-  readonly holder: string;
-  /** Since it was written, by the store's own clock; never negative, also where that clock was set back. */
-  readonly ageMs: number;
-}
-
-/** What the holder of a pool shows of it to those who ask another engine. */
-export interface ShownPool {
+/** What the holder of a pool has written of it, for whoever follows it or for those who ask another engine. */
+export interface HolderRecord {
   /** As the holder wrote it. */
   readonly content: JsonObject;
   readonly holder: string;
-  /** Since it was written, by the store's own clock; never negative. */
+  /** Since it was written, by the store's own clock; never negative, also where that clock was set back. */
   readonly ageMs: number;
 }
 
@@ -164,7 +155,7 @@ export interface RecordStore {
 /** What engines write down behind their decisions, never in their way. */
 export interface PublishedStore {
   /** Undefined: none was ever written. */
-  getCheckpoint(pool: string): Promise<CheckpointRecord | undefined>;
+  getCheckpoint(pool: string): Promise<HolderRecord | undefined>;
   /** Nothing happens where a newer generation has written one, or the pool was forgotten. Nobody is told of it. */
   putCheckpoint(lease: Lease, content: JsonObject): Promise<void>;
 
@@ -176,7 +167,7 @@ export interface PublishedStore {
   onAsked(asked: () => void): () => void;
 
   /** Undefined: nothing, or nothing any more: it is kept for a minute. */
-  getShown(pool: string): Promise<ShownPool | undefined>;
+  getShown(pool: string): Promise<HolderRecord | undefined>;
   /** Nothing happens where a newer generation has written. Nobody is told of it. */
   putShown(lease: Lease, content: JsonObject): Promise<void>;
 
