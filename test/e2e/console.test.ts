@@ -108,9 +108,22 @@ describe("the page in a real browser", needs(browserNeed), () => {
   test("says that the engine is lost, keeps the last numbers, and recovers by itself", async () => {
     await bench().open();
     await bench().demo().getByText("3 below target").waitFor();
+    const why = bench().page.getByRole("article", { name: "Workload consumer" }).locator("details");
+    await why.locator("summary").press("Enter");
+    await why.getByText("2 replicas of remainder to stop").waitFor();
+    const queueNow = bench()
+      .demo()
+      .getByText(/^\S+ now, target 50$/);
+    await expect.poll(() => queueNow.textContent()).toBe("47 now, target 50");
     await bench().engine.stop();
-    await bench().page.getByText("The engine does not answer.").waitFor();
+    const said = bench().page.getByText(
+      /^The engine does not answer\. The engine at .* cannot be reached: .*\. What you see/,
+    );
+    await said.waitFor();
     expect(await bench().demo().locator(".big").allTextContents()).toEqual(["47", "50"]);
+    await why.getByText(/^The engine at .* cannot be reached: /).waitFor();
+    expect(await why.getByText("2 replicas of remainder to stop").count()).toBe(1);
+    await expect.poll(() => queueNow.textContent()).toBe("– now, target 50");
     bench().engine = await startEngineDouble([demoStatus({ queue: 55 }), producersStatus()], {
       listen: bench().engine.address,
     });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, aimOf, figure, slotsTaken } from "./words.ts";
+import { ago, aimOf, figure, sentence, slotsTaken } from "./words.ts";
 
 test.each([
   [undefined, "–"],
@@ -7,6 +7,12 @@ test.each([
   [1234.56, "1,234.6"],
 ])("%s is written %s: unknown is not 0", (value, words) => {
   expect(figure(value)).toBe(words);
+});
+
+test("what a program says is a sentence on the page", () => {
+  expect(sentence("the engine at localhost:7002 cannot be reached")).toBe(
+    "The engine at localhost:7002 cannot be reached.",
+  );
 });
 
 test.each([

@@ -13,6 +13,11 @@ export function figure(value: number | undefined): string {
   return value === undefined ? "–" : figures.format(value);
 }
 
+/** What a program says as a sentence. */
+export function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
 /** How many slots are held, and of how many where their number is limited. */
 export function slotsTaken({ occupied, capacity }: Pick<PoolStatusView, "occupied" | "capacity">): string {
   return capacity === undefined ? `${occupied} slots taken` : `${occupied} of ${capacity} slots taken`;

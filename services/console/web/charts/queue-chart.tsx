@@ -28,8 +28,9 @@ export function QueueChart({ pool, workload, colour }: QueueChartProps) {
   ];
   const moment = hovered.value === undefined ? undefined : points[hovered.value];
   const then = moment?.workloads[workload.workload];
-  const last = points.at(-1)?.wallMs ?? 0;
-  const queue = moment ? then?.queue : queueOf(workload);
+  const newest = points.at(-1);
+  const lost = newest !== undefined && newest.workloads[workload.workload] === undefined;
+  const queue = moment || lost ? then?.queue : queueOf(workload);
   const target = moment ? then?.setpoint : workload.setpoint;
   const label = `Queue of ${workload.workload} over the last ten minutes: ${summary(data[1])}, ${aimOf(workload)} ${figure(target)}`;
   return (
@@ -37,8 +38,9 @@ export function QueueChart({ pool, workload, colour }: QueueChartProps) {
       <figcaption>
         <h3>Queue of {workload.workload}</h3>
         <p class="readout">
-          {moment ? `${ago((last - moment.wallMs) / 1000)}: ` : ""}
-          <b>{figure(queue)}</b> now, {aimOf(workload)} <b>{figure(target)}</b>
+          {moment && newest ? `${ago((newest.wallMs - moment.wallMs) / 1000)}: ` : ""}
+          <b>{figure(queue)}</b>
+          {moment ? "" : " now"}, {aimOf(workload)} <b>{figure(target)}</b>
         </p>
       </figcaption>
       <Chart
@@ -91,5 +93,5 @@ function options(
 function summary(queue: uPlot.AlignedData[number] | undefined): string {
   const known = [...(queue ?? [])].filter((value) => typeof value === "number");
   if (known.length === 0) return "no reading";
-  return `lowest ${figure(Math.min(...known))}, highest ${figure(Math.max(...known))}, now ${figure(known.at(-1))}`;
+  return `lowest ${figure(Math.min(...known))}, highest ${figure(Math.max(...known))}, now ${figure(queue?.at(-1) ?? undefined)}`;
 }

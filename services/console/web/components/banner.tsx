@@ -1,4 +1,5 @@
 import type { Store } from "../live/store.ts";
+import { sentence } from "../words.ts";
 
 interface Problem {
   readonly key: string;
@@ -26,7 +27,7 @@ function problemsOf({ connection, engine, pools }: Store): Problem[] {
     return [{ key: "console", title: "The console does not answer.", detail: `${kept} Trying again every second.` }];
   }
   if (!engine.value.up) {
-    const detail = `${engine.value.problem ?? "It cannot be reached"}. ${kept}`;
+    const detail = `${sentence(engine.value.problem ?? "it cannot be reached")} ${kept}`;
     return [{ key: "engine", title: "The engine does not answer.", detail }];
   }
   return (pools.value ?? []).flatMap(({ name, status }) =>
@@ -35,7 +36,7 @@ function problemsOf({ connection, engine, pools }: Store): Problem[] {
       .map((link) => ({
         key: `${name}/${link.kind}/${link.name}`,
         title: `Pool ${name} has lost ${link.kind === "actuator" ? `actuator ${link.name}` : `the ${link.name}`}.`,
-        detail: `${link.problem ?? "It cannot be reached"}.`,
+        detail: sentence(link.problem ?? "it cannot be reached"),
       })),
   );
 }

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { type Explained, explain } from "../live/explanation.ts";
-import { figure } from "../words.ts";
+import type { ExplanationView } from "../../api/schema.ts";
+import { explain } from "../live/explanation.ts";
+import { figure, sentence } from "../words.ts";
 
 export interface WhyProps {
   readonly pool: string;
@@ -13,13 +14,16 @@ const askEveryMs = 1000;
 /** On request: what the target asks, what the guards left, what was granted, what it waits for. */
 export function Why({ pool, workload }: WhyProps) {
   const open = useSignal(false);
-  const answer = useSignal<Explained | undefined>(undefined);
+  const told = useSignal<ExplanationView | undefined>(undefined);
+  const problem = useSignal("");
   useEffect(() => {
     if (!open.value) return;
     const over = new AbortController();
     const ask = async () => {
-      const told = await explain(pool, workload, over.signal);
-      if (!over.signal.aborted) answer.value = told;
+      const answer = await explain(pool, workload, over.signal);
+      if (over.signal.aborted) return;
+      problem.value = answer.kind === "failed" ? sentence(answer.problem) : "";
+      if (answer.kind === "told") told.value = answer.body; // what was told last stays
     };
     void ask();
     const timer = setInterval(ask, askEveryMs);
@@ -27,7 +31,7 @@ export function Why({ pool, workload }: WhyProps) {
       clearInterval(timer);
       over.abort();
     };
-  }, [open.value, pool, workload, answer]);
+  }, [open.value, pool, workload, told, problem]);
   return (
     <details
       class="why"
@@ -38,15 +42,15 @@ export function Why({ pool, workload }: WhyProps) {
       <summary>
         Why this many?<span class="unseen"> Replicas of {workload}</span>
       </summary>
-      <Answer answer={answer.value} />
+      {problem.value && <p class="trouble">{problem.value}</p>}
+      {told.value && <Answer answer={told.value} />}
+      {!told.value && !problem.value && <p class="quiet">Asking …</p>}
     </details>
   );
 }
 
-function Answer({ answer }: { readonly answer: Explained | undefined }) {
-  if (!answer) return <p class="quiet">Asking …</p>;
-  if (answer.kind === "failed") return <p class="trouble">{answer.problem}</p>;
-  const { status, summary, least, most, waitsFor } = answer.body;
+function Answer({ answer }: { readonly answer: ExplanationView }) {
+  const { status, summary, least, most, waitsFor } = answer;
   return (
     <>
       <dl class="steps">
