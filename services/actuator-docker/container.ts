@@ -26,6 +26,8 @@ export interface Container {
   readonly lost: boolean;
   readonly outOfMemory: boolean;
   readonly exitCode?: number | undefined;
+  /** When an event told that it ended, monotonic; left out: none did. */
+  readonly diedAtMs?: number | undefined;
 }
 
 /** What is known of a container before it is made. */
@@ -51,6 +53,7 @@ const alive = {
   lost: false,
   outOfMemory: false,
   exitCode: undefined,
+  diedAtMs: undefined,
 } as const;
 
 const phases: Readonly<Record<string, Container["phase"]>> = {
@@ -61,11 +64,21 @@ const phases: Readonly<Record<string, Container["phase"]>> = {
   dead: "ended",
 };
 
+/** Docker tells the end of a container before its lists know of it: by more than a second where it has much to do. */
+const listsLagMs = 10_000;
+
 /** With this code Docker notes what it finds ended when it starts. */
 const endedWithDocker = 255;
 
 /** What a list adds to what was known of a container; one that was not known is handed in as made, `isNew`. */
-export function asListed(container: Container, { name, state, status }: ListedContainer, isNew: boolean): Container {
+export function asListed(
+  container: Container,
+  { name, state, status }: ListedContainer,
+  isNew: boolean,
+  nowMs: number,
+): Container {
+  const { diedAtMs = Number.NEGATIVE_INFINITY } = container;
+  if (nowMs - diedAtMs < listsLagMs) return { ...container, name }; // a start since then would have been told
   const phase = phases[state] ?? "ending";
   const health = phase === "running" ? healthIn(status) : container.health;
   const { phase: before } = container;
@@ -85,7 +98,7 @@ export function healthIn(status: string): Container["health"] {
 const harmless = ["1", "10", "12", "17", "18", "28"];
 
 /** What an event makes of a container; that it was destroyed is not told here. */
-export function afterEvent(container: Container, { action, attributes }: ContainerEvent): Container {
+export function afterEvent(container: Container, { action, attributes }: ContainerEvent, nowMs: number): Container {
   switch (action) {
     case "start":
       return { ...container, ...alive, phase: "running", health: container.health && rechecked(container.health) };
@@ -106,6 +119,7 @@ export function afterEvent(container: Container, { action, attributes }: Contain
         doubtful: container.taken,
         lost: false,
         exitCode: Number(attributes.exitCode ?? 0),
+        diedAtMs: nowMs,
       };
     case "rename":
       return { ...container, name: attributes.name ?? container.name };

@@ -72,7 +72,7 @@ export class Mirror {
     for (const one of listed) {
       const known = before.get(one.id);
       const container = known ?? this.#make(one.id, one.name, one.labels);
-      if (container) this.#containers.set(one.id, asListed(container, one, known === undefined));
+      if (container) this.#containers.set(one.id, asListed(container, one, known === undefined, performance.now()));
     }
     for (const container of this.#containers.values()) this.#containers.set(container.id, proven(container));
     for (const event of this.#journal) this.#take(event);
@@ -140,7 +140,7 @@ export class Mirror {
     const known = this.#containers.get(id) ?? this.#madeBy(event);
     if (!known) return;
     if (action === "destroy") this.#containers.delete(id);
-    else this.#containers.set(id, afterEvent(known, event));
+    else this.#containers.set(id, afterEvent(known, event, performance.now()));
   }
 
   #madeBy({ id, action, attributes }: ContainerEvent): Container | undefined {
