@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const unit = [
@@ -30,6 +31,8 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          maxWorkers: Math.max(2, availableParallelism() - 1), // they wait more than they work
+          sequence: { groupOrder: 1 },
         },
       },
       {
