@@ -91,9 +91,14 @@ describe("exit codes mean something", () => {
     expect(written.out).toBe("");
   });
 
-  test("3 for a service that cannot be reached", async () => {
-    expect(await cli("status", "--engine", "127.0.0.1:1")).toBe(3);
-    expect(written.err).toMatch(/^error: the engine at 127\.0\.0\.1:1 cannot be reached: .*; is it running\?/);
+  test.each([
+    ["engine", ["status", "--engine", "127.0.0.1:1"]],
+    ["engine", ["explain", "demo", "a", "--engine", "127.0.0.1:1"]],
+    ["collector", ["push", "orders", "1", "--collector", "127.0.0.1:1"]],
+  ])("3 for a service that cannot be reached: the %s of %j", async (service, words) => {
+    expect(await cli(...words)).toBe(3);
+    expect(written.err).toMatch(/^error: the \w+ at 127\.0\.0\.1:1 cannot be reached: .*; is it running\?/);
+    expect(written.err).toContain(service);
     expect(written.err).not.toContain("    at ");
   });
 });

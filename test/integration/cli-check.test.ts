@@ -9,6 +9,7 @@ import type { JsonObject } from "../../shared/model/json.ts";
 import { packageRoot } from "../../shared/package-root.ts";
 import { collectorClient } from "../../shared/rpc/collector-client.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
+import { accessOf } from "../support/access-bench.ts";
 import { connectionStringFor } from "../support/azurite.ts";
 import { cli, keptOutput } from "../support/command-line.ts";
 import { crookedServer } from "../support/crooked-server.ts";
@@ -169,6 +170,20 @@ test("of several collectors the first that can be reached reads; what is pushed 
   } finally {
     pusher.close();
     await Promise.all([one.stop(), other.stop()]);
+  }
+});
+
+test("a collector that refuses us is told of, also where another would answer", async () => {
+  const log = createLog("collector", { level: "silent" });
+  const options = { listen: "127.0.0.1:0", allowExec: false, allowRefs: new Set<string>(), log };
+  const guarded = await startCollector({ ...options, protection: { access: accessOf() } });
+  const open = await startCollector(options);
+  try {
+    configure([seven], { collector: { address: ["127.0.0.1:1", guarded.address, open.address] } });
+    expect(await cli("check", "-c", file, "--json")).toBe(1);
+    expect(JSON.parse(written.out).metrics).toMatchObject([{ absent: expect.stringContaining("nobody is named") }]);
+  } finally {
+    await Promise.all([guarded.stop(), open.stop()]);
   }
 });
 

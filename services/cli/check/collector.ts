@@ -7,6 +7,7 @@ import { startCollector } from "../../metric-collector/main.ts";
 import type { Config } from "../config/load.ts";
 import { readingsOf, runsPrograms } from "../config/written-readings.ts";
 import { loopback } from "../options.ts";
+import { isUnreachable } from "../unreachable.ts";
 
 /** A collector, or several, asked for a while. */
 export interface AskedCollector {
@@ -55,6 +56,7 @@ function anyOf(clients: readonly CollectorClient[]): Pick<CollectorClient, "read
           if (sample.reading.kind === "value" || !isPushed(metric)) return sample;
           absent ??= sample;
         } catch (thrown) {
+          if (!isUnreachable(thrown)) throw thrown; // whoever refuses us has to be told of, also where another does not
           unreached = thrown;
         }
       }

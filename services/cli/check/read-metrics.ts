@@ -1,8 +1,9 @@
 import { canonicalJson } from "../../../shared/canonical-json.ts";
-import { type ErrorCode, MicroscalerError, messageOf } from "../../../shared/errors.ts";
+import { messageOf } from "../../../shared/errors.ts";
 import type { JsonObject } from "../../../shared/model/json.ts";
 import { metricName, type NamedMetric } from "../config/named-metrics.ts";
 import { readingsOf } from "../config/written-readings.ts";
+import { isUnreachable } from "../unreachable.ts";
 import type { CheckedMetric, CheckedReading } from "./checked-metric.ts";
 import type { AskedCollector } from "./collector.ts";
 
@@ -62,12 +63,6 @@ function whyHere(spec: JsonObject, reason: string): string {
 function failed({ spec: { source } }: NamedMetric, reason: string, latencyMs: number): CheckedReading {
   const reading = { kind: "absent", reason } as const;
   return { reading, includesInFlight: false, source: String(source), latencyMs };
-}
-
-const unreachable: readonly ErrorCode[] = ["unavailable", "timeout"];
-
-function isUnreachable(thrown: unknown): thrown is MicroscalerError {
-  return thrown instanceof MicroscalerError && unreachable.includes(thrown.code);
 }
 
 /** Runs something for each, so many at a time. */

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { MicroscalerError } from "../../../shared/errors.ts";
 import { absentIn, type CheckedMetric } from "../check/checked-metric.ts";
 import { wantsColor } from "../color.ts";
 import type { Config } from "../config/load.ts";
@@ -9,6 +8,7 @@ import { configOption } from "../options.ts";
 import { print, warn } from "../serve.ts";
 import { progressLine } from "../simulate/progress-line.ts";
 import { terminalWidth } from "../terminal-width.ts";
+import { unreachableExit } from "../unreachable.ts";
 
 interface Options extends DialGiven {
   readonly config: string;
@@ -66,8 +66,7 @@ async function readAll(config: Config, given: DialGiven): Promise<readonly Check
   try {
     return await unlessInterrupted(readMetrics(metrics, collector, say)); // nothing that was begun outlives it
   } catch (thrown) {
-    if (!(thrown instanceof MicroscalerError)) throw thrown;
-    throw new CommandExit(exitCodes.unreachable, `${thrown.message}; is it running?`);
+    throw unreachableExit(thrown);
   } finally {
     progress.done();
     await collector.close();

@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { MicroscalerError } from "../../../shared/errors.ts";
 import { wantsColor } from "../color.ts";
 import { type DialGiven, dialOptions, openDial } from "../dial-options.ts";
-import { CommandExit, exitCodes } from "../exit.ts";
 import { type Explained, renderExplanation } from "../explain/render.ts";
 import { addressOption, defaultPorts, loopback } from "../options.ts";
+import { plainJson } from "../plain-json.ts";
 import { print, warn } from "../serve.ts";
 import { terminalWidth } from "../terminal-width.ts";
+import { unreachableExit } from "../unreachable.ts";
 
 interface Options extends DialGiven {
   readonly engine: string;
@@ -36,10 +36,10 @@ export function explainCommand(): Command {
       const client = engineClient(engine, dial);
       try {
         const explained = await client.explain(pool, workload);
-        print(json ? asJson(explained) : asText(explained));
+        const { explanation, recent } = explained;
+        print(json ? plainJson({ ...explanation, recent }, 2) : asText(explained));
       } catch (thrown) {
-        const unreachable = thrown instanceof MicroscalerError && ["unavailable", "timeout"].includes(thrown.code);
-        throw unreachable ? new CommandExit(exitCodes.unreachable, thrown.message) : thrown;
+        throw unreachableExit(thrown);
       } finally {
         client.close();
         close();
@@ -52,9 +52,4 @@ export function explainCommand(): Command {
 function asText(explained: Explained): string {
   const width = terminalWidth(process.stdout, 120);
   return renderExplanation(explained, { width, color: wantsColor(process.stdout) });
-}
-
-function asJson({ explanation, recent }: Explained): string {
-  const plain = (_key: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
-  return JSON.stringify({ ...explanation, recent }, plain, 2);
 }

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { durationMs } from "../../../shared/config/duration.ts";
-import { MicroscalerError } from "../../../shared/errors.ts";
 import type { PushedSample } from "../../../shared/rpc/push.ts";
 import { type DialGiven, dialOptions, openDial } from "../dial-options.ts";
 import { CommandExit, exitCodes } from "../exit.ts";
 import { addressOption, defaultPorts, loopback } from "../options.ts";
 import { warn } from "../serve.ts";
+import { unreachableExit } from "../unreachable.ts";
 
 interface Options extends DialGiven {
   readonly collector: string;
@@ -72,14 +72,9 @@ async function pushOne(name: string, value: number, { collector, age: ageMs, ...
     const list = faults.map(({ path, problem }) => `${path.replace("[0].", "")}: ${problem}`);
     throw new CommandExit(exitCodes.invalid, `the value was not taken: ${list.join("; ")}`);
   } catch (thrown) {
-    if (!unreachable(thrown)) throw thrown;
-    throw new CommandExit(exitCodes.unreachable, `${thrown.message}; is it running?`);
+    throw unreachableExit(thrown);
   } finally {
     client.close();
     close();
   }
-}
-
-function unreachable(thrown: unknown): thrown is MicroscalerError {
-  return thrown instanceof MicroscalerError && (thrown.code === "unavailable" || thrown.code === "timeout");
 }

@@ -1,16 +1,16 @@
 import { Command } from "commander";
 import { createLogUpdate } from "log-update";
-import { MicroscalerError } from "../../../shared/errors.ts";
 import { untilSignal } from "../../../shared/lifecycle/signal.ts";
 import type { EngineClient } from "../../../shared/rpc/engine-client.ts";
 import { wantsColor } from "../color.ts";
 import { type DialGiven, dialOptions, openDial } from "../dial-options.ts";
-import { CommandExit, exitCodes } from "../exit.ts";
 import { addressOption, defaultPorts, loopback } from "../options.ts";
+import { plainJson } from "../plain-json.ts";
 import { print, warn } from "../serve.ts";
 import { readStatuses, type Watched, watchStatuses } from "../status/read.ts";
 import { renderStatus } from "../status/render.ts";
 import { terminalWidth } from "../terminal-width.ts";
+import { unreachableExit } from "../unreachable.ts";
 
 interface Options extends DialGiven {
   readonly engine: string;
@@ -45,9 +45,7 @@ export function statusCommand(): Command {
         if (watch) await follow(client, json === true);
         else print(await once(client, json === true));
       } catch (thrown) {
-        throw unreachable(thrown)
-          ? new CommandExit(exitCodes.unreachable, `${thrown.message}; is it running?`)
-          : thrown;
+        throw unreachableExit(thrown);
       } finally {
         client.close();
         close();
@@ -55,10 +53,6 @@ export function statusCommand(): Command {
     });
   for (const option of dialOptions()) command.addOption(option);
   return command;
-}
-
-function unreachable(thrown: unknown): thrown is MicroscalerError {
-  return thrown instanceof MicroscalerError && ["unavailable", "timeout"].includes(thrown.code);
 }
 
 async function once(client: EngineClient, json: boolean): Promise<string> {
@@ -103,6 +97,5 @@ function asText({ statuses, problem }: Watched): string {
 }
 
 function asJson({ statuses, problem }: Watched, indent?: number): string {
-  const plain = (_key: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
-  return JSON.stringify({ pools: statuses, ...(problem === undefined ? {} : { problem }) }, plain, indent);
+  return plainJson({ pools: statuses, ...(problem === undefined ? {} : { problem }) }, indent);
 }
