@@ -4,7 +4,7 @@ import { checkedToken, tokenInFile } from "../../shared/access/token-file.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
 import type { Dial } from "../../shared/rpc/dial.ts";
 import { dialTls } from "../../shared/tls/dial-files.ts";
-import { tlsOptions } from "./security-options.ts";
+import { tlsOptions, unpaired } from "./security-options.ts";
 
 /** What the options of `dialOptions` were given. */
 export interface DialGiven {
@@ -63,9 +63,8 @@ export function openDial(given: DialGiven, surroundings: DialSurroundings): Open
     return { dial: token ? { token } : {}, close: closeToken };
   }
   const { tlsCa: ca, tlsCert: cert, tlsKey: key } = given;
-  if ((cert === undefined) !== (key === undefined)) {
-    throw new MicroscalerError("invalid", "--tls-cert and --tls-key need each other");
-  }
+  const [missing] = unpaired(given);
+  if (missing !== undefined) throw new MicroscalerError("invalid", missing);
   const identity = cert !== undefined && key !== undefined ? { identity: { cert, key } } : {};
   const { tls, files } = dialTls({ ...(ca === undefined ? {} : { ca }), ...identity }, onProblem);
   const close = () => {

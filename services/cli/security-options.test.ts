@@ -102,6 +102,12 @@ describe("dialling", () => {
     expect(dial({ ...tls, tls: true }, true).tls?.identity?.key()).toBe(issued.key);
   });
 
+  test("is refused where a certificate has no key, or a key no certificate, as serving is", () => {
+    const { tls } = written();
+    expect(() => dial({ tlsCert: tls.tlsCert })).toThrow("--tls-cert needs --tls-key, the file of its key");
+    expect(() => dial({ tlsKey: tls.tlsKey })).toThrow("--tls-key needs --tls-cert, the file of its certificate");
+  });
+
   test("is refused where there is no token in the file, without telling what is", () => {
     written();
     expect(() => dial({ tokenFile: files.path("empty") })).toThrow("holds no token");

@@ -60,13 +60,18 @@ export function openProtection(given: SecurityGiven, log: Log): Protection {
   };
 }
 
+/** What is missing where a certificate or its key is given alone. */
+export function unpaired({ tlsCert, tlsKey }: Pick<SecurityGiven, "tlsCert" | "tlsKey">): readonly string[] {
+  if ((tlsCert === undefined) === (tlsKey === undefined)) return [];
+  if (tlsKey === undefined) return ["--tls-cert needs --tls-key, the file of its key"];
+  return ["--tls-key needs --tls-cert, the file of its certificate"];
+}
+
 /** @throws MicroscalerError `invalid` with everything that is missing */
-function checkTogether({ tlsCert, tlsKey, tlsCa, mutualTls }: SecurityGiven): void {
+function checkTogether(given: SecurityGiven): void {
+  const { tlsCert, tlsCa, mutualTls } = given;
   const missing = [
-    ...(tlsCert !== undefined && tlsKey === undefined ? ["--tls-cert needs --tls-key, the file of its key"] : []),
-    ...(tlsKey !== undefined && tlsCert === undefined
-      ? ["--tls-key needs --tls-cert, the file of its certificate"]
-      : []),
+    ...unpaired(given),
     ...(mutualTls && tlsCert === undefined ? ["--mutual-tls needs --tls-cert and --tls-key"] : []),
     ...(mutualTls && tlsCa === undefined ? ["--mutual-tls needs --tls-ca, whose client certificates are let in"] : []),
   ];
