@@ -114,11 +114,30 @@ test("without an engine it is up and says what is wrong: alive, not ready, 503",
   }
 });
 
-test("measures requests and live readers", async () => {
+test("measures requests, also those of streams that are refused, and counts live readers", async () => {
   const { address } = await consoleOf((await engine()).address);
+  const metrics = async () => (await fetch(`${address}/metrics`)).text();
+  const readers = /^microscaler_console_live_streams(?:\{[^}]*\})? (\d+)/m;
+  const before = Number(readers.exec(await metrics())?.[1] ?? 0);
+  await vi.waitFor(async () => expect((await fetch(`${address}/readyz`)).status).toBe(200));
   await fetch(`${address}/api/pools`);
-  const metrics = await (await fetch(`${address}/metrics`)).text();
-  expect(metrics).toMatch(/microscaler_console_request_duration_seconds_count\{[^}]*route="\/api\/pools"[^}]*\} [1-9]/);
+  await fetch(`${address}/api/live?pool=none`);
+  const reader = new AbortController();
+  await fetch(`${address}/api/live?pool=demo`, { signal: reader.signal });
+  const measured = await metrics();
+  const of = (route: string, status: number) =>
+    measured
+      .split("\n")
+      .filter((line) => line.startsWith("microscaler_console_request_duration_seconds_count{"))
+      .filter((line) => line.includes(`route="${route}"`) && line.includes(`status="${status}"`)).length;
+  expect([of("/api/pools", 200), of("/api/live", 404), Number(readers.exec(measured)?.[1])]).toEqual([
+    1,
+    1,
+    before + 1,
+  ]);
+  reader.abort();
+  await vi.waitFor(async () => expect(Number(readers.exec(await metrics())?.[1])).toBe(before));
+  expect(await metrics()).not.toMatch(/_duration_seconds_count\{[^}]*route="\/api\/live"[^}]*status="200"/);
 });
 
 test("a port in use is refused with what to do", async () => {

@@ -1,13 +1,10 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { meter } from "../../shared/telemetry/metrics.ts";
 
 export interface ConsoleMetrics {
-  /** One more (1) or one fewer (−1) reader of a stream. */
-  liveStreams(change: 1 | -1): void;
+  /** Counts a reader of a stream until the returned is called. How long he stays is not measured as an answer. */
+  reads(request: FastifyRequest): () => void;
 }
-
-/** They last as long as their readers stay. */
-const streamed = new Set(["/api/live", "/api/decisions/stream"]);
 
 /** Counts readers of streams and measures every other request. */
 export function addMetrics(app: FastifyInstance): ConsoleMetrics {
@@ -20,9 +17,17 @@ export function addMetrics(app: FastifyInstance): ConsoleMetrics {
     unit: "s",
     advice: { explicitBucketBoundaries: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5] },
   });
-  app.addHook("onResponse", async ({ method, routeOptions }, { elapsedTime, statusCode }) => {
-    const route = routeOptions.url ?? "none";
-    if (!streamed.has(route)) seconds.record(elapsedTime / 1000, { method, route, status: String(statusCode) });
+  const streamed = new WeakSet<FastifyRequest>();
+  app.addHook("onResponse", async (request, { elapsedTime, statusCode }) => {
+    if (streamed.has(request)) return;
+    const { method, routeOptions } = request;
+    seconds.record(elapsedTime / 1000, { method, route: routeOptions.url ?? "none", status: String(statusCode) });
   });
-  return { liveStreams: (change) => streams.add(change) };
+  return {
+    reads: (request) => {
+      streamed.add(request);
+      streams.add(1);
+      return () => streams.add(-1);
+    },
+  };
 }

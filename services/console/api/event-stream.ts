@@ -31,13 +31,13 @@ export async function streamEvents<Event>(
     if (!streams.stillOpen(request)) unsent.close();
   }, checkEveryMs);
   closing.addEventListener("abort", unsent.close, { once: true });
-  metrics.liveStreams(1);
+  const left = metrics.reads(request);
   sse.onClose(() => {
     clearInterval(watch);
     closing.removeEventListener("abort", unsent.close);
     stop();
     unsent.close();
-    metrics.liveStreams(-1);
+    left();
     giveBack();
   });
   await sse.send(messages(unsent.events(), message));
