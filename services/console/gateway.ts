@@ -33,8 +33,8 @@ export interface GatewayOptions {
   /** Left out: nobody has to say who he is. */
   readonly access?: AccessList;
   readonly tls?: ServingTls;
-  /** `none`: this machine alone reaches it, and nobody has to say who he is. */
-  readonly limits?: Limits | "none";
+  /** Left out: requests are not counted, because this machine alone reaches it and nobody has to say who he is. */
+  readonly limits?: Limits;
 }
 
 const bodyLimitBytes = 16 * 1024;
@@ -95,11 +95,11 @@ type Protected = Pick<Api, "engineOf" | "login" | "streams">;
 
 /** Who may call, and how often. */
 async function addProtection(app: FastifyInstance, options: GatewayOptions): Promise<Protected> {
-  const { access, tls, client, log, limits = standardLimits } = options;
+  const { access, tls, client, log, limits } = options;
   const cookie = sessionCookie(tls !== undefined);
   const credentials = access && { access, cookie, sessions: sessions(access) };
   const keyOf = ({ known, ip }: FastifyRequest) => (known ? `caller ${known.caller.name}` : ip);
-  const counters = limits === "none" ? undefined : await addCounters(app, limits, keyOf);
+  const counters = limits && (await addCounters(app, limits, keyOf));
   const certificateNeeded = tls?.clientCa !== undefined;
   const gate = addGate(app, {
     log,
@@ -107,7 +107,7 @@ async function addProtection(app: FastifyInstance, options: GatewayOptions): Pro
     ...(credentials && { credentials }),
     ...(counters && { counters }),
   });
-  const places = streamPlaces((limits === "none" ? standardLimits : limits).streams);
+  const places = streamPlaces((limits ?? standardLimits).streams);
   return {
     engineOf: ({ known }) => (known?.token === undefined ? client : client.as(known.token)),
     streams: { take: (request) => places(keyOf(request)), stillOpen: gate.stillOpen },

@@ -41,9 +41,9 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningServ
   };
   let bound = port;
   const own = ownNames(() => ({ host, port: bound, publicHosts, login: access !== undefined, tls: tls !== undefined }));
-  const limits = access || protection.insecure ? standardLimits : "none";
   try {
-    const protect = { limits, ...(access && { access }), ...(tls && { tls }) } as const;
+    const limits = access || protection.insecure ? { limits: standardLimits } : {};
+    const protect = { ...limits, ...(access && { access }), ...(tls && { tls }) };
     const app = await buildGateway({ client, feed, own, page: pageFolder, log, ...protect });
     bound = await listenOn(app, { host, port });
     const stop = async () => {

@@ -35,7 +35,8 @@ export interface ConsoleBenchOptions {
   readonly withEngineAccess?: boolean;
   /** The engine answers who asks for a pool after this. */
   readonly beforePool?: () => Promise<void>;
-  readonly limits?: Limits | "none";
+  /** Left out: requests are not counted. */
+  readonly limits?: Limits;
   readonly publicHosts?: readonly string[];
   /** Where the console would listen. */
   readonly host?: string;
@@ -43,7 +44,7 @@ export interface ConsoleBenchOptions {
 
 /** Starts with the pools `demo` and `producers`, once both are known. */
 export async function startConsoleBench(options: ConsoleBenchOptions = {}): Promise<ConsoleBench> {
-  const { page = "/nowhere", access, limits = "none", publicHosts = [], host = "127.0.0.1", beforePool } = options;
+  const { page = "/nowhere", access, limits, publicHosts = [], host = "127.0.0.1", beforePool } = options;
   const shown: string[] = [];
   const engineAccess = options.withEngineAccess ? accessOf() : undefined;
   const protection = engineAccess && { protection: { access: told(engineAccess, shown) } };
@@ -55,7 +56,15 @@ export async function startConsoleBench(options: ConsoleBenchOptions = {}): Prom
   const log = createLog("console", { level: "info", destination: { write: (line) => lines.push(line) } });
   // What inject() calls by default is localhost:80.
   const own = ownNames(() => ({ host, port: 80, publicHosts, login: access !== undefined, tls: false }));
-  const app = await buildGateway({ client, feed, own, page, log, limits, ...(access && { access }) });
+  const app = await buildGateway({
+    client,
+    feed,
+    own,
+    page,
+    log,
+    ...(limits && { limits }),
+    ...(access && { access }),
+  });
   await vi.waitUntil(() => feed.status("demo") && feed.status("producers"));
   return {
     ...{ app, feed, engine, lines, engineAccess, shown: () => shown },

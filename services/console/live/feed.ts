@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Decision } from "../../../shared/model/decision.ts";
 import type { PoolStatus } from "../../../shared/model/status.ts";
 import type { ConfiguredPool, EngineClient } from "../../../shared/rpc/engine-client.ts";
@@ -102,7 +103,7 @@ function syncPools(
   configured: readonly ConfiguredPool[],
   { publish, seeds }: { readonly publish: (event: LiveEvent) => void; readonly seeds: Seeding },
 ): boolean {
-  const before = JSON.stringify(told(pools));
+  const before = told(pools);
   const had = new Map(pools);
   pools.clear();
   for (const { name, removed } of configured) {
@@ -112,7 +113,7 @@ function syncPools(
     if (!had.delete(name)) seeds.want(name);
   }
   for (const gone of had.values()) gone.statuses.close();
-  return JSON.stringify(told(pools)) !== before;
+  return !isDeepStrictEqual(told(pools), before);
 }
 
 function told(pools: ReadonlyMap<string, FollowedPool>): LiveEvents["pools"] {
