@@ -2,6 +2,7 @@ import { createColors } from "picocolors";
 import { learnedText } from "../../../shared/display/learned-text.ts";
 import type { Decision } from "../../../shared/model/decision.ts";
 import type { Explanation, ObservedReplicas, SampleStatus, WorkloadStatus } from "../../../shared/model/status.ts";
+import { unlimited } from "../../../shared/model/unlimited.ts";
 import { wrap } from "../status/table.ts";
 
 export interface Explained {
@@ -87,9 +88,6 @@ function count(replicas: number | undefined): string {
   if (replicas === undefined) return "not decided yet";
   return replicas >= unlimited ? "all there are" : String(replicas);
 }
-
-/** What the wire holds at most: who asks for more asks for everything. */
-const unlimited = 2 ** 32 - 1;
 
 function short(value: number): string {
   return String(Number(value.toPrecision(4)));

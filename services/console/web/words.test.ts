@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, aimOf, figure, sentence, slotsTaken } from "./words.ts";
+import { ago, aimOf, asked, figure, sentence, slotsTaken } from "./words.ts";
 
 test.each([
   [undefined, "–"],
@@ -7,6 +7,10 @@ test.each([
   [1234.56, "1,234.6"],
 ])("%s is written %s: unknown is not 0", (value, words) => {
   expect(figure(value)).toBe(words);
+});
+
+test("who asks for more than can be told asks for all there are", () => {
+  expect([2 ** 32 - 2, 2 ** 32 - 1, undefined].map(asked)).toEqual(["4,294,967,294", "all there are", "–"]);
 });
 
 test("what a program says is a sentence on the page", () => {

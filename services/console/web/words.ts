@@ -1,3 +1,4 @@
+import { unlimited } from "../../../shared/model/unlimited.ts";
 import type { PoolStatusView, WorkloadView } from "../api/schema.ts";
 
 const figures = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
@@ -11,6 +12,11 @@ const clock = new Intl.DateTimeFormat("en", {
 /** A number as people read it; unknown is a dash, never 0. */
 export function figure(value: number | undefined): string {
   return value === undefined ? "–" : figures.format(value);
+}
+
+/** How many replicas are asked for, where all there are may be. */
+export function asked(replicas: number | undefined): string {
+  return replicas !== undefined && replicas >= unlimited ? "all there are" : figure(replicas);
 }
 
 /** What a program says as a sentence. */

@@ -1,4 +1,5 @@
 import { MicroscalerError } from "../../errors.ts";
+import { unlimited } from "../../model/unlimited.ts";
 
 /** A 64-bit integer as grpc hands it over (a string) or as a caller may send it. */
 export function bigintOf(text: string): bigint {
@@ -22,7 +23,7 @@ export function finite(value: number | undefined): number | undefined {
 
 /** A count as 32 bits hold it: a law may ask for more than that, which would arrive as any number at all. */
 export function counted(count: number): number {
-  return Math.min(count, 0xffff_ffff);
+  return Math.min(count, unlimited);
 }
 
 /** The given key with its value, or nothing where the value is undefined. */

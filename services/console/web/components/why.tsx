@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { ExplanationView } from "../../api/schema.ts";
 import { explain } from "../live/explanation.ts";
-import { figure, sentence } from "../words.ts";
+import { asked, figure, sentence } from "../words.ts";
 
 export interface WhyProps {
   readonly pool: string;
@@ -55,7 +55,7 @@ function Answer({ answer }: { readonly answer: ExplanationView }) {
     <>
       <dl class="steps">
         <dt>Target asks</dt>
-        <dd>{figure(status.demand)}</dd>
+        <dd>{asked(status.demand)}</dd>
         <dt>Least</dt>
         <dd>{least ? `${figure(least.replicas)} (${least.reason})` : "–"}</dd>
         <dt>Most</dt>
