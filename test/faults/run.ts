@@ -52,7 +52,7 @@ export async function runFaults(world: World, run: FaultRun): Promise<FaultRepor
   while (done < run.faults && problems.length === 0) {
     const most = Math.min(run.faults - done, run.choose.between(1, mostAtOnce));
     const round = draw(world, run, most);
-    if (round.length === 0) problems = [`none of these faults can happen here: ${run.kinds.join(", ")}`];
+    if (round.length === 0) return { done, problems: [noneOf(run.kinds)], settled, memory: held };
     const outcome = await letHappen(world, round, run, done);
     done += round.length;
     held.look(world.planes.all);
@@ -61,6 +61,10 @@ export async function runFaults(world: World, run: FaultRun): Promise<FaultRepor
   }
   if (problems.length === 0) problems = await end(world, held);
   return { done, problems, settled, memory: held };
+}
+
+function noneOf(kinds: readonly string[]): string {
+  return `none of these faults can happen here: ${kinds.join(", ")}`;
 }
 
 /** All is right before anything happens; only what has come to its count can be paused there. */
