@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Protection } from "../../shared/access/protection.ts";
-import type { Decision } from "../../shared/model/decision.ts";
 import { packageRoot } from "../../shared/package-root.ts";
 import { servingTls } from "../../shared/tls/serving-files.ts";
 import { accessOf } from "../support/access-bench.ts";
@@ -10,6 +9,7 @@ import { testAuthority } from "../support/certificates.ts";
 import { demoStatus } from "../support/demo-status.ts";
 import { startEngineDouble } from "../support/engine-double.ts";
 import { exampleControllers, examples, idsIn } from "../support/example-controllers.ts";
+import { madeDecision } from "../support/made-decision.ts";
 import { textFiles } from "../support/text-files.ts";
 
 const { start, killAll } = exampleControllers();
@@ -22,13 +22,8 @@ afterEach(async () => {
 const slow = { timeout: 20_000 };
 const aim = ["--pool", "demo", "--workload", "consumer"];
 
-const made = (id: bigint): Decision => ({
-  ...{ id, pool: "demo", workload: "consumer", from: 3, desired: 4 },
-  ...{ reason: "demand", detail: `decision ${id}`, wallMs: 1 },
-});
-
 async function engineOf(ids: readonly bigint[], options: { listen?: string; protection?: Protection } = {}) {
-  const engine = await startEngineDouble([demoStatus()], { decisions: ids.map(made), ...options });
+  const engine = await startEngineDouble([demoStatus()], { decisions: ids.map((id) => madeDecision(id)), ...options });
   cleanups.push(() => engine.stop());
   return engine;
 }
@@ -51,7 +46,7 @@ describe.each(Object.entries(examples))("the example in %s", (_language, example
       await expect.poll(said, slow).toMatch(/^lost: .*127\.0\.0\.1:\d+.*$/m);
       const back = await engineOf([1n, 2n, 3n], { listen: killed.address });
       await expect.poll(() => [idsIn(said()), back.said().length > 0], slow).toEqual([["1", "2", "3"], true]);
-      back.decide(made(4n));
+      back.decide(madeDecision(4n));
       await expect.poll(() => idsIn(said()), slow).toEqual(["1", "2", "3", "4"]);
       expect(await end("SIGTERM")).toBe(0);
       expect(back.said().at(-1)).toMatchObject({ call: "SetDemand", workload: "consumer", ttlMs: 0 });

@@ -1,5 +1,5 @@
-import type { FastifyInstance } from "fastify";
-import { vi } from "vitest";
+import type { FastifyInstance, InjectOptions } from "fastify";
+import { afterAll, beforeAll, expect, vi } from "vitest";
 import { buildGateway } from "../../services/console/gateway.ts";
 import type { Limits } from "../../services/console/limits.ts";
 import { type Feed, startFeed } from "../../services/console/live/feed.ts";
@@ -16,6 +16,10 @@ import { type EngineDouble, startEngineDouble } from "./engine-double.ts";
 export interface ConsoleBench {
   readonly app: FastifyInstance;
   readonly feed: Feed;
+  /** Asks over HTTP for an answer in JSON. */
+  readonly ask: ReturnType<typeof asking>;
+  /** Logs in with the token of the role; returns the cookie. */
+  logIn(role: string): Promise<string>;
   readonly engine: EngineDouble;
   /** The engine's own access list, where it has one. */
   readonly engineAccess: ReplaceableAccess | undefined;
@@ -25,6 +29,13 @@ export interface ConsoleBench {
   readonly lines: readonly string[];
   stop(): Promise<void>;
 }
+
+const asking =
+  (app: FastifyInstance) =>
+  async (url: string, options: Omit<InjectOptions, "url"> = {}) => {
+    const response = await app.inject({ ...options, url });
+    return { status: response.statusCode, body: response.json() };
+  };
 
 export interface ConsoleBenchOptions {
   /** The folder of the built page. */
@@ -40,6 +51,19 @@ export interface ConsoleBenchOptions {
   readonly publicHosts?: readonly string[];
   /** Where the console would listen. */
   readonly host?: string;
+}
+
+/** One for all tests of a file, or of the `describe` it is called in. */
+export function consoleBench(options: () => ConsoleBenchOptions = () => ({})): () => ConsoleBench {
+  let bench: ConsoleBench | undefined;
+  beforeAll(async () => {
+    bench = await startConsoleBench(options());
+  });
+  afterAll(() => bench?.stop());
+  return () => {
+    if (!bench) throw new Error("the console was not started");
+    return bench;
+  };
 }
 
 /** Starts with the pools `demo` and `producers`, once both are known. */
@@ -68,6 +92,12 @@ export async function startConsoleBench(options: ConsoleBenchOptions = {}): Prom
   await vi.waitUntil(() => feed.status("demo") && feed.status("producers"));
   return {
     ...{ app, feed, engine, lines, engineAccess, shown: () => shown },
+    ask: asking(app),
+    logIn: async (role) => {
+      const response = await app.inject({ method: "POST", url: "/api/session", body: { token: tokenOf(role) } });
+      expect(response.statusCode).toBe(200);
+      return String(response.headers["set-cookie"]).split(";")[0] ?? "";
+    },
     stop: async () => {
       await app.close();
       feed.close();

@@ -1,15 +1,11 @@
 import type { InjectOptions, LightMyRequestResponse } from "fastify";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { roles } from "../../../shared/access/role.ts";
 import { accessOf, tokenOf } from "../../../test/support/access-bench.ts";
-import { type ConsoleBench, startConsoleBench } from "../../../test/support/console-bench.ts";
+import { consoleBench } from "../../../test/support/console-bench.ts";
 import { routesOf } from "../../../test/support/printed-routes.ts";
 
-let bench: ConsoleBench;
-beforeAll(async () => {
-  bench = await startConsoleBench({ access: accessOf() });
-});
-afterAll(() => bench.stop());
+const bench = consoleBench(() => ({ access: accessOf() }));
 
 interface Route {
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
@@ -59,7 +55,7 @@ async function apiRoutes(): Promise<Route[]> {
 function call(role: string | undefined, { headers, ...request }: InjectOptions): Promise<LightMyRequestResponse> {
   const authorization = role === undefined ? {} : { authorization: `Bearer ${tokenOf(role)}` };
   const body = request.method === "GET" || request.method === "DELETE" ? {} : { body: {} };
-  return bench.app.inject({ ...body, ...request, headers: { ...authorization, ...headers } });
+  return bench().app.inject({ ...body, ...request, headers: { ...authorization, ...headers } });
 }
 
 const refusals = [401, 403];
@@ -73,7 +69,7 @@ describe("every route", () => {
   test("is known to this test, and none is for everybody by mistake", () => {
     const written = (route: string) => route.replaceAll(/:(pool|workload)/g, "none").replace(/(\/.+)\/$/, "$1");
     const known = [...all.map(({ method, url }) => `${method} ${url}`), ...openRoutes];
-    const unknown = routesOf(bench.app)
+    const unknown = routesOf(bench().app)
       .map(written)
       .filter((route) => !route.startsWith("HEAD ") && !route.startsWith("GET /docs/") && !known.includes(route));
     expect(unknown).toEqual([]);
@@ -97,7 +93,7 @@ describe("every route", () => {
     ["a token as a session", { cookie: `microscaler=${tokenOf("admin")}` }],
     ["a wrong token and a right session", { authorization: "Bearer msc_wrong", cookie: "SESSION" }],
   ])("answers 401 to %s, and does not repeat it", async (_what, headers) => {
-    const cookie = "cookie" in headers && headers.cookie === "SESSION" ? { cookie: await logIn("admin") } : {};
+    const cookie = "cookie" in headers && headers.cookie === "SESSION" ? { cookie: await bench().logIn("admin") } : {};
     for (const { method, url } of all) {
       const response = await call(undefined, { method, url, headers: { ...headers, ...cookie } });
       expect([method, url, response.statusCode]).toEqual([method, url, 401]);
@@ -138,10 +134,4 @@ describe("every route", () => {
 function refusal(role: string, enough: readonly string[]): string {
   const named = enough.length === 1 ? enough[0] : `${enough.slice(0, -1).join(", ")} or ${enough.at(-1)}`;
   return `this needs the role ${named}; the ${role} has the role ${role}`;
-}
-
-async function logIn(role: string): Promise<string> {
-  const response = await bench.app.inject({ method: "POST", url: "/api/session", body: { token: tokenOf(role) } });
-  expect(response.statusCode).toBe(200);
-  return String(response.headers["set-cookie"]).split(";")[0] ?? "";
 }

@@ -23,12 +23,6 @@ const order = { owner: "a", direction: "up" };
 const post = (token: unknown, headers = {}) =>
   bench.app.inject({ method: "POST", url: "/api/session", body: { token }, headers: { origin, ...headers } });
 
-async function logIn(role: string): Promise<string> {
-  const response = await post(tokenOf(role));
-  expect(response.statusCode).toBe(200);
-  return String(response.headers["set-cookie"]).split(";")[0] ?? "";
-}
-
 const get = (url: string, headers = {}) => bench.app.inject({ url, headers });
 
 describe("a session", () => {
@@ -39,7 +33,7 @@ describe("a session", () => {
     expect(response.headers["set-cookie"]).toMatch(
       /^microscaler=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/,
     );
-    const cookie = await logIn("operator");
+    const cookie = await bench.logIn("operator");
     expect((await get("/api/session", { cookie })).json()).toEqual(who);
     expect((await post(tokenOf("viewer"))).json()).toMatchObject({ role: "viewer", mayChange: false });
     expect((await get("/api/session")).json()).toEqual({ required: true, mayChange: false });
@@ -64,7 +58,7 @@ describe("a session", () => {
   });
 
   test("changes something only for our own page: with its origin and as JSON", async () => {
-    const cookie = await logIn("operator");
+    const cookie = await bench.logIn("operator");
     const put = (headers: object) =>
       bench.app.inject({ method: "PUT", url: pause, body: order, headers: { cookie, ...headers } });
     expect((await put({})).json().error.message).toContain('a change with a session needs the header "origin"');
@@ -74,7 +68,7 @@ describe("a session", () => {
   });
 
   test("ends with the log-out, with another log-in over it, and with its token", async () => {
-    const first = await logIn("viewer");
+    const first = await bench.logIn("viewer");
     const gone = await bench.app.inject({ method: "DELETE", url: "/api/session", headers: { cookie: first, origin } });
     expect([gone.statusCode, gone.headers["set-cookie"]]).toEqual([
       204,
@@ -82,11 +76,11 @@ describe("a session", () => {
     ]);
     expect((await get("/api/pools", { cookie: first })).statusCode).toBe(401);
 
-    const second = await logIn("viewer");
+    const second = await bench.logIn("viewer");
     await post(tokenOf("viewer"), { cookie: second });
     expect((await get("/api/pools", { cookie: second })).statusCode).toBe(401);
 
-    const third = await logIn("viewer");
+    const third = await bench.logIn("viewer");
     expect((await get("/api/pools", { cookie: third })).statusCode).toBe(200);
     access.replace(entriesOf("viewer"));
     const after = await get("/api/pools", { cookie: third });

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type ConsoleBench, startConsoleBench } from "../../../test/support/console-bench.ts";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { consoleBench } from "../../../test/support/console-bench.ts";
 import { demoStatus } from "../../../test/support/demo-status.ts";
+import { madeDecision } from "../../../test/support/made-decision.ts";
 
-let bench: ConsoleBench;
-beforeAll(async () => {
-  bench = await startConsoleBench();
-});
-afterAll(() => bench.stop());
+const bench = consoleBench();
 
-const get = async (url: string) => {
-  const response = await bench.app.inject({ url });
-  return { status: response.statusCode, body: response.json() };
-};
+const get = (url: string) => bench().ask(url);
 
 describe("pools", () => {
   test("are listed with their newest status; 64-bit numbers are strings", async () => {
@@ -31,7 +25,7 @@ describe("pools", () => {
   });
 
   test("what is not known is left out, and a failed reading says why", async () => {
-    bench.engine.setStatus(demoStatus({ queue: "the queue orders does not exist" }));
+    bench().engine.setStatus(demoStatus({ queue: "the queue orders does not exist" }));
     await vi.waitFor(async () => {
       const { body } = await get("/api/pools/demo");
       const reading = { kind: "absent", reason: "the queue orders does not exist" };
@@ -66,17 +60,9 @@ describe("an explanation", () => {
 describe("decisions", () => {
   beforeAll(async () => {
     for (const id of [1n, 2n, 3n]) {
-      const [pool, workload] = id === 2n ? ["producers", "producer"] : ["demo", "consumer"];
-      const made = {
-        from: 3,
-        desired: 4,
-        reason: "demand",
-        detail: `decision ${id}`,
-        wallMs: 1_795_000_000_000,
-      } as const;
-      bench.engine.decide({ id, pool, workload, ...made });
+      bench().engine.decide(madeDecision(id, id === 2n ? { pool: "producers", workload: "producer" } : {}));
     }
-    await vi.waitUntil(() => bench.feed.decisions().length === 3);
+    await vi.waitUntil(() => bench().feed.decisions().length === 3);
   });
 
   test("come newest first", async () => {
@@ -117,16 +103,13 @@ describe("decisions", () => {
 });
 
 describe("the replicas of a fixed target", () => {
-  const put = async (workload: string, body: object) => {
-    const url = `/api/pools/producers/workloads/${workload}/replicas`;
-    const response = await bench.app.inject({ method: "PUT", url, body });
-    return { status: response.statusCode, body: response.json() };
-  };
+  const put = (workload: string, body: object) =>
+    bench().ask(`/api/pools/producers/workloads/${workload}/replicas`, { method: "PUT", body });
 
   test("are set where the expected revision is in force", async () => {
     const set = { status: 200, body: { replicas: 5, revision: "2" } };
     expect(await put("producer", { replicas: 5, expectedRevision: "1" })).toEqual(set);
-    await vi.waitUntil(() => bench.feed.status("producers")?.workloads[0]?.fixed?.replicas === 5);
+    await vi.waitUntil(() => bench().feed.status("producers")?.workloads[0]?.fixed?.replicas === 5);
   });
 
   test("are left alone where another revision is, which is named", async () => {
@@ -140,7 +123,7 @@ describe("the replicas of a fixed target", () => {
   });
 
   test("of another kind of target are refused with 409", async () => {
-    const response = await bench.app.inject({
+    const response = await bench().app.inject({
       ...{ method: "PUT", url: "/api/pools/demo/workloads/consumer/replicas", body: { replicas: 2 } },
     });
     expect(response.statusCode).toBe(409);
@@ -166,7 +149,7 @@ describe("the replicas of a fixed target", () => {
   test("a body that is no JSON is refused with 400", async () => {
     const headers = { "content-type": "application/json" };
     const url = "/api/pools/producers/workloads/producer/replicas";
-    const response = await bench.app.inject({ method: "PUT", url, headers, body: '{"replicas":' });
+    const response = await bench().app.inject({ method: "PUT", url, headers, body: '{"replicas":' });
     expect(response.statusCode).toBe(400);
     expect(response.json().error.message).toContain("the request cannot be read");
   });
@@ -174,7 +157,7 @@ describe("the replicas of a fixed target", () => {
 
 describe("what is said for a while", () => {
   const put = async (path: string, body: object) => {
-    const response = await bench.app.inject({ method: "PUT", url: `/api/pools/${path}`, body });
+    const response = await bench().app.inject({ method: "PUT", url: `/api/pools/${path}`, body });
     return { status: response.statusCode, body: response.body === "" ? undefined : response.json() };
   };
 
@@ -184,7 +167,7 @@ describe("what is said for a while", () => {
     expect(await put("demo/workloads/consumer/pause", { direction: "up", owner: "a" })).toEqual(gone);
     expect(await put("demo/pause", { direction: "both", owner: "a", ttlMs: 1000 })).toEqual(gone);
     expect(await put("demo/workloads/consumer/resume", { owner: "a" })).toEqual(gone);
-    expect(bench.engine.said()).toEqual([
+    expect(bench().engine.said()).toEqual([
       { call: "SetDemand", pool: "demo", workload: "consumer", replicas: 0, owner: "a", ttlMs: 500 },
       { call: "Pause", pool: "demo", workload: "consumer", direction: "up", owner: "a" },
       { call: "Pause", pool: "demo", workload: "", direction: "both", owner: "a", ttlMs: 1000 },
@@ -219,7 +202,7 @@ test("how a pool was is told by the engine", async () => {
 
 test("who need not log in is told so", async () => {
   expect(await get("/api/session")).toEqual({ status: 200, body: { required: false, mayChange: true } });
-  const response = await bench.app.inject({ method: "POST", url: "/api/session", body: { token: "any" } });
+  const response = await bench().app.inject({ method: "POST", url: "/api/session", body: { token: "any" } });
   expect(response.json().error.message).toBe("nobody has to log in here: the console knows no tokens");
 });
 

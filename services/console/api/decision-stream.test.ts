@@ -1,11 +1,11 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RunningService } from "../../../shared/lifecycle/service.ts";
-import type { Decision } from "../../../shared/model/decision.ts";
 import { createLog } from "../../../shared/telemetry/log.ts";
 import { accessOf, entriesOf, tokenOf } from "../../../test/support/access-bench.ts";
 import { demoStatus, producersStatus } from "../../../test/support/demo-status.ts";
 import { type EngineDouble, startEngineDouble } from "../../../test/support/engine-double.ts";
+import { madeDecision } from "../../../test/support/made-decision.ts";
 import { startConsole } from "../main.ts";
 
 const log = createLog("console", { level: "silent" });
@@ -30,10 +30,7 @@ afterEach(async () => {
   await engine.stop();
 });
 
-const made = (id: bigint): Decision => ({
-  ...{ id, pool: id % 2n === 0n ? "producers" : "demo", workload: "consumer", from: 3, desired: 4 },
-  ...{ reason: "demand", detail: `decision ${id}`, wallMs: 1 },
-});
+const made = (id: bigint) => madeDecision(id, id % 2n === 0n ? { pool: "producers" } : {});
 
 /** Reads a stream; `ended` once it is over. */
 async function read(path: string, headers: Record<string, string> = {}) {

@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ConsoleBench, startConsoleBench } from "../../../test/support/console-bench.ts";
+import { describe, expect, test } from "vitest";
+import { consoleBench } from "../../../test/support/console-bench.ts";
 
-let bench: ConsoleBench;
-beforeAll(async () => {
-  bench = await startConsoleBench();
-});
-afterAll(() => bench.stop());
+const bench = consoleBench();
 
-const get = async (url: string) => {
-  const response = await bench.app.inject({ url });
-  return { status: response.statusCode, body: response.json() };
-};
+const get = (url: string) => bench().ask(url);
 
 describe("pools that come by API", () => {
-  const call = async (method: "PUT" | "DELETE", url: string, body?: object) => {
-    const response = await bench.app.inject({ method, url: `/api/pools/${url}`, ...(body && { body }) });
-    return { status: response.statusCode, body: response.json() };
-  };
+  const call = (method: "PUT" | "DELETE", url: string, body?: object) =>
+    bench().ask(`/api/pools/${url}`, { method, ...(body && { body }) });
   const spec = { capacity: 4, workloads: [] };
 
   test("are tried without effect, applied under compare-and-set, and removed", async () => {

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { engineClient } from "../../../shared/rpc/engine-client.ts";
 import { demoStatus, producersStatus } from "../../../test/support/demo-status.ts";
 import { type EngineDouble, startEngineDouble } from "../../../test/support/engine-double.ts";
+import { madeDecision } from "../../../test/support/made-decision.ts";
 import type { EngineLink, LiveEvent } from "./events.ts";
 import { startFeed } from "./feed.ts";
 
@@ -26,11 +27,10 @@ function follow(address: string) {
   return { feed, links, events };
 }
 
-const made = (id: bigint) =>
-  ({ id, pool: "demo", workload: "consumer", from: 3, desired: 4, reason: "demand", detail: "", wallMs: 1 }) as const;
-
 test("who connects is told everything at once: link, pools, history, status, decisions", async () => {
-  const engine = await engineWith([demoStatus(), producersStatus()], { decisions: [made(1n), made(2n)] });
+  const engine = await engineWith([demoStatus(), producersStatus()], {
+    decisions: [madeDecision(1n), madeDecision(2n)],
+  });
   const { feed } = follow(engine.address);
   await vi.waitUntil(() => feed.status("producers") && feed.decisions().length === 2);
   const told: LiveEvent[] = [];
@@ -53,7 +53,7 @@ test("a change of status and a decision are told to all who follow", async () =>
   const { feed, events } = follow(engine.address);
   await vi.waitUntil(() => feed.status("demo"));
   engine.setStatus(demoStatus({ queue: 99 }));
-  engine.decide(made(7n));
+  engine.decide(madeDecision(7n));
   await vi.waitFor(() => {
     const queues = events.map((event) => event.event === "status" && event.data.workloads[0]?.sample?.reading);
     expect(queues).toContainEqual({ kind: "value", value: 99 });
