@@ -13,7 +13,7 @@ import { serveWatch } from "./watch.ts";
 let readings: Poller;
 let caller: ReturnType<typeof connect>;
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers();
   const options = {
     ...{ allowRefs: new Set<string>(), log: keptLog().log, telemetry: readTelemetry(), random: () => 0 },
@@ -21,6 +21,7 @@ beforeEach(() => {
   };
   readings = poller(options);
   caller = connect();
+  await vi.advanceTimersByTimeAsync(0);
 });
 
 afterEach(() => {
@@ -63,7 +64,7 @@ function connect() {
     say: (update: WatchUpdate) => say(update),
     add: (metric: string, spec: JsonObject) => say({ add: { metric, specJson: JSON.stringify(spec) } }),
     beats: () => sent.filter(({ event }) => event.heartbeat).length,
-    samples: () => sent.flatMap(({ event, atMs }) => (event.sample ? [{ ...event.sample, atMs }] : [])),
+    samples: () => sent.flatMap(({ event, atMs }) => (event.samples ?? []).map((sample) => ({ ...sample, atMs }))),
     stall: () => {
       keepsUp = false;
     },
@@ -95,7 +96,7 @@ async function pass(ms: number): Promise<void> {
 
 test("the caller hears a heartbeat at once and every second", async () => {
   expect(caller.beats()).toBe(1);
-  await pass(5000);
+  await pass(5001);
   expect(caller.beats()).toBe(6);
 });
 

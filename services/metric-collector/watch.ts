@@ -3,28 +3,24 @@ import type { WatchUpdate } from "../../proto/gen/microscaler/v1/WatchUpdate.js"
 import { invalid, MicroscalerError } from "../../shared/errors.ts";
 import type { Duplex } from "../../shared/rpc/handlers.ts";
 import { heartbeat, silenceMs, watchSilence } from "../../shared/rpc/heartbeat.ts";
-import { newestOnly } from "../../shared/rpc/newest.ts";
 import { finite, optional } from "../../shared/rpc/wire/numbers.ts";
 import { sampleToWire } from "../../shared/rpc/wire/sample.ts";
 import { metricFromWire, type WireMetric } from "./metric-from-wire.ts";
+import { type Outbox, outboxFor } from "./outbox.ts";
 import type { Poller, Watched } from "./poller.ts";
 import { sampleNow } from "./sample.ts";
 import type { TimedReading } from "./timed-reading.ts";
-
-/** Says it when it is sent, so that what was kept back is as old as it is; undefined: no longer of interest. */
-type Saying = () => WatchEventInput | undefined;
 
 type Stream = Duplex<WatchUpdate, WatchEventInput>;
 
 /** Serves one caller of Watch: what it adds is read until it removes it, says no more, or is gone. `over` aborts at the end. */
 export function serveWatch(poller: Poller, stream: Stream, over: AbortSignal): void {
   const watched = new Map<string, Watched>();
-  const outbox = newestOnly<Saying>(saidLate(stream));
-  const beat = () => outbox.put("heartbeat", () => ({ heartbeat: { sentAtMs: performance.now() } }));
+  const outbox = outboxFor(stream, over);
   const silence = watchSilence(over, () => {
     stream.fail(new MicroscalerError("timeout", `the caller has been silent for ${silenceMs} ms`));
   });
-  heartbeat(over, beat);
+  heartbeat(over, outbox.beat);
   over.addEventListener("abort", () => closeAll(watched), { once: true });
 
   const add = (wire: WireMetric) => {
@@ -48,15 +44,14 @@ export function serveWatch(poller: Poller, stream: Stream, over: AbortSignal): v
     }
   });
   stream.onEnd(() => stream.end());
-  beat(); // the caller knows at once that it is heard
+  outbox.beat(); // the caller knows at once that it is heard
 }
 
 /** A specification with faults is answered with one absent sample that names them: the caller's other metrics go on. */
-function watchOne(poller: Poller, wire: WireMetric, outbox: { put(key: string, saying: Saying): void }): Watched {
+function watchOne(poller: Poller, wire: WireMetric, outbox: Outbox): Watched {
   let open = true;
   const take = (reading: TimedReading) => {
-    const saying = () => (open ? { sample: sampleToWire(sampleNow(wire.metric, reading)) } : undefined);
-    outbox.put(`sample ${wire.metric}`, saying);
+    outbox.put(wire.metric, () => (open ? sampleToWire(sampleNow(wire.metric, reading)) : undefined));
   };
   const parsed = metricFromWire(wire);
   if (!parsed.ok) take(refusal(invalid("the metric", parsed.faults).message));
@@ -72,16 +67,6 @@ function watchOne(poller: Poller, wire: WireMetric, outbox: { put(key: string, s
 
 function refusal(reason: string): TimedReading {
   return { answer: { kind: "absent", reason }, source: "", askedAtMs: performance.now(), latencyMs: 0 };
-}
-
-function saidLate(stream: Stream) {
-  return {
-    ...stream,
-    send: (saying: Saying) => {
-      const event = saying();
-      return event === undefined || stream.send(event);
-    },
-  };
 }
 
 function closeAll(watched: Map<string, Watched>): void {

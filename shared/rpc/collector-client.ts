@@ -73,10 +73,11 @@ function watch(peer: string, open: () => Stream, events: MetricEvents): MetricWa
       for (const [metric, hint] of hints) stream.write({ hint: { metric, ...hint } });
       return stream;
     },
-    onMessage: ({ sample }) => {
+    onMessage: ({ samples }) => {
       if (!up) events.onUp();
       up = true;
-      if (sample) events.onSample(sampleFromWire(sample), performance.now());
+      const receivedAtMs = performance.now();
+      for (const sample of samples) events.onSample(sampleFromWire(sample), receivedAtMs);
     },
     onDown: (error) => {
       up = false;

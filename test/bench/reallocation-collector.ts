@@ -69,7 +69,7 @@ export async function saidCollector(log: Log): Promise<SaidCollector> {
 function sampleOf(metric: string, value: number): WatchEventInput {
   const sentAtMs = performance.now();
   const rest = { includesInFlight: true, ageMs: 0, sentAtMs, source: "bench", latencyMs: 0 };
-  return { sample: sampleToWire({ metric, reading: { kind: "value", value }, ...rest }) };
+  return { samples: [sampleToWire({ metric, reading: { kind: "value", value }, ...rest })] };
 }
 
 function notServed(): MicroscalerError {

@@ -1,7 +1,8 @@
 import type { MetricCollectorHandlers } from "../../proto/gen/microscaler/v1/MetricCollector.js";
-import type { WatchEventInput } from "../../proto/gen/microscaler/v1/WatchEvent.js";
+import type { SampleInput } from "../../proto/gen/microscaler/v1/Sample.js";
+import { type Outbox, outboxFor } from "../../services/metric-collector/outbox.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
-import { type Duplex, duplex, unary } from "../../shared/rpc/handlers.ts";
+import { duplex, unary } from "../../shared/rpc/handlers.ts";
 import { heartbeat } from "../../shared/rpc/heartbeat.ts";
 import { serveRpc } from "../../shared/rpc/server.ts";
 import { toGrpc } from "../../shared/rpc/status.ts";
@@ -18,9 +19,9 @@ export interface ScriptedCollector {
   stop(): Promise<void>;
 }
 
-/** The metric as an engine calls it, and the stream on which it is watched. */
+/** The metric as an engine calls it, and what goes to the engine. */
 interface Watcher {
-  readonly stream: Pick<Duplex<unknown, WatchEventInput>, "send">;
+  readonly outbox: Outbox;
   readonly metric: string;
 }
 
@@ -29,6 +30,7 @@ export async function scriptedCollector(periodMs: number, log: Log): Promise<Scr
   const watchers = new Map<string, Set<Watcher>>();
   const handlers: MetricCollectorHandlers = {
     Watch: duplex((stream, { signal }) => {
+      const outbox = outboxFor(stream, signal);
       const own = new Map<string, () => void>();
       const forget = (metric: string) => {
         own.get(metric)?.();
@@ -40,7 +42,7 @@ export async function scriptedCollector(periodMs: number, log: Log): Promise<Scr
         forget(add.metric);
         const name = String(metricFromWire(add).spec.name);
         const known = watchers.get(name) ?? new Set();
-        const watcher = { stream, metric: add.metric };
+        const watcher = { outbox, metric: add.metric };
         watchers.set(name, known.add(watcher));
         own.set(add.metric, () => {
           known.delete(watcher);
@@ -49,9 +51,8 @@ export async function scriptedCollector(periodMs: number, log: Log): Promise<Scr
       });
       stream.onEnd(() => stream.end());
       signal.addEventListener("abort", () => [...own.keys()].forEach(forget), { once: true });
-      const beat = () => stream.send({ heartbeat: { sentAtMs: performance.now() } });
-      heartbeat(signal, beat);
-      beat();
+      heartbeat(signal, outbox.beat);
+      outbox.beat();
     }),
     Read: unary(() => Promise.reject(notServed())),
     Validate: unary(() => ({ faults: [] })),
@@ -63,16 +64,16 @@ export async function scriptedCollector(periodMs: number, log: Log): Promise<Scr
     watched: () => watchers.size,
     send: (name, value) => {
       const found = watchers.get(name);
-      for (const { stream, metric } of found ?? []) stream.send(sampleOf(metric, value, periodMs));
+      for (const { outbox, metric } of found ?? []) outbox.put(metric, () => sampleOf(metric, value, periodMs));
       return found !== undefined;
     },
     stop: () => server.stop(0),
   };
 }
 
-function sampleOf(metric: string, value: number, periodMs: number): WatchEventInput {
+function sampleOf(metric: string, value: number, periodMs: number): SampleInput {
   const rest = { includesInFlight: false, ageMs: 0, sentAtMs: performance.now(), source: "push", latencyMs: 0 };
-  return { sample: sampleToWire({ metric, reading: { kind: "value", value }, ...rest, periodMs }) };
+  return sampleToWire({ metric, reading: { kind: "value", value }, ...rest, periodMs });
 }
 
 function notServed(): MicroscalerError {
