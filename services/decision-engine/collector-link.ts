@@ -62,9 +62,7 @@ export function collectorLink({ name, client }: NamedCollector, events: Collecto
       become("down", isNews ? error : undefined);
     },
     onSample: (sample, receivedAtMs) => {
-      const { metric, source, traceparent } = sample;
-      const placed = { ...clock.place(sample, receivedAtMs), source, ...(traceparent ? { traceparent } : {}) };
-      events.onSample(link, metric, placed);
+      events.onSample(link, sample.metric, clock.place(sample, receivedAtMs));
     },
   });
 

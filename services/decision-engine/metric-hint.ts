@@ -5,29 +5,24 @@ import type { Outcome } from "./core/outcome.ts";
 import { setpointOf } from "./core/targets/laws.ts";
 
 /** What the collector may know of a workload: what its target wants, and whether its replicas are changing. */
-export function hintOf(
-  { target }: WorkloadSpec,
-  facts: WorkloadFacts | undefined,
-  outcome: Outcome | undefined,
-): MetricHint {
+export function hintOf({ target }: WorkloadSpec, urgent: boolean): MetricHint {
   const wanted = setpointOf(target);
-  return { ...(wanted === undefined ? {} : { target: wanted }), urgent: changing(facts, outcome) };
+  return wanted === undefined ? { urgent } : { target: wanted, urgent };
 }
 
-/** Replicas in trouble come and go for as long as it lasts: that is no reason to hurry. */
-function changing(facts: WorkloadFacts | undefined, outcome: Outcome | undefined): boolean {
-  if (!facts || !outcome) return false;
-  const { observed, unseen } = facts;
+/** Whether replicas come or go. Those in trouble do for as long as it lasts: that is no reason to hurry. */
+export function areChanging({ observed, unseen }: WorkloadFacts, { desired }: Outcome): boolean {
   if (observed.trouble) return false;
-  return unseen.length > 0 || observed.starting > 0 || observed.stopping > 0 || outcome.desired !== observed.ready;
+  return unseen.length > 0 || observed.starting > 0 || observed.stopping > 0 || desired !== observed.ready;
 }
 
 /** What to tell the collector of a metric that several watch: the lowest target, urgent where it is to any. */
 export function combinedHint(hints: Iterable<MetricHint>): MetricHint {
-  const all = [...hints];
-  const targets = all.flatMap(({ target }) => (target === undefined ? [] : [target]));
-  return {
-    ...(targets.length === 0 ? {} : { target: Math.min(...targets) }),
-    urgent: all.some(({ urgent }) => urgent === true),
-  };
+  let lowest = Number.POSITIVE_INFINITY;
+  let isUrgent = false;
+  for (const { target = Number.POSITIVE_INFINITY, urgent } of hints) {
+    lowest = Math.min(lowest, target);
+    isUrgent ||= urgent === true;
+  }
+  return lowest === Number.POSITIVE_INFINITY ? { urgent: isUrgent } : { target: lowest, urgent: isUrgent };
 }

@@ -1,6 +1,7 @@
 import type { PoolObservation, WorkloadObservation } from "../../shared/model/observation.ts";
 import type { Pause } from "../../shared/model/pool.ts";
 import type { PauseInForce } from "../../shared/model/status.ts";
+import type { Writable } from "../../shared/writable.ts";
 import { lastOrdered } from "./core/flow.ts";
 import type { WorkloadFacts } from "./core/input.ts";
 import type { Orders } from "./orders.ts";
@@ -55,8 +56,6 @@ function factsOfOne(
   if (pause) facts.pause = pause;
   return facts;
 }
-
-type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 function sameFacts(one: WorkloadFacts, other: WorkloadFacts): boolean {
   return (

@@ -196,8 +196,8 @@ export class PoolLoop {
   private decideAndOrder(facts: ReadonlyMap<string, WorkloadFacts>, nowMs: number): void {
     const { spec, learned, link } = this;
     const { locksWhileScaling } = link;
-    const stages = this.latest?.stages ?? [];
-    const input = { spec, facts, wallMs: Date.now(), locksWhileScaling, learned, stages };
+    const past = this.latest?.past;
+    const input = { spec, facts, wallMs: Date.now(), locksWhileScaling, learned, past };
     const decision = decide(input, this.state, nowMs);
     this.causes.note(this.state, decision, this.followed.samples);
     this.state = decision.state;

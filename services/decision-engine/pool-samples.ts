@@ -2,9 +2,8 @@ import type { WorkloadMetric } from "../../shared/model/metric.ts";
 import type { PoolSpec, WorkloadSpec } from "../../shared/model/pool.ts";
 import type { PoolDecision } from "./core/decide.ts";
 import type { WorkloadFacts } from "./core/input.ts";
-import type { Outcome } from "./core/outcome.ts";
 import { setpointMetricOf } from "./core/targets/laws.ts";
-import { hintOf } from "./metric-hint.ts";
+import { areChanging, hintOf } from "./metric-hint.ts";
 import type { MetricHub, Subscription } from "./metric-hub.ts";
 import type { PlacedSample } from "./placed-sample.ts";
 
@@ -12,8 +11,8 @@ import type { PlacedSample } from "./placed-sample.ts";
 interface Followed {
   readonly workload: WorkloadSpec;
   readonly subscription: Subscription;
-  /** Else it says what the target wants. */
-  readonly isMetric: boolean;
+  /** What its reader was told last; undefined: nothing yet. */
+  urgent: boolean | undefined;
 }
 
 /** The newest samples of a pool's metrics. */
@@ -22,6 +21,7 @@ export class PoolSamples {
   readonly samples = new Map<string, PlacedSample>();
   /** Of setpoints that are metrics themselves. */
   readonly setpoints = new Map<string, PlacedSample>();
+  private readonly metrics: ReadonlyMap<string, Followed>;
   private readonly followed: readonly Followed[];
   /** Workloads whose newest sample no decision has taken account of yet. */
   private readonly undecided = new Set<string>();
@@ -34,26 +34,26 @@ export class PoolSamples {
         this.take(workload.name, sample, isMetric);
         changed();
       };
-      return [{ workload, isMetric, subscription: hub.subscribe(metric.spec, take) }];
+      return [{ workload, urgent: undefined, subscription: hub.subscribe(metric.spec, take) }];
     };
-    this.followed = workloads.flatMap((workload) => [
-      ...follow(workload.metric, workload, true),
-      ...follow(setpointMetricOf(workload.target), workload, false),
-    ]);
+    const metrics = workloads.flatMap((workload) => follow(workload.metric, workload, true));
+    const setpoints = workloads.flatMap((workload) => follow(setpointMetricOf(workload.target), workload, false));
+    this.metrics = new Map(metrics.map((metric) => [metric.workload.name, metric]));
+    this.followed = [...metrics, ...setpoints];
   }
 
   get areFollowed(): boolean {
     return this.followed.length > 0;
   }
 
-  /** What the readers of the metrics may know after a decision; without one, that there is no hurry. */
+  /** What the readers of the metrics may know after a decision, told where it is news; of what was not decided, that there is no hurry. */
   hint(decided: PoolDecision["outcomes"], facts: ReadonlyMap<string, WorkloadFacts>): void {
-    if (!this.areFollowed) return;
-    const outcomes = new Map<string, Outcome>();
-    for (const outcome of decided) outcomes.set(outcome.workload, outcome);
-    for (const { workload, subscription, isMetric } of this.followed) {
-      if (isMetric) subscription.hint(hintOf(workload, facts.get(workload.name), outcomes.get(workload.name)));
+    for (const outcome of decided) {
+      const known = facts.get(outcome.workload);
+      if (known) this.tell(this.metrics.get(outcome.workload), areChanging(known, outcome));
     }
+    if (facts.size >= this.metrics.size) return;
+    for (const [workload, metric] of this.metrics) if (!facts.has(workload)) this.tell(metric, false);
   }
 
   /** A decision has taken account of all there are; returns how many were new to it. */
@@ -65,6 +65,12 @@ export class PoolSamples {
 
   stop(): void {
     for (const { subscription } of this.followed) subscription.end();
+  }
+
+  private tell(metric: Followed | undefined, urgent: boolean): void {
+    if (!metric || metric.urgent === urgent) return;
+    metric.urgent = urgent;
+    metric.subscription.hint(hintOf(metric.workload, urgent));
   }
 
   private take(workload: string, sample: PlacedSample, isMetric: boolean): void {

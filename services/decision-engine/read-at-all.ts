@@ -63,11 +63,13 @@ function youngest(
   newest: ReadonlyMap<CollectorLink, PlacedSample>,
   nowMs: number,
 ): readonly [from: CollectorLink, sample: PlacedSample] | undefined {
-  const counting = [...newest].filter(
-    ([link, { reading, takenAtMs, periodMs = 0 }]) =>
-      reading.kind === "value" && (isUp(link) || nowMs - takenAtMs <= staleAfterMs(periodMs)),
-  );
-  return counting.toSorted(([, a], [, b]) => b.takenAtMs - a.takenAtMs)[0];
+  let best: readonly [from: CollectorLink, sample: PlacedSample] | undefined;
+  for (const one of newest) {
+    const [link, { reading, takenAtMs, periodMs = 0 }] = one;
+    const counts = reading.kind === "value" && (isUp(link) || nowMs - takenAtMs <= staleAfterMs(periodMs));
+    if (counts && (!best || takenAtMs > best[1].takenAtMs)) best = one;
+  }
+  return best;
 }
 
 function isUp({ state }: CollectorLink): boolean {

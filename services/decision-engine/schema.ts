@@ -63,4 +63,5 @@ export const poolSchema: z.ZodType<PoolSpec> = z
   .transform(({ workloads, onRemove: _, ...pool }) => ({
     ...pool,
     workloads: workloads.map(({ resources, ...rest }) => ({ ...rest, resources: { ...resources, replicas: 1 } })),
-  }));
+  }))
+  .transform((pool): PoolSpec => structuredClone(pool)); // copies share their shapes, which what spreads make does not: every decision reads them

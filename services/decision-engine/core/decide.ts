@@ -9,7 +9,7 @@ import { earliestEnd, inLargeSteps, type LargeStep } from "./large-steps.ts";
 import { type Layout, layoutOf, type Place } from "./layout.ts";
 import { type Outcome, reasonFor } from "./outcome.ts";
 import { take } from "./room.ts";
-import { holdsFor, never, type Stage, settledUntil } from "./stage.ts";
+import { holdsFor, never, type Past, type Stage, settledUntil } from "./stage.ts";
 import { startingFrom } from "./starting-from.ts";
 import { changed, type PoolState, type WorkloadState } from "./state.ts";
 import { updateTurnover } from "./turnover.ts";
@@ -23,7 +23,7 @@ export interface PoolDecision {
   /** When to decide again if nothing happens before; left out: no need. */
   readonly wakeAtMs?: number;
   /** What the next decision need not work out again: pass it on. */
-  readonly stages: readonly Stage[];
+  readonly past: Past;
 }
 
 /**
@@ -47,20 +47,24 @@ export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolD
   const steps = input.locksWhileScaling ? stepsOf(stages, granted, orders, nowMs) : undefined;
 
   const outcomes = spec.workloads.map((): Outcome | undefined => undefined);
+  const inTurn: Outcome[] = [];
   const { mode } = spec;
   let unmet = 0;
   for (const [index, stage] of stages.entries()) {
     const allocated = grantAt(index);
     const step = steps?.[index];
     const order = step?.order ?? orders[index] ?? stage.state.desired;
-    const outcome = outcomeOf(stage, { allocated, order, obstacle, step }, mode);
+    const result = { allocated, order, obstacle, step };
+    const outcome = sameAgain(input.past, index, stage, result) ?? outcomeOf(stage, result, mode);
+    inTurn.push(outcome);
     outcomes[stage.place.index] = outcome;
     next.set(outcome.workload, nextState(stage, outcome, step?.fitsSinceAtMs, nowMs));
     unmet += unmetOf(stage, allocated);
   }
   const wakeAtMs = earliestLook(stages, steps && earliestEnd(steps), nowMs);
   const known = outcomes.filter((outcome) => outcome !== undefined);
-  return { outcomes: known, state: next, unmet, stages, ...(wakeAtMs === undefined ? {} : { wakeAtMs }) };
+  const past = { stages, outcomes: inTurn, obstacle };
+  return { outcomes: known, state: next, unmet, past, ...(wakeAtMs === undefined ? {} : { wakeAtMs }) };
 }
 
 /** What a decision begins with. */
@@ -84,7 +88,7 @@ function enter(input: PoolInput, layout: Layout, state: PoolState, nowMs: number
     const { name } = place.workload;
     const found = facts.get(name);
     const before = state.get(name);
-    const settled = input.stages?.[turn];
+    const settled = input.past?.stages[turn];
     if (found && settled && holdsFor(settled, place, found, before, nowMs)) stages.push(settled);
     else if (found) stages.push(stageOf(input, place, found, before, nowMs));
     else if (before) {
@@ -145,6 +149,18 @@ interface Result {
   /** Why nothing may grow in the pool. */
   readonly obstacle: string | undefined;
   readonly step: LargeStep | undefined;
+}
+
+/** The outcome of the decision before, where the same stage has the same result. */
+function sameAgain(
+  past: Past | undefined,
+  turn: number,
+  stage: Stage,
+  { allocated, order, obstacle, step }: Result,
+): Outcome | undefined {
+  const before = past?.outcomes[turn];
+  if (!before || past.stages[turn] !== stage || past.obstacle !== obstacle || step) return undefined;
+  return before.allocated === allocated && (before.proposed ?? before.desired) === order ? before : undefined;
 }
 
 function outcomeOf(

@@ -27,6 +27,7 @@ interface Seeker {
  * to whoever has more now, so that nothing moves without a reason. Takes n·log n steps, however many replicas there are.
  */
 export function fill(shares: readonly Share[], capOf: (claim: Claim) => number, left: number[]): void {
+  if (fillAll(shares, capOf, left)) return;
   let seekers = seekersAmong(shares, capOf, left);
   while (seekers.length > 0) {
     if (seekers.length === 1 || allFit(seekers, left)) {
@@ -36,6 +37,16 @@ export function fill(shares: readonly Share[], capOf: (claim: Claim) => number, 
     raiseTogether(seekers, left);
     seekers = raiseInTurn(seekers, left);
   }
+}
+
+/** Where there is enough for everybody, all at once; returns whether there is. */
+function fillAll(shares: readonly Share[], capOf: (claim: Claim) => number, left: number[]): boolean {
+  const rest = [...left];
+  for (const share of shares) take(rest, share.claim.place.needs, Math.max(0, capOf(share.claim) - share.granted));
+  if (rest.some((amount) => amount < 0)) return false;
+  for (const share of shares) share.granted = Math.max(share.granted, capOf(share.claim));
+  left.splice(0, rest.length, ...rest);
+  return true;
 }
 
 function seekersAmong(shares: readonly Share[], capOf: (claim: Claim) => number, left: readonly number[]): Seeker[] {

@@ -1,7 +1,7 @@
 import type { WorkloadObservation } from "../../../shared/model/observation.ts";
 import type { Pause, PoolSpec } from "../../../shared/model/pool.ts";
 import type { Reading } from "../../../shared/model/sample.ts";
-import type { Stage } from "./stage.ts";
+import type { Past } from "./stage.ts";
 import type { Learned } from "./state.ts";
 
 /** A sample on the engine's own monotonic clock. */
@@ -47,5 +47,5 @@ export interface PoolInput {
   /** What another engine left; taken by a workload that is seen for the first time. */
   readonly learned?: ReadonlyMap<string, Learned>;
   /** Of the decision before, so that what has not changed since is not worked out again; the outcome is the same without. */
-  readonly stages?: readonly Stage[];
+  readonly past?: Past | undefined;
 }

@@ -7,7 +7,7 @@ import { decide, type PoolDecision } from "./decide.ts";
 import type { WorkloadFacts } from "./input.ts";
 import type { PoolState } from "./state.ts";
 
-/** Everything of a decision but the stages, which say until when they hold. */
+/** Everything of a decision but what the next one takes over. */
 function decidedIn({ outcomes, state, unmet, wakeAtMs }: PoolDecision) {
   return { outcomes, state: [...state], unmet, wakeAtMs };
 }
@@ -21,19 +21,19 @@ const lives = pools.chain((spec) =>
   }),
 );
 
-test("with the stages of the decision before, every decision is the same as without, however often nothing happens in between", () => {
+test("with what came of the decision before, every decision is the same as without, however often nothing happens in between", () => {
   fc.assert(
     fc.property(lives, ({ spec, history, looks }) => {
       let state: PoolState = new Map();
-      let stages: PoolDecision["stages"] = [];
+      let past: PoolDecision["past"] | undefined;
       for (const [index, { nowMs, facts }] of history.entries()) {
         const untilMs = history[index + 1]?.nowMs ?? nowMs + 10_000;
         const times = [nowMs, ...looks.map((ms) => nowMs + ms)].filter((ms) => ms <= untilMs).sort((a, b) => a - b);
         for (const atMs of times) {
           const plain = decide({ spec, facts, wallMs: atMs }, state, atMs);
-          const quick = decide({ spec, facts, wallMs: atMs, stages }, state, atMs);
+          const quick = decide({ spec, facts, wallMs: atMs, past }, state, atMs);
           expect(decidedIn(quick)).toEqual(decidedIn(plain));
-          ({ state, stages } = quick);
+          ({ state, past } = quick);
         }
       }
     }),
@@ -61,8 +61,8 @@ describe("a workload whose queue is quiet", () => {
     let decision = decide({ spec, facts, wallMs: 0 }, first.state, 500);
     const at = (nowMs: number, next = facts) => {
       const before = decision;
-      decision = decide({ spec, facts: next, wallMs: 0, stages: before.stages }, before.state, nowMs);
-      return decision.stages[0] === before.stages[0];
+      decision = decide({ spec, facts: next, wallMs: 0, past: before.past }, before.state, nowMs);
+      return decision.past.stages[0] === before.past.stages[0];
     };
     return { at, known };
   };

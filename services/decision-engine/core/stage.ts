@@ -3,6 +3,7 @@ import type { Guarded } from "./guards/guard.ts";
 import { isBlind, sampleStaleAfterMs } from "./hold.ts";
 import type { WorkloadFacts } from "./input.ts";
 import type { Place } from "./layout.ts";
+import type { Outcome } from "./outcome.ts";
 import type { WorkloadState } from "./state.ts";
 import { followsMetric, setpointMetricOf } from "./targets/laws.ts";
 
@@ -21,6 +22,14 @@ export interface Stage {
   readonly lookAtMs: number | undefined;
   /** Until then the same facts and the same state lead to just this again. */
   readonly settledUntilMs: number;
+}
+
+/** What came of a decision, workload by workload in turn order. */
+export interface Past {
+  readonly stages: readonly Stage[];
+  readonly outcomes: readonly Outcome[];
+  /** Why nothing might grow in the pool, for a person; undefined: it might. */
+  readonly obstacle: string | undefined;
 }
 
 /** Whether a stage of the decision before is what would be worked out now: most decisions are due to one workload of many. */

@@ -2,8 +2,9 @@ import type { MetricSpec as WireMetricSpec } from "../../../proto/gen/microscale
 import type { SampleInput, Sample as WireSample } from "../../../proto/gen/microscaler/v1/Sample.js";
 import type { MetricSpec } from "../../model/metric.ts";
 import type { Reading, Sample } from "../../model/sample.ts";
+import type { Writable } from "../../writable.ts";
 import { jsonObjectOf } from "./json.ts";
-import { finite, optional } from "./numbers.ts";
+import { finite } from "./numbers.ts";
 
 export function sampleToWire(sample: Sample): SampleInput {
   const { reading, ...rest } = sample;
@@ -11,19 +12,23 @@ export function sampleToWire(sample: Sample): SampleInput {
 }
 
 export function sampleFromWire(wire: WireSample): Sample {
-  return {
+  const sample: Writable<Sample> = {
     metric: wire.metric,
     reading: readingOf(wire),
-    ...optional("inFlight", finite(wire.inFlight)),
-    ...optional("arrivalsTotal", finite(wire.arrivalsTotal)),
     includesInFlight: wire.includesInFlight,
     ageMs: finite(wire.ageMs) ?? Number.POSITIVE_INFINITY,
     sentAtMs: finite(wire.sentAtMs) ?? 0,
     source: wire.source,
-    ...optional("traceparent", wire.traceparent || undefined),
     latencyMs: wire.latencyMs,
-    ...optional("periodMs", finite(wire.periodMs)),
   };
+  const inFlight = finite(wire.inFlight);
+  const arrivalsTotal = finite(wire.arrivalsTotal);
+  const periodMs = finite(wire.periodMs);
+  if (inFlight !== undefined) sample.inFlight = inFlight;
+  if (arrivalsTotal !== undefined) sample.arrivalsTotal = arrivalsTotal;
+  if (wire.traceparent) sample.traceparent = wire.traceparent;
+  if (periodMs !== undefined) sample.periodMs = periodMs;
+  return sample;
 }
 
 /** A value that is not a finite number is absent, whoever sent it. */
