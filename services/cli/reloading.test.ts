@@ -28,13 +28,14 @@ let refuse: boolean;
 let away: boolean;
 let stopped: number;
 let applyMs: number;
+let tries: number;
 let kept: ReturnType<typeof keptLog>;
 let watched: WatchedFiles<Config>;
 let startedWith: Config;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [applied, refuse, away, stopped, applyMs] = [[], false, false, 0, 0];
+  [applied, refuse, away, stopped, applyMs, tries] = [[], false, false, 0, 0, 0];
   kept = keptLog();
   writeFileSync(file, yaml(1));
   watched = watchConfig(file, { references: "skip" }, kept.log);
@@ -52,6 +53,7 @@ function started(): RunningService {
     stopped += 1;
   };
   const apply = async (config: Config) => {
+    tries += 1;
     if (applyMs > 0) await new Promise((resolve) => setTimeout(resolve, applyMs));
     if (refuse) throw invalid("the change", [{ path: "actuators", problem: "has changed" }]);
     if (away) throw new MicroscalerError("unavailable", "the store cannot be reached");
@@ -162,6 +164,19 @@ test("a change that cannot be taken just now is told once, and taken as soon as 
   away = false;
   await vi.advanceTimersByTimeAsync(1000);
   expect(capacities()).toEqual([2]);
+});
+
+test("what cannot be taken just now is tried once a second, however often it changes meanwhile", async () => {
+  const service = started();
+  away = true;
+  for (const capacity of [2, 3, 4, 5]) {
+    writeFileSync(file, yaml(capacity));
+    await vi.advanceTimersByTimeAsync(1700);
+  }
+  tries = 0;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(tries).toBe(10);
+  await service.stop();
 });
 
 test("a change that could not be taken is not tried again once the service stops", async () => {

@@ -31,6 +31,7 @@ export function reloading<Service extends RunningService>(
   let again: NodeJS.Timeout | undefined;
   let told: string | undefined;
   const takeUp = async () => {
+    clearTimeout(again);
     const config = watched.current();
     if (stopping || config === tried) return;
     const before = tried;
