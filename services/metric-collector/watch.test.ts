@@ -35,7 +35,7 @@ function connect() {
   const gone = new AbortController();
   const sent: { event: WatchEventInput; atMs: number }[] = [];
   const problems: unknown[] = [];
-  let say: (update: WatchUpdate) => void = () => undefined;
+  let tell: (update: WatchUpdate) => void = () => undefined;
   let resume: () => void = () => undefined;
   let keepsUp = true;
   const over = () => gone.abort();
@@ -48,7 +48,7 @@ function connect() {
       resume = take;
     },
     onMessage: (take) => {
-      say = take;
+      tell = take;
     },
     onEnd: () => undefined,
     end: over,
@@ -58,11 +58,12 @@ function connect() {
     },
   };
   serveWatch(readings, stream, gone.signal);
+  const say = (update: Partial<WatchUpdate>) => tell({ add: [], remove: [], hint: [], heartbeat: null, ...update });
   return {
     gone,
     problems,
-    say: (update: WatchUpdate) => say(update),
-    add: (metric: string, spec: JsonObject) => say({ add: { metric, specJson: JSON.stringify(spec) } }),
+    say,
+    add: (metric: string, spec: JsonObject) => say({ add: [{ metric, specJson: JSON.stringify(spec) }] }),
     beats: () => sent.filter(({ event }) => event.heartbeat).length,
     samples: () => sent.flatMap(({ event, atMs }) => (event.samples ?? []).map((sample) => ({ ...sample, atMs }))),
     stall: () => {
@@ -117,7 +118,7 @@ test("a metric added twice under one name is the second, and removed it is read 
   await pass(250);
   const after = caller.samples().slice(before);
   expect(after.map(({ value }) => value)).toEqual([6, 6, 6]);
-  caller.say({ remove: { metric: "a" } });
+  caller.say({ remove: [{ metric: "a" }] });
   await pass(1000);
   expect(caller.samples()).toHaveLength(before + 3);
 });
@@ -126,8 +127,8 @@ test("a hint for one metric is not one for another", async () => {
   const auto = { every: "auto", minInterval: "100ms", maxInterval: "1s" };
   caller.add("a", { ...steady, ...auto });
   caller.add("b", { ...steady, ...auto, values: [{ at: "0s", value: 6 }] });
-  caller.say({ hint: { metric: "a", urgent: true } });
-  caller.say({ hint: { metric: "nobody", urgent: true } });
+  caller.say({ hint: [{ metric: "a", urgent: true }] });
+  caller.say({ hint: [{ metric: "nobody", urgent: true }] });
   await pass(1990);
   const count = (name: string) => caller.samples().filter(({ metric }) => metric === name).length;
   expect([count("a"), count("b")]).toEqual([20, 4]);
@@ -135,7 +136,7 @@ test("a hint for one metric is not one for another", async () => {
 
 test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])("a hint of a target of %s does no harm", async (target) => {
   caller.add("a", { ...steady, every: "auto", minInterval: "250ms" });
-  caller.say({ hint: { metric: "a", target } });
+  caller.say({ hint: [{ metric: "a", target }] });
   await pass(1990);
   const count = caller.samples().length;
   expect(count).toBeGreaterThanOrEqual(4);
@@ -151,7 +152,7 @@ test.each<[string, string, string]>([
     'the metric is not valid: every: is 1, must be "auto", or a duration',
   ],
 ])("a specification with %s is answered with an absent sample, and the others go on", async (_, specJson, problem) => {
-  caller.say({ add: { metric: "bad", specJson } });
+  caller.say({ add: [{ metric: "bad", specJson }] });
   caller.add("good", steady);
   await pass(150);
   const [bad, ...good] = caller.samples();
@@ -177,7 +178,7 @@ test("a sample of a metric that was removed meanwhile is not sent", async () => 
   caller.stall();
   caller.add("a", counting);
   await pass(550);
-  caller.say({ remove: { metric: "a" } });
+  caller.say({ remove: [{ metric: "a" }] });
   caller.catchUp();
   expect(caller.samples()).toHaveLength(1);
 });

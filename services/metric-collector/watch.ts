@@ -33,13 +33,12 @@ export function serveWatch(poller: Poller, stream: Stream, over: AbortSignal): v
     watched.delete(metric);
   };
 
-  stream.onMessage(({ add: added, remove: removed, hint }) => {
+  stream.onMessage(({ add: added, remove: removed, hint: hints }) => {
     if (over.aborted) return;
     silence.heard();
-    if (added) add(added);
-    if (removed) remove(removed.metric);
-    if (hint) {
-      const { metric, target, urgent } = hint;
+    added.forEach(add);
+    for (const { metric } of removed) remove(metric);
+    for (const { metric, target, urgent } of hints) {
       watched.get(metric)?.hint({ ...optional("target", finite(target)), ...optional("urgent", urgent) });
     }
   });

@@ -12,6 +12,7 @@ import type { Dial } from "./dial.ts";
 import { keepOpen } from "./keep-open.ts";
 import { ownedStreams } from "./owned-streams.ts";
 import { type PushedSample, type PushSummary, pushSamples } from "./push.ts";
+import { WatchUpdates } from "./watch-updates.ts";
 import { metricToWire, sampleFromWire } from "./wire/sample.ts";
 
 export interface MetricEvents {
@@ -62,43 +63,30 @@ export function collectorClient(address: string, dial?: Dial): CollectorClient {
 }
 
 function watch(peer: string, open: () => Stream, events: MetricEvents): MetricWatch {
-  const metrics = new Map<string, MetricSpec>();
-  const hints = new Map<string, MetricHint>();
-  let up = false;
+  const updates = new WatchUpdates(() => link.current());
   const link = keepOpen<WatchEvent, Stream>({
     peer,
     open: () => {
       const stream = open();
-      for (const metric of metrics.values()) stream.write({ add: metricToWire(metric) });
-      for (const [metric, hint] of hints) stream.write({ hint: { metric, ...hint } });
+      stream.on("drain", updates.say);
+      updates.anew();
       return stream;
     },
+    onUp: events.onUp,
     onMessage: ({ samples }) => {
-      if (!up) events.onUp();
-      up = true;
       const receivedAtMs = performance.now();
       for (const sample of samples) events.onSample(sampleFromWire(sample), receivedAtMs);
     },
-    onDown: (error) => {
-      up = false;
-      events.onDown(error);
-    },
+    onDown: events.onDown,
     beat: (stream) => stream.write({ heartbeat: { sentAtMs: performance.now() } }),
   });
   return {
-    add: (metric) => {
-      metrics.set(metric.metric, metric);
-      link.current()?.write({ add: metricToWire(metric) });
+    add: (metric) => updates.add(metric),
+    remove: (metric) => updates.remove(metric),
+    hint: (metric, hint) => updates.hint(metric, hint),
+    close: () => {
+      updates.stop();
+      link.close();
     },
-    remove: (metric) => {
-      metrics.delete(metric);
-      hints.delete(metric);
-      link.current()?.write({ remove: { metric } });
-    },
-    hint: (metric, hint) => {
-      hints.set(metric, hint);
-      link.current()?.write({ hint: { metric, ...hint } });
-    },
-    close: link.close,
   };
 }

@@ -32,7 +32,7 @@ export async function saidCollector(log: Log): Promise<SaidCollector> {
       };
       const beat = () => stream.send({ heartbeat: { sentAtMs: performance.now() } });
       stream.onMessage(({ add }) => {
-        if (add) metrics.set(add.metric, String(metricFromWire(add).spec.queue));
+        for (const wire of add) metrics.set(wire.metric, String(metricFromWire(wire).spec.queue));
       });
       stream.onEnd(() => stream.end());
       watchers.add(tell);

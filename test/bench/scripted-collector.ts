@@ -1,4 +1,5 @@
 import type { MetricCollectorHandlers } from "../../proto/gen/microscaler/v1/MetricCollector.js";
+import type { MetricSpec } from "../../proto/gen/microscaler/v1/MetricSpec.js";
 import type { SampleInput } from "../../proto/gen/microscaler/v1/Sample.js";
 import { type Outbox, outboxFor } from "../../services/metric-collector/outbox.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
@@ -36,18 +37,21 @@ export async function scriptedCollector(periodMs: number, log: Log): Promise<Scr
         own.get(metric)?.();
         own.delete(metric);
       };
-      stream.onMessage(({ add, remove }) => {
-        if (remove) forget(remove.metric);
-        if (!add) return;
-        forget(add.metric);
-        const name = String(metricFromWire(add).spec.name);
+      const follow = (wire: MetricSpec) => {
+        const { metric, spec } = metricFromWire(wire);
+        forget(metric);
+        const name = String(spec.name);
         const known = watchers.get(name) ?? new Set();
-        const watcher = { outbox, metric: add.metric };
+        const watcher = { outbox, metric };
         watchers.set(name, known.add(watcher));
-        own.set(add.metric, () => {
+        own.set(metric, () => {
           known.delete(watcher);
           if (known.size === 0) watchers.delete(name);
         });
+      };
+      stream.onMessage(({ add, remove }) => {
+        add.forEach(follow);
+        for (const { metric } of remove) forget(metric);
       });
       stream.onEnd(() => stream.end());
       signal.addEventListener("abort", () => [...own.keys()].forEach(forget), { once: true });
