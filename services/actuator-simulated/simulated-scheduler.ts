@@ -44,6 +44,8 @@ export class SimulatedScheduler {
   readonly #replicas = new Map<string, Pretended>();
   /** The same by pool: with many pools nobody looks through all of them. */
   readonly #pools = new Map<string, Set<Pretended>>();
+  /** What `listOf` gave and still holds: whoever looks at a pool asks once for each of its workloads. */
+  readonly #lists = new Map<string, readonly SimulatedReplica[]>();
   /** Replicas that hold a slot. */
   #taken = 0;
   readonly #news = poolNews();
@@ -66,7 +68,9 @@ export class SimulatedScheduler {
 
   /** Those of one pool, as `list` gives them. */
   listOf(pool: string): readonly SimulatedReplica[] {
-    return [...(this.#pools.get(pool) ?? [])].map(shown);
+    const known = this.#lists.get(pool) ?? [...(this.#pools.get(pool) ?? [])].map(shown);
+    this.#lists.set(pool, known);
+    return known;
   }
 
   /** All that takes time from now on takes so many times as long. */
@@ -81,7 +85,7 @@ export class SimulatedScheduler {
     const made: Pretended = { name, pool, workload, hash, run, age: this.#newestAge, state: "created", ...nothing };
     this.#replicas.set(name, made);
     this.#pools.set(pool, (this.#pools.get(pool) ?? new Set()).add(made));
-    this.#news.changed(pool);
+    this.#changed(pool);
   }
 
   /** Resolves when it is ready, or is stopped before. */
@@ -130,7 +134,7 @@ export class SimulatedScheduler {
     if (replica?.state !== "created" && replica?.state !== "ended") return;
     this.#replicas.delete(name);
     this.#pools.get(replica.pool)?.delete(replica);
-    this.#news.changed(replica.pool);
+    this.#changed(replica.pool);
   }
 
   /** It ends at once: by itself, with its host, or because somebody else ended it. */
@@ -145,6 +149,12 @@ export class SimulatedScheduler {
     for (const { timer } of this.#replicas.values()) clearTimeout(timer);
     this.#replicas.clear();
     this.#pools.clear();
+    this.#lists.clear();
+  }
+
+  #changed(pool: string): void {
+    this.#lists.delete(pool);
+    this.#news.changed(pool);
   }
 
   #become(replica: Pretended, state: ReplicaState): void {
@@ -157,7 +167,7 @@ export class SimulatedScheduler {
       const inMs = -Math.log(1 - this.#options.random()) * crashAfter;
       this.#later(replica, inMs, () => this.end(replica.name, "itself"));
     }
-    this.#news.changed(replica.pool);
+    this.#changed(replica.pool);
   }
 
   #nextChange({ waiting }: Pretended): Promise<void> {
