@@ -41,6 +41,7 @@ export function upActuators(whole: Whole): UpActuators {
     const fresh = new Map<string, Fresh>();
     const end = async () => {
       await Promise.allSettled([...fresh.values()].map(({ service }) => service.stop()));
+      for (const { where } of fresh.values()) whole.parts.giveBack(where);
     };
     try {
       for (const [name, configured] of actuators) {
@@ -74,12 +75,17 @@ async function startOne(
   const kind = kindOf(name, configured);
   const where = parts.listenAt(kind.defaultPort);
   const { settings = {} } = configured;
-  const service = await kind.start({
-    ...{ ...where, ...own.planes, allowRefs, settings, stateDir: join(options.stateDir, name) },
-    log: options.log.child({ plane: `actuator-${kind.kind}` }),
-  });
-  own.know(service.address);
-  return { configured, where, service, address: service.address };
+  try {
+    const service = await kind.start({
+      ...{ ...where, ...own.planes, allowRefs, settings, stateDir: join(options.stateDir, name) },
+      log: options.log.child({ plane: `actuator-${kind.kind}` }),
+    });
+    own.know(service.address);
+    return { configured, where, service, address: service.address };
+  } catch (thrown) {
+    parts.giveBack(where);
+    throw thrown;
+  }
 }
 
 function kindOf(name: string, { kind }: ConfiguredActuator): ActuatorKind {

@@ -14,8 +14,10 @@ export interface Part {
 /** What runs in this process, in the order it was started. */
 export interface Parts {
   readonly list: readonly Part[];
-  /** Where a plane with this documented port is to listen. */
+  /** Where a plane with this documented port is to listen: nobody else is told that port before it is given back. */
   listenAt(port: number): ServiceOptions;
+  /** What was to listen there does not. */
+  giveBack(where: ServiceOptions): void;
   /** Starts a part after those before it; if it fails, those are ended. */
   add<Service extends RunningService>(
     name: string,
@@ -35,7 +37,7 @@ export function upParts(ports: "default" | "any", started: (address: string) => 
   const list: Part[] = [];
   return {
     list,
-    listenAt: ports === "default" ? documentedPorts() : () => ({ listen: loopback(0) }),
+    ...(ports === "default" ? documentedPorts() : anyPorts),
     add: async (name, { opsListen }, start) => {
       const service = await parts.add(start);
       started(service.address);
@@ -49,12 +51,20 @@ export function upParts(ports: "default" | "any", started: (address: string) => 
   };
 }
 
+type Places = Pick<Parts, "listenAt" | "giveBack">;
+
+const anyPorts: Places = { listenAt: () => ({ listen: loopback(0) }), giveBack: () => undefined };
+
 /** The documented port for the first that asks for it, a free one for the next. */
-function documentedPorts(): (port: number) => ServiceOptions {
-  const taken = new Set<number>();
-  return (port) => {
-    if (taken.has(port)) return { listen: loopback(0) };
-    taken.add(port);
-    return { listen: loopback(port), opsListen: loopback(opsPortOf(port)) };
+function documentedPorts(): Places {
+  const taken = new Set<string>();
+  return {
+    listenAt: (port) => {
+      const listen = loopback(port);
+      if (taken.has(listen)) return { listen: loopback(0) };
+      taken.add(listen);
+      return { listen, opsListen: loopback(opsPortOf(port)) };
+    },
+    giveBack: ({ listen }) => void taken.delete(listen),
   };
 }
