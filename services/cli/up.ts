@@ -40,7 +40,7 @@ export interface Up extends RunningService {
   /** URL. */
   readonly console: string;
   readonly parts: readonly Part[];
-  /** The file says something else from now on; taken whole or not at all. @throws MicroscalerError `invalid` */
+  /** The file says something else from now on; taken whole or not at all. @throws MicroscalerError `invalid`; `unavailable`, `timeout` where it cannot be taken just now */
   reload(config: Config): Promise<void>;
 }
 
