@@ -13,24 +13,39 @@ export function explained(
   { least, enough, agoSeconds }: Marks,
   { replicas, waitsMs }: Choice,
 ): Demand {
-  const arrive = `${rounded(arrivalsOf(belief))}/s arrive, ${rounded(belief.rate)}/s per replica`;
-  const seen = `${rounded(waiting)} waiting of ${queueLength}; ${arrive}`;
+  const [arrive, rate] = [rounded(arrivalsOf(belief)), rounded(belief.rate)];
+  const seen = text(
+    rounded(waiting),
+    " waiting of ",
+    queueLength,
+    "; ",
+    arrive,
+    "/s arrive, ",
+    rate,
+    "/s per replica: ",
+  );
   if (replicas > granted) {
     const why =
       agoSeconds === undefined
         ? `to stay under ${queueLength}`
         : `before arrivals rise as they did ${rounded(agoSeconds)} s ago`;
-    return { replicas, reason: "demand", detail: `${seen}: +${replicas - granted} ${why}` };
+    return { replicas, reason: "demand", detail: text(seen, "+", replicas - granted, " ", why) };
   }
   if (replicas < granted) {
-    return { replicas, reason: "demand", detail: `${seen}: −${granted - replicas}, ${replicas} are enough` };
+    return { replicas, reason: "demand", detail: text(seen, "−", granted - replicas, ", ", replicas, " are enough") };
   }
   if (waitsMs !== undefined) {
-    const soon = `${Math.max(0, enough)} would do, gives up the rest in ${Math.ceil(waitsMs / 100) / 10} s if that lasts`;
-    return { replicas, reason: "at-target", detail: `${seen}: ${soon}` };
+    const seconds = Math.ceil(waitsMs / 100) / 10;
+    const soon = text(Math.max(0, enough), " would do, gives up the rest in ", seconds, " s if that lasts");
+    return { replicas, reason: "at-target", detail: text(seen, soon) };
   }
-  const right = least < enough ? `between ${Math.max(0, least)} and ${enough} are right` : `${replicas} are right`;
-  return { replicas, reason: "at-target", detail: `${seen}: ${right}` };
+  const most = least < enough ? text("between ", Math.max(0, least), " and ", enough) : replicas;
+  return { replicas, reason: "at-target", detail: text(seen, most, " are right") };
+}
+
+/** In one piece: what a template gives is kept as the tree of its parts, four times as large, and most of it nobody ever reads. */
+function text(...parts: readonly (string | number)[]): string {
+  return parts.join("");
 }
 
 /** To three digits or so, as people read it: 312, 31.2, 3.12, 0.0123. */

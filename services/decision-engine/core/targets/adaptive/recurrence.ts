@@ -57,8 +57,9 @@ export function recurrenceAfter(
   const interval = Math.min(intervalSeconds, stretch.seconds);
   const fitting = Math.max(recurBinSeconds, interval, responseSeconds / recurBinsPerResponse);
   const known = before && fitting <= 2 * before.binSeconds ? before : begun(fitting);
-  const { binSeconds, past, recent, open, lagBins } = withStretch(known, stretch, constants);
-  if (recent.counts.length < recurSearchBins) return { binSeconds, past, recent, open, lagBins };
+  const longer = withStretch(known, stretch, constants);
+  const { binSeconds, past, recent, open, lagBins } = longer;
+  if (recent.counts.length < recurSearchBins) return longer;
   const all = joined(past, recent, constants);
   const series = { ...all, lead: leadOf(binSeconds, responseSeconds), noiseFactor };
   return { binSeconds, past: all, recent: noBins, open, lagBins: trustedLag(series, lagBins, constants) };
