@@ -192,7 +192,9 @@ describe("the leases of an engine", () => {
     book.want("good");
     await pass(1);
     expect([taken, valid("bad"), valid("good")]).toEqual([["good 1"], undefined, 1n]);
-    await pass(ttlMs);
+    await pass(ttlMs / 2);
+    expect(faults).toEqual(["bad"]); // not at once
+    await pass(2 * ttlMs);
     expect([taken, valid("bad")]).toEqual([["good 1", "bad 3"], 3n]);
     expect([errors, faults]).toEqual([[], ["bad", "bad"]]);
   });

@@ -192,6 +192,7 @@ export class LeaseBook {
     if (!isNew || this.told(lease.pool, () => this.events.onTaken(lease))) return;
     one.atLeast = lease.generation + 1n;
     one.endsAtMs = 0;
+    one.dueAtMs = performance.now() + this.ttlMs; // it would hardly fare better at once
   }
 
   private told(pool: string, tell: () => void): boolean {

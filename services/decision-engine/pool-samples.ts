@@ -52,7 +52,6 @@ export class PoolSamples {
       const known = facts.get(outcome.workload);
       if (known) this.tell(this.metrics.get(outcome.workload), areChanging(known, outcome));
     }
-    if (facts.size >= this.metrics.size) return;
     for (const [workload, metric] of this.metrics) if (!facts.has(workload)) this.tell(metric, false);
   }
 

@@ -11,8 +11,8 @@ export interface Outbox {
   beat(): void;
 }
 
-/** In one message; all that a caller who was slow has missed may be more than a message takes. */
-const mostTogether = 1000;
+/** In one message, also where each says at length why there is no value: 4 MiB are the most that a message takes. */
+const mostTogether = 200;
 
 /**
  * Sends together what comes up in one turn of the event loop. What a slow caller has not taken is replaced by the newest of

@@ -18,7 +18,6 @@ const channelOptions: ChannelOptions = {
   "grpc.enable_retries": 0, // whoever calls decides whether to say it again; keeping every message for that costs a tenth of an engine
   "grpc.dns_min_time_between_resolutions_ms": 1000, // a service that comes back may have another address
   "grpc.service_config_disable_resolution": 1,
-  "grpc-node.flow_control_window": 2 * 1024 * 1024, // with 64 KB a busy engine lets in some hundred samples a turn, however many there are
   "grpc.enable_http_proxy": 0, // between the planes nothing goes over the proxy of the environment
 };
 

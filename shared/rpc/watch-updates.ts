@@ -7,8 +7,8 @@ interface UpdateStream {
   write(update: WatchUpdateInput): unknown;
 }
 
-/** In one message; all metrics of an engine may be more than a message takes. */
-const mostTogether = 1000;
+/** In one message, also where specifications are long: 4 MiB are the most that a message takes. */
+const mostTogether = 200;
 
 /**
  * The metrics of one Watch, as the collector is to know them. What changes in one turn of the event loop is said together,

@@ -63,7 +63,7 @@ export function decide(input: PoolInput, state: PoolState, nowMs: number): PoolD
   }
   const wakeAtMs = earliestLook(stages, steps && earliestEnd(steps), nowMs);
   const known = outcomes.filter((outcome) => outcome !== undefined);
-  const past = { stages, outcomes: inTurn, obstacle };
+  const past = { stages, outcomes: inTurn, inSteps: steps !== undefined, obstacle };
   return { outcomes: known, state: next, unmet, past, ...(wakeAtMs === undefined ? {} : { wakeAtMs }) };
 }
 
@@ -159,7 +159,7 @@ function sameAgain(
   { allocated, order, obstacle, step }: Result,
 ): Outcome | undefined {
   const before = past?.outcomes[turn];
-  if (!before || past.stages[turn] !== stage || past.obstacle !== obstacle || step) return undefined;
+  if (!before || past.stages[turn] !== stage || past.obstacle !== obstacle || past.inSteps || step) return undefined;
   return before.allocated === allocated && (before.proposed ?? before.desired) === order ? before : undefined;
 }
 

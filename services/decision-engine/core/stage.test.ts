@@ -17,21 +17,26 @@ const lives = pools.chain((spec) =>
     spec: fc.constant(spec),
     history: historyOf(spec),
     // looks at each moment, by which part of the time until the next one
+    locks: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
     looks: fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 6 }),
   }),
 );
 
 test("with what came of the decision before, every decision is the same as without, however often nothing happens in between", () => {
   fc.assert(
-    fc.property(lives, ({ spec, history, looks }) => {
+    fc.property(lives, ({ spec, history, looks, locks }) => {
       let state: PoolState = new Map();
       let past: PoolDecision["past"] | undefined;
+      let turn = 0;
       for (const [index, { nowMs, facts }] of history.entries()) {
         const untilMs = history[index + 1]?.nowMs ?? nowMs + 10_000;
         const times = [nowMs, ...looks.map((ms) => nowMs + ms)].filter((ms) => ms <= untilMs).sort((a, b) => a - b);
         for (const atMs of times) {
-          const plain = decide({ spec, facts, wallMs: atMs }, state, atMs);
-          const quick = decide({ spec, facts, wallMs: atMs, past }, state, atMs);
+          turn += 1;
+          const locksWhileScaling = locks[turn % locks.length] ?? false;
+          const input = { spec, facts, wallMs: atMs, locksWhileScaling };
+          const plain = decide(input, state, atMs);
+          const quick = decide({ ...input, past }, state, atMs);
           expect(decidedIn(quick)).toEqual(decidedIn(plain));
           ({ state, past } = quick);
         }

@@ -28,6 +28,8 @@ export interface Stage {
 export interface Past {
   readonly stages: readonly Stage[];
   readonly outcomes: readonly Outcome[];
+  /** Growth went out in large steps. */
+  readonly inSteps: boolean;
   /** Why nothing might grow in the pool, for a person; undefined: it might. */
   readonly obstacle: string | undefined;
 }
