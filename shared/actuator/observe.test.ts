@@ -1,27 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ObservationInput } from "../../proto/gen/microscaler/v1/Observation.js";
 import type { ObserveUpdate } from "../../proto/gen/microscaler/v1/ObserveUpdate.js";
+import { idle } from "../../test/support/idle-actuator.ts";
 import { MicroscalerError } from "../errors.ts";
 import type { Duplex } from "../rpc/handlers.ts";
-import type { Actuator } from "./actuator.ts";
 import { fencing } from "./fencing.ts";
 import { observe } from "./observe.ts";
 import { watchedPool } from "./watched-pool.ts";
-
-/** A scheduler without replicas. */
-const idle: Actuator = {
-  info: {
-    kind: "idle",
-    version: "0.0.0",
-    capabilities: { replicasOutliveActuator: true, locksWhileScaling: false, standby: [], victimChoice: [] },
-  },
-  validate: () => [],
-  open: () => undefined,
-  apply: () => [],
-  observe: () => ({ workloads: [], peakReplicas: 0 }),
-  onChange: () => undefined,
-  stop: async () => undefined,
-};
 
 /** The server's end of a stream, with the caller's end in our hands. */
 function connect(problems: () => readonly string[] = () => []) {
