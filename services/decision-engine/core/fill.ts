@@ -29,14 +29,13 @@ interface Seeker {
 export function fill(shares: readonly Share[], capOf: (claim: Claim) => number, left: number[]): void {
   if (fillAll(shares, capOf, left)) return;
   let seekers = seekersAmong(shares, capOf, left);
-  while (seekers.length > 0) {
-    if (seekers.length === 1 || allFit(seekers, left)) {
-      for (const { share, cap } of seekers) grant(share, Math.min(cap - share.granted, roomFor(share, left)), left);
-      return;
-    }
+  while (seekers.length > 1) {
     raiseTogether(seekers, left);
     seekers = raiseInTurn(seekers, left);
+    const raised = seekers.map(({ share }) => share);
+    if (fillAll(raised, capOf, left)) return;
   }
+  for (const { share, cap } of seekers) grant(share, Math.min(cap - share.granted, roomFor(share, left)), left);
 }
 
 /** Where there is enough for everybody, all at once; returns whether there is. */
@@ -67,12 +66,6 @@ function roomFor({ claim }: Share, left: readonly number[]): number {
 function grant(share: Share, replicas: number, left: number[]): void {
   share.granted += replicas;
   take(left, share.claim.place.needs, replicas);
-}
-
-function allFit(seekers: readonly Seeker[], left: readonly number[]): boolean {
-  const rest = [...left];
-  for (const { share, cap } of seekers) take(rest, share.claim.place.needs, cap - share.granted);
-  return rest.every((amount) => amount >= 0);
 }
 
 /**
