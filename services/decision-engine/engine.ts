@@ -167,7 +167,7 @@ function wantedOf(records: readonly PoolRecord[]): readonly string[] {
 
 /** Without workloads that are leaving. @throws MicroscalerError `invalid` where another version of this program wrote what this one cannot read */
 function specOf({ name, spec }: PoolRecord): PoolSpec {
-  return parse(poolSchema, structuredClone(spec), `pool ${name}`); // zod remembers what it made of an object for as long as that lives
+  return parse(poolSchema, spec, `pool ${name}`);
 }
 
 /**

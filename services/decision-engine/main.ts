@@ -149,7 +149,7 @@ function wire({ log, dial, file = "", leaseTtlMs = standardLeaseTtlMs, ...option
 /** @throws MicroscalerError `invalid` with the first pool that is not valid */
 function checkConfig({ pools, actuators }: EngineConfig): void {
   for (const configured of pools) {
-    const spec = parse(poolSchema, structuredClone(configured), `pool ${String(configured.name)}`);
+    const spec = parse(poolSchema, configured, `pool ${String(configured.name)}`);
     if (actuators.has(spec.actuator)) continue;
     const known = [...actuators.keys()].join(", ") || "none";
     throw invalid(`pool ${spec.name}`, [

@@ -84,7 +84,7 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
   const { actuators, collector } = parsed.value;
   const apart = collector ? { collectors: [collector.address].flat() } : {};
   const written = poolsIn(json);
-  const pools = written.map((pool) => structuredClone(pool.json)); // of what was checked zod remembers all it made of it
+  const pools = written.map((pool) => pool.json);
   const none =
     written.length === 0 ? [{ at: [], problem: "there are no pools here: they have to come by the API" }] : [];
   const warnings = locateAll(
