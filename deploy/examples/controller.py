@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import grpc
@@ -36,8 +37,7 @@ def control(options):
     soon = [("grpc.max_reconnect_backoff_ms", 1000)]
     channel = grpc.secure_channel(options.engine, tls, soon) if tls else grpc.insecure_channel(options.engine, soon)
     engine = services.DecisionEngineStub(channel)
-    token = os.environ.get("MICROSCALER_TOKEN")
-    call = {"metadata": [("authorization", f"Bearer {token}")] if token else [], "timeout": 5}
+    call = {"metadata": [("authorization", f"Bearer {token}")] if (token := os.environ.get("MICROSCALER_TOKEN")) else [], "timeout": 5}
 
     def say(ttl_ms):
         word = {"pool": options.pool, "workload": options.workload, "owner": "python", "replicas": options.replicas}
@@ -66,14 +66,14 @@ def control(options):
                 print(f"lost: {error.details()}", file=sys.stderr, flush=True)
                 time.sleep(1)
     finally:
-        say(0)
+        with suppress(grpc.RpcError):  # without an engine the word ends by itself
+            say(0)
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        control(arguments())
-    except KeyboardInterrupt:
-        pass
-    except (grpc.RpcError, OSError) as error:
+        with suppress(KeyboardInterrupt):
+            control(arguments())
+    except (grpc.RpcError, OSError, ValueError, ImportError, NotImplementedError) as error:
         sys.exit(f"{error.code().name}: {error.details()}" if isinstance(error, grpc.RpcError) else str(error))

@@ -53,6 +53,16 @@ describe.each(Object.entries(examples))("the example in %s", (_language, example
       expect(said()).not.toMatch(stackTrace);
     });
 
+    test("ends as it was told where its engine is away", async () => {
+      const engine = await engineOf([1n]);
+      const { said, end } = start(example, [...aim, "--engine", engine.address]);
+      await expect.poll(() => engine.said().length, slow).toBeGreaterThan(0);
+      await engine.stop();
+      await expect.poll(said, slow).toMatch(/^lost: /m);
+      expect(await end("SIGTERM")).toBe(0);
+      expect(said()).not.toMatch(stackTrace);
+    });
+
     test("speaks TLS with who is certified by --ca, and with nobody else", async () => {
       const [authority, another] = await Promise.all([testAuthority(), testAuthority("another")]);
       const files = textFiles({ ...(await authority.issue()), right: authority.ca, wrong: another.ca });
@@ -76,5 +86,15 @@ describe.each(Object.entries(examples))("the example in %s", (_language, example
       expect(await ended).toBe(1);
       expect(said()).toMatch(/^.*no such file.*\/nowhere\/ca\.pem.*\n$/i);
     });
+  });
+});
+
+describe("the example in Python", examples.Python.need, () => {
+  test("ends with one line where it is to ask for what no count is", async () => {
+    const engine = await engineOf([]);
+    const { said, ended } = start(examples.Python, [...aim, "--engine", engine.address, "--replicas=-1"]);
+    expect(await ended).toBe(1);
+    expect(said().trimEnd().split("\n").at(-1)).toMatch(/-1/);
+    expect(said()).not.toMatch(stackTrace);
   });
 });
