@@ -51,6 +51,11 @@ export function invalid(what: string, faults: readonly Fault[]): MicroscalerErro
   return new MicroscalerError("invalid", `${what} is not valid: ${list.join("; ")}`, { faults });
 }
 
+/** Whether the same may succeed a little later: somebody is away. */
+export function isRetryable(thrown: unknown): thrown is MicroscalerError {
+  return thrown instanceof MicroscalerError && thrown.retryable;
+}
+
 /** The message of whatever was thrown, without its stack. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

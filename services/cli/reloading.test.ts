@@ -189,3 +189,30 @@ test("a change that could not be taken is not tried again once the service stops
   await vi.advanceTimersByTimeAsync(3000);
   expect(capacities()).toEqual([]);
 });
+
+test("a change that a stop cuts short is not told as refused", async () => {
+  const service = started();
+  [applyMs, refuse] = [1000, true];
+  writeFileSync(file, yaml(2));
+  await vi.advanceTimersByTimeAsync(1200);
+  void service.stop();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(tries).toBe(1);
+  expect(kept.lines).toEqual([]);
+});
+
+test("what keeps a change from being taken is told again after another was refused", async () => {
+  started();
+  const change = async (replicas: number) => {
+    writeFileSync(file, yaml(replicas));
+    await vi.advanceTimersByTimeAsync(3000);
+  };
+  away = true;
+  await change(2);
+  [away, refuse] = [false, true];
+  await change(3);
+  [away, refuse] = [true, false];
+  await change(4);
+  const away40 = [40, "the store cannot be reached"];
+  expect(kept.lines.map(({ level, problem }) => [level, problem])).toEqual([away40, [50, expect.anything()], away40]);
+});

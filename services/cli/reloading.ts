@@ -1,4 +1,4 @@
-import { MicroscalerError, messageOf } from "../../shared/errors.ts";
+import { isRetryable, messageOf } from "../../shared/errors.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
@@ -34,22 +34,23 @@ export function reloading<Service extends RunningService>(
     clearTimeout(again);
     const config = watched.current();
     if (stopping || config === tried) return;
-    const before = tried;
-    tried = config;
     const { file } = config;
     try {
       await apply(config);
-      told = undefined;
       log.info({ file }, "the changed configuration was taken");
     } catch (thrown) {
+      if (stopping) return; // with the service ends what it was asked
       const problem = messageOf(thrown);
-      if (!(thrown instanceof MicroscalerError && thrown.retryable))
-        return log.error({ file, problem }, "the changed configuration is refused; the last one stays in force");
-      if (told !== problem) log.warn({ file, problem }, "the changed configuration cannot be taken yet; tried again");
-      told = problem;
-      tried = before;
-      if (!stopping) again = setTimeout(take, againMs);
+      if (isRetryable(thrown)) {
+        if (told !== problem) log.warn({ file, problem }, "the changed configuration cannot be taken yet; tried again");
+        told = problem;
+        again = setTimeout(take, againMs);
+        return;
+      }
+      log.error({ file, problem }, "the changed configuration is refused; the last one stays in force");
     }
+    tried = config;
+    told = undefined;
   };
   const take = oneAtATime(() => {
     applying = takeUp();

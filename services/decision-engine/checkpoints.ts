@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../shared/config/json.ts";
-import { MicroscalerError } from "../../shared/errors.ts";
+import { isRetryable } from "../../shared/errors.ts";
 import type { Json } from "../../shared/model/json.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import type { Lease, Store } from "../../shared/state/store.ts";
@@ -60,7 +60,7 @@ export class Checkpoints {
         const learned = restoredFrom(record.content, this.spec, performance.now() - record.ageMs);
         return { learned, fixed: countsOf(record.content.fixed) };
       } catch (thrown) {
-        if (!isPassing(thrown)) return { learned: new Map(), fixed: new Map() };
+        if (!isRetryable(thrown)) return { learned: new Map(), fixed: new Map() };
         if (!told)
           this.log.warn({ pool: this.spec.name, err: thrown }, "what was learned of the pool cannot be read yet");
         await new Promise((resolve) => setTimeout(resolve, againMs));
@@ -99,11 +99,6 @@ export class Checkpoints {
       this.log.warn({ pool: this.spec.name, err: thrown }, "what was learned of the pool cannot be written down");
     }
   }
-}
-
-/** A store that is away comes back; what it cannot read today it cannot read tomorrow. */
-function isPassing(thrown: unknown): boolean {
-  return thrown instanceof MicroscalerError && thrown.retryable;
 }
 
 /** The counts that a configuration has for its `fixed` targets, by workload. */

@@ -1,4 +1,4 @@
-import { MicroscalerError } from "../../../shared/errors.ts";
+import { isRetryable } from "../../../shared/errors.ts";
 import type { Moment } from "../../../shared/model/moment.ts";
 
 export interface Seeding {
@@ -51,5 +51,5 @@ export function seeding(
 
 /** An engine that does not know the pool, or the call, will not know it later either. */
 function nobodyAnswered(thrown: unknown): "again" | readonly Moment[] {
-  return thrown instanceof MicroscalerError && thrown.retryable ? "again" : [];
+  return isRetryable(thrown) ? "again" : [];
 }
