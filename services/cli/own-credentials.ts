@@ -14,13 +14,18 @@ export interface OwnCredentials {
   readonly consoleDial: Dial;
   /** One more of them. */
   know(address: string): void;
+  /** It is none of them any more: whoever serves there next is shown no token. */
+  forget(address: string): void;
 }
 
 /** Tokens made for this run; where nobody has to say who he is, none. `dial` is for planes that run apart. */
 export function ownCredentials({ access, limits }: Protection, dial: Dial): OwnCredentials {
   const inside = new Map<string, Dial>();
   const engineDial = { ...dial, except: inside };
-  if (!access) return { planes: {}, engineDial, consoleDial: {}, know: (address) => void inside.set(address, {}) };
+  const forget = (address: string) => void inside.delete(address);
+  if (!access) {
+    return { planes: {}, engineDial, consoleDial: {}, know: (address) => void inside.set(address, {}), forget };
+  }
   const planes = newToken();
   const console = newToken();
   const made = accessList({
@@ -35,5 +40,6 @@ export function ownCredentials({ access, limits }: Protection, dial: Dial): OwnC
     engineDial,
     consoleDial: { token: () => console },
     know: (address) => void inside.set(address, { token: () => planes }),
+    forget,
   };
 }

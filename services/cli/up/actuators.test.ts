@@ -31,7 +31,10 @@ test("where one was refused, or could not be started, the next is at the documen
 
   await expect(start(new Map([["sim", simulated]]))).rejects.toThrow("in use");
   fails = false;
-  await (await start(new Map([["sim", simulated]]))).end();
+  const refused = await start(new Map([["sim", simulated]]));
+  expect(own.engineDial.except?.size).toBe(1);
+  await refused.end();
+  expect(own.engineDial.except?.size).toBe(0); // whoever serves there next is shown no token
   await (await start(new Map([["sim", simulated]]))).keep();
   await start(new Map([["another", simulated]]));
   const { defaultPort } = kind;

@@ -40,8 +40,7 @@ export function upActuators(whole: Whole): UpActuators {
   const start = async (actuators: ReadonlyMap<string, ConfiguredActuator>): Promise<StartedActuators> => {
     const fresh = new Map<string, Fresh>();
     const end = async () => {
-      await Promise.allSettled([...fresh.values()].map(({ service }) => service.stop()));
-      for (const { where } of fresh.values()) whole.parts.giveBack(where);
+      await Promise.all([...fresh].map(([name, one]) => endOne(whole, name, one)));
     };
     try {
       for (const [name, configured] of actuators) {
@@ -86,6 +85,14 @@ async function startOne(
     parts.giveBack(where);
     throw thrown;
   }
+}
+
+async function endOne({ options, parts, own }: Whole, name: string, { where, service, address }: Fresh): Promise<void> {
+  await service.stop().catch((err: unknown) => {
+    options.log.warn({ actuator: name, err }, "an actuator that is not needed did not end as it should");
+  });
+  own.forget(address);
+  parts.giveBack(where);
 }
 
 function kindOf(name: string, { kind }: ConfiguredActuator): ActuatorKind {
