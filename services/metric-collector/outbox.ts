@@ -1,6 +1,7 @@
 import type { SampleInput } from "../../proto/gen/microscaler/v1/Sample.js";
 import type { WatchEventInput } from "../../proto/gen/microscaler/v1/WatchEvent.js";
 import type { Outgoing } from "../../shared/rpc/handlers.ts";
+import { firstOf } from "../../shared/rpc/together.ts";
 
 /** Says it when it is sent, so that what was kept back is as old as it is; undefined: no longer of interest. */
 export type Saying = () => SampleInput | undefined;
@@ -10,9 +11,6 @@ export interface Outbox {
   put(metric: string, saying: Saying): void;
   beat(): void;
 }
-
-/** In one message, also where each says at length why there is no value: 4 MiB are the most that a message takes. */
-const mostTogether = 200;
 
 /**
  * Sends together what comes up in one turn of the event loop. What a slow caller has not taken is replaced by the newest of
@@ -33,7 +31,7 @@ export function outboxFor(stream: Pick<Outgoing<WatchEventInput>, "send" | "onDr
     }
   };
   const flushSoon = () => {
-    if (!over.aborted) turn ??= setImmediate(flush);
+    turn ??= setImmediate(flush);
   };
 
   over.addEventListener("abort", () => clearImmediate(turn), { once: true });
@@ -43,10 +41,12 @@ export function outboxFor(stream: Pick<Outgoing<WatchEventInput>, "send" | "onDr
   });
   return {
     put: (metric, saying) => {
+      if (over.aborted) return;
       unsent.set(metric, saying);
       flushSoon();
     },
     beat: () => {
+      if (over.aborted) return;
       beatIsDue = true;
       flushSoon();
     },
@@ -55,8 +55,7 @@ export function outboxFor(stream: Pick<Outgoing<WatchEventInput>, "send" | "onDr
 
 function taken(unsent: Map<string, Saying>): SampleInput[] {
   const samples: SampleInput[] = [];
-  for (const [metric, saying] of unsent) {
-    if (samples.length === mostTogether) break;
+  for (const [metric, saying] of firstOf(unsent)) {
     unsent.delete(metric);
     const sample = saying();
     if (sample) samples.push(sample);

@@ -90,3 +90,11 @@ test("a new stream is told everything that is watched, and of nothing else", asy
   await turn();
   expect(names().at(-1)).toEqual([["a"], [], ["a"]]);
 });
+
+test("nothing is said after the end", async () => {
+  add("a");
+  updates.stop();
+  add("b");
+  await turn();
+  expect(said).toEqual([]);
+});

@@ -1,14 +1,12 @@
 import type { WatchUpdateInput } from "../../proto/gen/microscaler/v1/WatchUpdate.js";
 import type { MetricHint, MetricSpec } from "../model/metric.ts";
+import { firstOf } from "./together.ts";
 import { metricToWire } from "./wire/sample.ts";
 
 interface UpdateStream {
   readonly writableNeedDrain: boolean;
   write(update: WatchUpdateInput): unknown;
 }
-
-/** In one message, also where specifications are long: 4 MiB are the most that a message takes. */
-const mostTogether = 200;
 
 /**
  * The metrics of one Watch, as the collector is to know them. What changes in one turn of the event loop is said together,
@@ -86,12 +84,8 @@ export class WatchUpdates {
   }
 }
 
-function taken(metrics: Set<string>): string[] {
-  const first: string[] = [];
-  for (const metric of metrics) {
-    if (first.length === mostTogether) break;
-    metrics.delete(metric);
-    first.push(metric);
-  }
+function taken(metrics: Set<string>): readonly string[] {
+  const first = firstOf(metrics);
+  for (const metric of first) metrics.delete(metric);
   return first;
 }
