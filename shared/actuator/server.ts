@@ -61,7 +61,10 @@ async function begin(service: ActuatorService) {
     const server = await servePlane(service, "Actuator", handlersOf(parts), parts.problems);
     return { fences, parts, server };
   } catch (thrown) {
-    await Promise.allSettled([actuator.stop(), fences?.close()]);
+    for (const ended of await Promise.allSettled([actuator.stop(), fences?.close()])) {
+      if (ended.status === "rejected")
+        service.log.warn({ err: ended.reason }, "what was started did not end as it should");
+    }
     stateDir.release();
     throw thrown;
   }
