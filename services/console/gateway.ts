@@ -33,8 +33,8 @@ export interface GatewayOptions {
   /** Left out: nobody has to say who he is. */
   readonly access?: AccessList;
   readonly tls?: ServingTls;
-  /** Left out: requests are not counted, because this machine alone reaches it and nobody has to say who he is. */
-  readonly limits?: Limits;
+  /** Undefined: requests are not counted, because this machine alone reaches it and nobody has to say who he is. */
+  readonly limits: Limits | undefined;
 }
 
 const bodyLimitBytes = 16 * 1024;

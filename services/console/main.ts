@@ -42,8 +42,8 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningServ
   let bound = port;
   const own = ownNames(() => ({ host, port: bound, publicHosts, login: access !== undefined, tls: tls !== undefined }));
   try {
-    const limits = access || protection.insecure ? { limits: standardLimits } : {};
-    const protect = { ...limits, ...(access && { access }), ...(tls && { tls }) };
+    const limits = access || protection.insecure ? standardLimits : undefined;
+    const protect = { limits, ...(access && { access }), ...(tls && { tls }) };
     const app = await buildGateway({ client, feed, own, page: pageFolder, log, ...protect });
     bound = await listenOn(app, { host, port });
     const stop = async () => {

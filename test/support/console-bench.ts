@@ -86,7 +86,7 @@ export async function startConsoleBench(options: ConsoleBenchOptions = {}): Prom
     own,
     page,
     log,
-    ...(limits && { limits }),
+    limits,
     ...(access && { access }),
   });
   await vi.waitUntil(() => feed.status("demo") && feed.status("producers"));

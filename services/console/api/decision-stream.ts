@@ -3,7 +3,7 @@ import { z } from "zod";
 import { invalid } from "../../../shared/errors.ts";
 import type { EngineClient } from "../../../shared/rpc/engine-client.ts";
 import { asIn } from "../access/need.ts";
-import type { EngineLink } from "../live/events.ts";
+import { type EngineLink, notYetAnswered } from "../live/events.ts";
 import type { Outbox } from "../live/outbox.ts";
 import type { Api } from "./api.ts";
 import { streamEvents } from "./event-stream.ts";
@@ -64,7 +64,7 @@ function follow(
   pool: string | undefined,
   last: string | undefined,
 ): () => void {
-  let link: EngineLink = { up: false, problem: "the engine has not answered yet" };
+  let link = notYetAnswered;
   const tell = () => unsent.put({ event: "engine", data: link });
   const watch = engine.watchDecisions(
     pool,

@@ -6,6 +6,9 @@ export interface EngineLink {
   readonly problem?: string;
 }
 
+/** Of a link that was only just asked for. */
+export const notYetAnswered: EngineLink = { up: false, problem: "the engine has not answered yet" };
+
 /** One moment of a workload for the charts; what was not known then is left out. */
 export interface WorkloadPoint {
   readonly queue?: number;

@@ -4,7 +4,7 @@ import type { PoolStatus } from "../../../shared/model/status.ts";
 import type { ConfiguredPool, EngineClient } from "../../../shared/rpc/engine-client.ts";
 import { decisionView, poolStatusView } from "../api/view.ts";
 import { watchEngine } from "./engine-watch.ts";
-import type { EngineLink, LiveEvent, LiveEvents } from "./events.ts";
+import { type EngineLink, type LiveEvent, type LiveEvents, notYetAnswered } from "./events.ts";
 import { type History, history, pointEveryMs, pointOf } from "./history.ts";
 import { type Seeding, seeding } from "./seeding.ts";
 import { type Throttle, throttle } from "./throttle.ts";
@@ -41,7 +41,7 @@ export function startFeed(client: EngineClient, onLink: (link: EngineLink) => vo
   const subscribers = new Set<(event: LiveEvent) => void>();
   const pools = new Map<string, FollowedPool>();
   const decisions: Decision[] = [];
-  let link: EngineLink = { up: false, problem: "the engine has not answered yet" };
+  let link = notYetAnswered;
 
   const publish = (event: LiveEvent) => {
     for (const take of subscribers) take(event);

@@ -17,6 +17,8 @@ export function Why({ pool, workload }: WhyProps) {
   const told = useSignal<ExplanationView | undefined>(undefined);
   const problem = useSignal("");
   useEffect(() => {
+    told.value = undefined;
+    problem.value = "";
     if (!open.value) return;
     const over = new AbortController();
     const ask = async () => {
