@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { MicroscalerError, messageOf } from "./errors.ts";
 import { listeners } from "./listeners.ts";
 import { whyUnreadable } from "./why-unreadable.ts";
@@ -57,8 +58,8 @@ export function watchFiles<Content>({ files, read, onProblem }: WatchedFilesOpti
     }
   };
   const consider = (found: Found) => {
-    if (same(found, { texts })) refused = undefined;
-    else if (!refused || !same(refused.found, found)) take(found);
+    if (isDeepStrictEqual(found, { texts })) refused = undefined;
+    else if (!refused || !isDeepStrictEqual(refused.found, found)) take(found);
     else if (!refused.told) {
       onProblem(refused.problem); // files that belong together change one after the other: only what is still wrong is told
       refused = { ...refused, told: true };
@@ -70,7 +71,7 @@ export function watchFiles<Content>({ files, read, onProblem }: WatchedFilesOpti
     seen = found;
     if (taken) consider(found);
   };
-  const timer = setInterval(() => look((found) => same(found, seen)), everyMs).unref();
+  const timer = setInterval(() => look((found) => isDeepStrictEqual(found, seen)), everyMs).unref();
   return {
     current: () => content,
     onChange: told.add,
@@ -95,10 +96,4 @@ function readTexts(files: readonly string[]): readonly string[] {
       throw new MicroscalerError("invalid", `${file} cannot be read: ${whyUnreadable(thrown)}`, { cause: thrown });
     }
   });
-}
-
-function same(one: Found, other: Found): boolean {
-  if ("unreadable" in one || "unreadable" in other)
-    return "unreadable" in one && "unreadable" in other && one.unreadable === other.unreadable;
-  return one.texts.every((text, index) => text === other.texts[index]);
 }

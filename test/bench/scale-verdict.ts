@@ -35,7 +35,7 @@ export function isHeld(
   steps: readonly Omit<ScaleFigures, "missedTicks" | "commandsPerSecond" | "senderLateMs">[],
   shared: Pick<SharedFigures, "takeoverMs"> | undefined,
 ): boolean {
-  if (shared && !(shared.takeoverMs !== undefined && shared.takeoverMs <= mostTakeoverMs)) return false;
+  if (shared && (shared.takeoverMs ?? Number.POSITIVE_INFINITY) > mostTakeoverMs) return false;
   const found = steps.find(({ workloads }) => workloads === large);
   if (!found) return true;
   const { cpuCores, rssMiB, decisionsPerSecond } = found;

@@ -98,8 +98,9 @@ export class ReplicaSet {
     record.hash = replica.hash;
     const { state } = replica;
     if (state === before && endBefore === replica.end) return;
-    if (before === "created" && this.#wishOf(state) === "run" && !isBeingStarted(record)) record.fresh = false;
-    if (before === "created" && this.#wishOf(state) === "run" && isStray(record)) {
+    const isStarted = before === "created" && this.#wishOf(state) === "run";
+    if (isStarted && !isBeingStarted(record)) record.fresh = false;
+    if (isStarted && isStray(record)) {
       record.wish = "run";
       record.retryAtMs = 0;
       record.problem = undefined;
