@@ -1,6 +1,7 @@
 import Docker from "dockerode";
 import { connectionOf } from "../../services/actuator-docker/connection.ts";
 import type { Need } from "./available.ts";
+import { removeContainer } from "./remove-container.ts";
 
 const found = connectionOf({}, process.env);
 
@@ -31,5 +32,5 @@ export function containersWith(label: string, status: readonly string[] = []): P
 
 export async function removeContainers(label: string): Promise<void> {
   const left = await containersWith(label);
-  await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
+  await Promise.all(left.map(({ Id }) => removeContainer(docker, Id)));
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
 import { firstExisting } from "./available.ts";
+import { removeContainer } from "./remove-container.ts";
 
 /** A Docker engine of our own, which a test may kill. Its containers have the networks `none` and `host`. */
 export interface PrivateDocker {
@@ -67,7 +68,7 @@ export async function startPrivateDocker(): Promise<PrivateDocker> {
     close: async () => {
       if (hasEnded(engine)) engine = await launch(folder, docker, { keepsContainers: true });
       const left = await docker.listContainers({ all: true });
-      await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
+      await Promise.all(left.map(({ Id }) => removeContainer(docker, Id)));
       await kill("SIGTERM");
       await removeFolder(folder);
     },
