@@ -35,7 +35,7 @@ export async function openStore(options: StateOptions, log: Log): Promise<Store>
   refuseMisfits(options);
   if (redis === undefined) {
     const { memoryStore } = await import("../../shared/state/memory-store.ts");
-    return memoryStore();
+    return memoryStore(undefined, undefined, log);
   }
   const { redisStore } = await import("../../shared/state/redis/redis-store.ts");
   return redisStore({

@@ -1,4 +1,6 @@
-import { type Listeners, listeners } from "../listeners.ts";
+import type { Listeners } from "../listeners.ts";
+import type { Log } from "../telemetry/log.ts";
+import { storeListeners } from "./store-listeners.ts";
 
 /** Who is to be told of a pool. */
 export interface ListenersByName {
@@ -9,11 +11,11 @@ export interface ListenersByName {
 }
 
 /** Keeps nothing of a name that nobody listens to any more. */
-export function listenersByName(): ListenersByName {
+export function listenersByName(log: Log | undefined): ListenersByName {
   const named = new Map<string, { readonly of: Listeners; count: number }>();
   return {
     add: (name, tell) => {
-      const entry = named.get(name) ?? { of: listeners(), count: 0 };
+      const entry = named.get(name) ?? { of: storeListeners(`pool ${name}`, log), count: 0 };
       named.set(name, entry);
       entry.count += 1;
       const stop = entry.of.add(tell);

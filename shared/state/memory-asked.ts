@@ -1,10 +1,14 @@
-import { listeners } from "../listeners.ts";
+import type { Log } from "../telemetry/log.ts";
 import type { PublishedStore } from "./store.ts";
+import { storeListeners } from "./store-listeners.ts";
 
 /** Which pools somebody wants to see. `nowMs` is a monotonic clock. */
-export function memoryAsked(nowMs: () => number): Pick<PublishedStore, "askPool" | "askedPools" | "onAsked"> {
+export function memoryAsked(
+  nowMs: () => number,
+  log: Log | undefined,
+): Pick<PublishedStore, "askPool" | "askedPools" | "onAsked"> {
   const endsAtMs = new Map<string, number>();
-  const told = listeners();
+  const told = storeListeners("asked", log);
   const forgetEnded = () => {
     for (const [pool, endMs] of endsAtMs) if (endMs <= nowMs()) endsAtMs.delete(pool);
   };

@@ -1,5 +1,6 @@
-import { listeners } from "../listeners.ts";
+import type { Log } from "../telemetry/log.ts";
 import type { LeaseAnswer, LeaseRequest, LeaseStore, Member } from "./store.ts";
+import { storeListeners } from "./store-listeners.ts";
 
 interface HeldLease {
   readonly holder: string;
@@ -8,9 +9,9 @@ interface HeldLease {
 }
 
 /** Leases and engines of this process only. `nowMs` is a monotonic clock. */
-export function memoryLeases(nowMs: () => number): LeaseStore {
+export function memoryLeases(nowMs: () => number, log?: Log): LeaseStore {
   const held = new Map<string, HeldLease>();
-  const told = listeners();
+  const told = storeListeners("engines", log);
   const acquire = (holder: string, ttlMs: number, { pool, atLeast = 0n }: LeaseRequest): LeaseAnswer => {
     const now = nowMs();
     const current = held.get(pool);

@@ -1,7 +1,8 @@
-import { listeners } from "../listeners.ts";
+import type { Log } from "../telemetry/log.ts";
 import { poolText } from "./pool-text.ts";
 import { revisionConflict } from "./revision-conflict.ts";
 import type { PoolChange, PoolRecord, PoolStore } from "./store.ts";
+import { storeListeners } from "./store-listeners.ts";
 
 /** Pools in memory, with how to tell one that was forgotten from one that there never was. */
 export interface MemoryPools extends PoolStore {
@@ -9,11 +10,11 @@ export interface MemoryPools extends PoolStore {
 }
 
 /** What pools there are, as long as this process lives. `forgotten` is told of each pool that is forgotten. */
-export function memoryPools(forgotten: (pool: string) => void): MemoryPools {
+export function memoryPools(forgotten: (pool: string) => void, log?: Log): MemoryPools {
   let pools: ReadonlyMap<string, PoolRecord> = new Map();
   /** The newest of each pool that there ever was. */
   let revisions: ReadonlyMap<string, bigint> = new Map();
-  const told = listeners();
+  const told = storeListeners("pools", log);
   return {
     listPools: async () => [...pools.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     getPool: async (name) => pools.get(name),

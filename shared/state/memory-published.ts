@@ -1,9 +1,10 @@
-import { listeners } from "../listeners.ts";
 import type { Decision } from "../model/decision.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { Log } from "../telemetry/log.ts";
 import { mostDecisions, shownForMs } from "./kept.ts";
 import { memoryAsked } from "./memory-asked.ts";
 import type { Lease, PublishedStore } from "./store.ts";
+import { storeListeners } from "./store-listeners.ts";
 
 interface Written {
   readonly content: JsonObject;
@@ -30,6 +31,7 @@ export function memoryPublished(
   nowMs: () => number,
   wallMs: () => number,
   isForgotten: (pool: string) => boolean,
+  log?: Log,
 ): MemoryPublished {
   const pools = new Map<string, PublishedPool>();
   const write = (
@@ -48,8 +50,8 @@ export function memoryPublished(
     return { content, holder, ageMs: Math.max(0, nowMs() - writtenAtMs) };
   };
   return {
-    ...memoryDecisions(wallMs),
-    ...memoryAsked(nowMs),
+    ...memoryDecisions(wallMs, log),
+    ...memoryAsked(nowMs, log),
     getCheckpoint: async (pool) => aged(pools.get(pool)?.checkpoint),
     putCheckpoint: async (lease, content) =>
       write(lease, (to, by) => {
@@ -76,10 +78,10 @@ export function memoryPublished(
 
 type Decisions = Pick<PublishedStore, "addDecisions" | "decisionsAfter" | "newestDecisions" | "onDecisions">;
 
-function memoryDecisions(wallMs: () => number): Decisions {
+function memoryDecisions(wallMs: () => number, log: Log | undefined): Decisions {
   let kept: Decision[] = [];
   let last = 0n;
-  const told = listeners();
+  const told = storeListeners("decisions", log);
   return {
     addDecisions: async (made) => {
       if (made.length === 0) return [];

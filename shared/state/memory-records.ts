@@ -1,4 +1,5 @@
 import type { FixedReplicas } from "../model/status.ts";
+import type { Log } from "../telemetry/log.ts";
 import { listenersByName } from "./listeners-by-name.ts";
 import { memoryExpiring } from "./memory-expiring.ts";
 import { pauseKey } from "./pause-key.ts";
@@ -11,8 +12,8 @@ export interface MemoryRecords extends RecordStore {
 }
 
 /** Counts, demands and pauses, as long as this process lives. `nowMs` is a monotonic clock. */
-export function memoryRecords(nowMs: () => number): MemoryRecords {
-  const told = listenersByName();
+export function memoryRecords(nowMs: () => number, log?: Log): MemoryRecords {
+  const told = listenersByName(log);
   const counts = new Map<string, Map<string, FixedReplicas>>();
   const demands = memoryExpiring<DemandRecord>(nowMs);
   const pauses = memoryExpiring<PauseRecord>(nowMs);

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import { storeContract } from "../../test/contracts/store.ts";
+import { keptLog } from "../../test/support/kept-log.ts";
 import { memoryStore } from "./memory-store.ts";
 
 storeContract("in memory", async () => {
   let nowMs = 0;
-  const store = memoryStore(() => nowMs);
+  const { log, lines } = keptLog();
+  const store = memoryStore(() => nowMs, undefined, log);
   return {
+    lines,
     store,
     other: store,
     pass: async (ms) => {

@@ -1,3 +1,4 @@
+import type { Log } from "../telemetry/log.ts";
 import { memoryLeases } from "./memory-leases.ts";
 import { memoryPools } from "./memory-pools.ts";
 import { memoryPublished } from "./memory-published.ts";
@@ -6,21 +7,22 @@ import type { Store } from "./store.ts";
 
 /**
  * The embedded store: everything in this process, gone with it. `nowMs` is a monotonic clock, `wallMs` what decisions are
- * numbered from.
+ * numbered from; `log` is told of listeners that fail.
  */
 export function memoryStore(
   nowMs: () => number = () => performance.now(),
   wallMs: () => number = () => Date.now(),
+  log?: Log,
 ): Store {
-  const { forget: forgetRecords, ...records } = memoryRecords(nowMs);
+  const { forget: forgetRecords, ...records } = memoryRecords(nowMs, log);
   const { isForgotten, ...pools } = memoryPools((pool) => {
     forgetRecords(pool);
     forgetPublished(pool);
-  });
-  const { forget: forgetPublished, ...published } = memoryPublished(nowMs, wallMs, isForgotten);
+  }, log);
+  const { forget: forgetPublished, ...published } = memoryPublished(nowMs, wallMs, isForgotten, log);
   return {
     ...pools,
-    ...memoryLeases(nowMs),
+    ...memoryLeases(nowMs, log),
     ...records,
     ...published,
     link: () => ({ kind: "store", name: "store", up: true }),

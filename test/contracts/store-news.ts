@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import type { MadeDecision } from "../../shared/state/store.ts";
 import type { StoreBackend } from "./store.ts";
 import { poolNamed } from "./store-pools.ts";
 
@@ -8,6 +9,10 @@ async function told(listener: ReturnType<typeof vi.fn>, times: number): Promise<
     timeout: 3000,
     interval: 5,
   });
+}
+
+function madeOf(pool: string): MadeDecision {
+  return { pool, workload: "consumer", from: 1, desired: 3, reason: "demand", detail: "", wallMs: 0 };
 }
 
 /** What a store promises of telling what changed. */
@@ -77,6 +82,37 @@ export function newsIsTold(backend: () => StoreBackend): void {
       await told(listener, calls + 2);
     });
 
+    test("and throws ends neither the call nor the connection, keeps nobody else from hearing, and is logged", async () => {
+      const { store, other, lines } = backend();
+      const failing = vi.fn(() => {
+        throw new Error("no memory");
+      });
+      const heard = vi.fn();
+      for (const listener of [failing, heard]) {
+        for (const listen of [store.onPools, store.onEngines, store.onDecisions, store.onAsked]) listen(listener);
+        store.onChange("demo", listener);
+      }
+      await store.listPools();
+      for (const listener of [failing, heard]) listener.mockClear();
+      await store.changePools([{ put: poolNamed("demo") }]);
+      await told(heard, 1);
+      await other.setFixed("demo", "producer", 3);
+      await told(heard, 2);
+      await store.announce({ id: "b", actuators: [] }, 60_000);
+      await told(heard, 3);
+      await store.addDecisions([madeOf("demo")]);
+      await told(heard, 4);
+      await store.askPool("demo", 60_000);
+      await told(heard, 5);
+      expect(failing.mock.calls.length).toBe(heard.mock.calls.length);
+      expect(store.link().up).toBe(true);
+      const logged = lines.filter(({ err }) => err !== undefined);
+      expect(new Set(logged.map(({ of }) => of))).toEqual(
+        new Set(["pools", "pool demo", "engines", "decisions", "asked"]),
+      );
+      expect(logged[0]).toMatchObject({ level: 50, err: { message: "no memory" } });
+    });
+
     test("to decisions is told when some were added, and of a pool that is asked for when it was not before", async () => {
       const { store, other } = backend();
       const [decided, asked] = [vi.fn(), vi.fn()];
@@ -85,9 +121,7 @@ export function newsIsTold(backend: () => StoreBackend): void {
       await store.listPools();
       decided.mockClear();
       asked.mockClear();
-      await other.addDecisions([
-        { pool: "demo", workload: "consumer", from: 1, desired: 3, reason: "demand", detail: "", wallMs: 0 },
-      ]);
+      await other.addDecisions([madeOf("demo")]);
       await told(decided, 1);
       await other.askPool("demo", 60_000);
       await told(asked, 1);

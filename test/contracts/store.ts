@@ -12,6 +12,8 @@ export interface StoreBackend {
   readonly store: Store;
   /** The same store as another engine has it. */
   readonly other: Store;
+  /** What `store` has logged. */
+  readonly lines: readonly Record<string, unknown>[];
   /** Lets so much of the store's own time go by. */
   pass(ms: number): Promise<void>;
 }

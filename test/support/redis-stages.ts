@@ -5,6 +5,7 @@ import { expect, vi } from "vitest";
 import { redisStore } from "../../shared/state/redis/redis-store.ts";
 import type { Store } from "../../shared/state/store.ts";
 import type { StoreBackend } from "../contracts/store.ts";
+import { keptLog } from "./kept-log.ts";
 import { redis, redisClusterNode, redisSentinel, urlOf, withClient } from "./servers/redis.ts";
 import type { FoundServer, TestServer } from "./servers/server.ts";
 
@@ -77,14 +78,15 @@ let made = 0;
 
 /** Two clients of their own keys in a Redis; time is that of the machine. */
 export async function storeBackend(
-  options: Omit<Parameters<typeof redisStore>[0], "prefix">,
+  options: Omit<Parameters<typeof redisStore>[0], "prefix" | "log">,
   keys = "contract",
 ): Promise<StoreBackend & { readonly prefix: string }> {
   made += 1;
   const prefix = `${keys}-${process.pid}-${made}`;
+  const { log, lines } = keptLog();
   return {
-    prefix,
-    store: redisStore({ ...options, prefix }),
+    ...{ prefix, lines },
+    store: redisStore({ ...options, prefix, log }),
     other: redisStore({ ...options, prefix }),
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms + 5)),
   };

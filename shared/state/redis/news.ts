@@ -1,6 +1,7 @@
-import { listeners } from "../../listeners.ts";
+import type { Log } from "../../telemetry/log.ts";
 import { listenersByName } from "../listeners-by-name.ts";
 import type { Store } from "../store.ts";
+import { storeListeners } from "../store-listeners.ts";
 
 /** Who is told of changes, by messages; versions that are read now and then make up for lost ones. */
 export interface News extends Pick<Store, "onPools" | "onEngines" | "onChange" | "onDecisions" | "onAsked"> {
@@ -17,9 +18,10 @@ const topics = ["pools", "pool", "engines", "decisions", "asked"] as const;
 /** The first version in a life of a server is a whole number of ms, in µs. */
 const firstVersions = 1000;
 
-export function news(): News {
-  const [pools, engines, decisions, asked] = [listeners(), listeners(), listeners(), listeners()];
-  const pool = listenersByName();
+export function news(log: Log | undefined): News {
+  const [pools, engines] = [storeListeners("pools", log), storeListeners("engines", log)];
+  const [decisions, asked] = [storeListeners("decisions", log), storeListeners("asked", log)];
+  const pool = listenersByName(log);
   const of = { pools, engines, decisions, asked, pool: { tell: pool.tellAll } };
   const seen = new Map<string, number>(topics.map((topic) => [topic, 0]));
   return {

@@ -17,7 +17,7 @@ export interface RedisStoreOptions extends RedisTlsFiles {
   readonly prefix?: string;
   /** An answer comes within so long, or the call is refused. @default 1000 */
   readonly deadlineMs?: number;
-  /** Told when the connection comes and goes. */
+  /** Told when the connection comes and goes, and of listeners that fail. */
   readonly log?: Log;
 }
 
@@ -27,7 +27,7 @@ export interface RedisStoreOptions extends RedisTlsFiles {
  */
 export function redisStore({ prefix = "microscaler", deadlineMs = 1000, ...options }: RedisStoreOptions): Store {
   const keys = redisKeys(prefix);
-  const told = news();
+  const told = news(options.log);
   const connection = redisConnection({ ...options, keys, news: told, deadlineMs });
   const { onPools, onEngines, onChange, onDecisions, onAsked } = told;
   return {
