@@ -51,6 +51,35 @@ test("a pool of which nobody answers holds up no other, and is asked again after
   expect(seeded).toEqual(["b 1", "c 1", "a 1"]);
 });
 
+test("an ask that hangs holds up no other, a few at once are the most, and it is asked again after its deadline", async () => {
+  const asks: string[] = [];
+  const seeded: string[] = [];
+  const answers = new Map<string, (moments: readonly []) => void>();
+  const ask = (pool: string) => {
+    asks.push(pool);
+    if (!pool.startsWith("hangs")) return Promise.resolve([]);
+    return new Promise<readonly []>((resolve) => answers.set(pool, resolve));
+  };
+  const seeds = seeding(ask, (pool) => seeded.push(pool));
+  for (const pool of ["hangs", "a", "b"]) seeds.want(pool);
+  seeds.want("hangs");
+  await vi.advanceTimersByTimeAsync(100);
+  expect(seeded).toEqual(["a", "b"]);
+  await vi.advanceTimersByTimeAsync(2900);
+  expect(asks).toEqual(["hangs", "a", "b"]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(asks).toEqual(["hangs", "a", "b", "hangs"]);
+  answers.get("hangs")?.([]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(seeded).toEqual(["a", "b", "hangs"]);
+  for (const pool of ["hangs 1", "hangs 2", "hangs 3", "hangs 4", "c"]) seeds.want(pool);
+  await vi.advanceTimersByTimeAsync(1900);
+  expect(asks.slice(4)).toEqual(["hangs 1", "hangs 2", "hangs 3", "hangs 4"]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(seeded.at(-1)).toBe("c");
+  seeds.close();
+});
+
 test("while nobody answers at all each pool is asked once a second at most", async () => {
   const { asks, seeds } = asked(new Map(["a", "b"].map((pool) => [pool, away])));
   for (const pool of ["a", "b"]) seeds.want(pool);
