@@ -66,6 +66,15 @@ const phases: Readonly<Record<string, Container["phase"]>> = {
 
 /** Docker tells the end of a container before its lists know of it: by more than a second where it has much to do. */
 const listsLagMs = 10_000;
+/** Where contact was lost since, a start may have been missed, and only a list can tell of it. */
+const listsLagAfterLossMs = 2000;
+
+/** How old a list may be; monotonic. */
+export interface ListTime {
+  readonly askedAtMs: number;
+  /** When a list was asked for last because events may have been missed. */
+  readonly contactLostAtMs: number;
+}
 
 /** With this code Docker notes what it finds ended when it starts. */
 const endedWithDocker = 255;
@@ -75,10 +84,11 @@ export function asListed(
   container: Container,
   { name, state, status }: ListedContainer,
   isNew: boolean,
-  nowMs: number,
+  { askedAtMs, contactLostAtMs }: ListTime,
 ): Container {
   const { diedAtMs = Number.NEGATIVE_INFINITY } = container;
-  if (nowMs - diedAtMs < listsLagMs) return { ...container, name }; // a start since then would have been told
+  const lagMs = diedAtMs < contactLostAtMs ? listsLagAfterLossMs : listsLagMs;
+  if (askedAtMs - diedAtMs < lagMs) return { ...container, name }; // a start since then would have been told
   const phase = phases[state] ?? "ending";
   const health = phase === "running" ? healthIn(status) : container.health;
   const { phase: before } = container;

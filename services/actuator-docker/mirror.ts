@@ -1,5 +1,14 @@
 import type { HostedReplica } from "../../shared/actuator/replicas/host.ts";
-import { afterEvent, asListed, type Container, type Foreseen, healthIn, madeAs, replicaOf } from "./container.ts";
+import {
+  afterEvent,
+  asListed,
+  type Container,
+  type Foreseen,
+  healthIn,
+  type ListTime,
+  madeAs,
+  replicaOf,
+} from "./container.ts";
 import type { ContainerEvent, ListedContainer } from "./engine.ts";
 
 export interface MirrorWatcher {
@@ -26,8 +35,11 @@ export class Mirror {
   /** By name, of containers that are being made. */
   readonly #foreseen = new Map<string, Foreseen>();
   #newestSeconds: number | undefined;
-  /** The newest when contact was lost. The engine, asked for those since, tells that one again and none that is older. */
-  #repeatedSeconds: number | undefined;
+  /** Of that time. The engine, asked for those since, tells these again and none that is older. */
+  #newest: ContainerEvent[] = [];
+  /** Those when contact was lost. */
+  #repeated: readonly ContainerEvent[] = [];
+  #listTime: ListTime = { askedAtMs: 0, contactLostAtMs: Number.NEGATIVE_INFINITY };
 
   constructor(watcher: MirrorWatcher) {
     this.#watcher = watcher;
@@ -59,6 +71,7 @@ export class Mirror {
    */
   expect(behind: boolean): void {
     this.#behind ||= behind;
+    this.#listTime = { ...this.#listTime, askedAtMs: performance.now() };
     if (behind) this.#loseContact();
     this.#expecting = true;
     this.#listsAsked += 1;
@@ -72,7 +85,7 @@ export class Mirror {
     for (const one of listed) {
       const known = before.get(one.id);
       const container = known ?? this.#make(one.id, one.name, one.labels);
-      if (container) this.#containers.set(one.id, asListed(container, one, known === undefined, performance.now()));
+      if (container) this.#containers.set(one.id, asListed(container, one, known === undefined, this.#listTime));
     }
     for (const container of this.#containers.values()) this.#containers.set(container.id, proven(container));
     for (const event of this.#journal) this.#take(event);
@@ -86,8 +99,8 @@ export class Mirror {
   }
 
   note(event: ContainerEvent): void {
-    if (event.atSeconds === this.#repeatedSeconds) return; // an older one is new: the clock was set back
-    this.#newestSeconds = Math.max(this.#newestSeconds ?? 0, event.atSeconds);
+    if (this.#repeated.some((one) => isSame(one, event))) return; // an older one is new: the clock was set back
+    this.#remember(event);
     if (this.#expecting) this.#journal.push(event);
     if (this.#behind) return;
     const before = this.#containers.get(event.id);
@@ -129,6 +142,14 @@ export class Mirror {
     return [...this.#containers.values()].find((one) => one.name === name);
   }
 
+  #remember(event: ContainerEvent): void {
+    const { atSeconds } = event;
+    const newest = this.#newestSeconds ?? 0;
+    if (atSeconds < newest) return;
+    this.#newest = atSeconds === newest ? [...this.#newest, event] : [event];
+    this.#newestSeconds = atSeconds;
+  }
+
   #put(container: Container): void {
     const before = this.#containers.get(container.id);
     this.#containers.set(container.id, container);
@@ -157,7 +178,8 @@ export class Mirror {
   }
 
   #loseContact(): void {
-    this.#repeatedSeconds = this.#newestSeconds;
+    this.#repeated = this.#newest;
+    this.#listTime = { ...this.#listTime, contactLostAtMs: this.#listTime.askedAtMs };
     for (const container of this.#containers.values()) {
       if (container.doubtful) this.#containers.set(container.id, { ...container, doubtful: false, lost: true });
     }
@@ -172,6 +194,11 @@ export class Mirror {
 /** Docker answers: it was not going down when this container was ended. */
 function proven(container: Container): Container {
   return container.doubtful ? { ...container, doubtful: false } : container;
+}
+
+/** The engine tells one event again. */
+function isSame(one: ContainerEvent, other: ContainerEvent): boolean {
+  return one.atSeconds === other.atSeconds && one.id === other.id && one.action === other.action;
 }
 
 /** The pool of a container, where what is told of it has changed. */

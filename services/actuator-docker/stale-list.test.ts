@@ -28,13 +28,56 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a list that does not know yet of the end that an event told brings nothing back, nor does one after a new contact", () => {
+test("a list that does not know yet of the end that an event told brings nothing back", () => {
   const { mirror, list } = scene();
   mirror.note(told("die", 1));
   expect(list()).toEqual(["ended"]);
   vi.advanceTimersByTime(9000);
   expect(list()).toEqual(["ended"]);
+});
+
+test("after contact was lost lists bring back what runs, as its start may have been missed; one that may be older than the end does not", () => {
+  const { mirror, list } = scene();
+  mirror.note(told("die", 1));
+  vi.advanceTimersByTime(1500);
   expect(list(true)).toEqual(["ended"]);
+  vi.advanceTimersByTime(500);
+  expect(list()).toEqual(["ready"]);
+  mirror.note(told("die", 2));
+  vi.advanceTimersByTime(9000);
+  expect(list()).toEqual(["ended"]); // no contact was lost since
+});
+
+test("a list is as old as the moment it was asked for", () => {
+  const { mirror } = scene();
+  mirror.note(told("die", 1));
+  vi.advanceTimersByTime(1000);
+  mirror.expect(true);
+  vi.advanceTimersByTime(4000);
+  mirror.settle([running]);
+  expect(mirror.replicas("demo")).toMatchObject([{ state: "ended" }]);
+});
+
+test("what happened at the same instant as the last that was told before contact was lost counts", () => {
+  const { mirror } = scene();
+  mirror.note(told("die", 1));
+  mirror.expect(true);
+  mirror.note(told("die", 1)); // told again
+  mirror.note(told("start", 1));
+  mirror.settle([running]);
+  expect(mirror.replicas("demo")).toMatchObject([{ state: "ready" }]);
+});
+
+test("of what happened at one instant nothing is taken twice", () => {
+  const { mirror } = scene();
+  mirror.note(told("die", 1));
+  mirror.note(told("start", 1));
+  mirror.note(told("pause", 2));
+  mirror.note(told("unpause", 2));
+  mirror.expect(true);
+  mirror.note(told("pause", 2));
+  mirror.settle([running]);
+  expect(mirror.replicas("demo")).toMatchObject([{ state: "ready" }]);
 });
 
 test("one that was started again is told by the event at once, and by lists a while later", () => {
