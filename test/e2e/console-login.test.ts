@@ -87,6 +87,20 @@ describe("the page where one has to log in", needs(browserNeed), () => {
     expect((await fetch(`${bench().service.address}/api/pools`, { headers })).status).toBe(401);
   });
 
+  test("says that a log-out failed, and goes on as it was", async () => {
+    await bench().open();
+    await logIn(tokenOf("operator"));
+    await bench().demo().waitFor();
+    const leave = bench().page.getByRole("button", { name: "Log out" });
+    await bench().page.route("**/api/session", (route) => route.abort());
+    await leave.click();
+    await bench().page.getByText("Still logged in: the console does not answer.").waitFor();
+    expect(await bench().demo().count()).toBe(1);
+    await bench().page.unroute("**/api/session");
+    await leave.click();
+    await field().waitFor();
+  });
+
   test("lets a viewer look and say why nothing more; an operator steers", async () => {
     await bench().open();
     await logIn(tokenOf("viewer"));

@@ -23,10 +23,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<Api> = async (app, { login }) 
       config: open,
       schema: { summary: "Who one is here, and whether that matters", tags, response: { 200: session } },
     },
-    async ({ known }) => {
-      if (!login) return { required: false, mayChange: true };
-      return known ? viewOf(known.kind, known.caller) : { required: true, mayChange: false };
-    },
+    async ({ known }) => viewOf(known, login !== undefined),
   );
   app.post(
     "/session",
@@ -48,7 +45,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<Api> = async (app, { login }) 
       if (before !== undefined) login.sessions.end(before);
       const id = login.sessions.begin(caller, request.body.token);
       reply.header("set-cookie", login.cookie.header(request, id));
-      return viewOf("session", caller);
+      return viewOf({ kind: "session", caller }, true);
     },
   );
   app.delete(
@@ -63,9 +60,12 @@ export const sessionRoutes: FastifyPluginAsyncZod<Api> = async (app, { login }) 
   );
 };
 
-function viewOf(by: Known["kind"], caller: Caller): SessionView {
-  const mayChange = refusalOf(asIn("SetFixed").need, { kind: by, caller }) === undefined;
-  return { required: true, name: caller.name, role: caller.role, by, mayChange };
+/** Whoever is not named may change something only where nobody has to be. */
+function viewOf(known: Pick<Known, "kind" | "caller"> | undefined, required: boolean): SessionView {
+  if (!known) return { required, mayChange: !required };
+  const { kind, caller } = known;
+  const mayChange = refusalOf(asIn("SetFixed").need, known) === undefined;
+  return { required, name: caller.name, role: caller.role, by: kind, mayChange };
 }
 
 function callerOf({ access }: Login, shown: string): Caller {

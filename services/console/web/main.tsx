@@ -20,8 +20,8 @@ effect(() => {
     clear(store); // whoever comes next starts with nothing
   };
 });
-/** The console may not be there yet. */
-const asking = setInterval(() => (admitted.peek() === undefined ? askSession() : clearInterval(asking)), 1000);
+/** The console may not be there yet, or not any more. */
+setInterval(() => admitted.peek() === undefined && askSession(), 1000);
 void askSession();
 const root = document.getElementById("page");
 if (root) render(<Page store={store} />, root);

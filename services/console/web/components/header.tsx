@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { admitted, loginWanted, logOut, session } from "../live/session.ts";
 import type { Store } from "../live/store.ts";
 
@@ -25,10 +26,19 @@ export function Header({ store }: { readonly store: Store }) {
 }
 
 function Who() {
+  const problem = useSignal("");
   const { name, role, by } = session.value ?? {};
   if (name === undefined) return null;
+  const leave = async () => {
+    problem.value = "";
+    const failed = await logOut();
+    if (failed !== undefined) problem.value = `Still logged in: ${failed}.`;
+  };
   return (
     <>
+      <span class="trouble" role="alert">
+        {problem.value}
+      </span>
       <span>
         {name} <span class="tag">{role}</span>
       </span>
@@ -37,7 +47,7 @@ function Who() {
           Log in
         </button>
       ) : (
-        <button type="button" onClick={() => void logOut()}>
+        <button type="button" onClick={leave}>
           Log out
         </button>
       )}

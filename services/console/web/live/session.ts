@@ -42,9 +42,11 @@ export async function logIn(token: string): Promise<string | undefined> {
   return undefined;
 }
 
-export async function logOut(): Promise<void> {
+/** Tells what stands against it; undefined: the session is over. */
+export async function logOut(): Promise<string | undefined> {
   const answer = await call("/api/session", { method: "DELETE" });
-  if (answer.kind === "failed") return;
+  if (answer.kind === "failed") return answer.problem;
   const after = await call<SessionView>("/api/session"); // a certificate still lets one look
-  session.value = after.kind === "told" ? after.body : { required: true, mayChange: false };
+  session.value = after.kind === "told" ? after.body : undefined;
+  return undefined;
 }
