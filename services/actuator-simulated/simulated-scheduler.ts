@@ -6,6 +6,7 @@ import {
   type ReplicaState,
 } from "../../shared/actuator/replicas/host.ts";
 import { poolNews } from "../../shared/actuator/replicas/pool-news.ts";
+import type { Writable } from "../../shared/writable.ts";
 import type { SimulatedRun } from "./schema.ts";
 
 export interface SimulatedReplica extends HostedReplica {
@@ -34,7 +35,10 @@ function holdsSlot(state: ReplicaState): boolean {
   return state === "starting" || state === "ready" || state === "ending";
 }
 
-function shown({ timer: _timer, endAtMs: _endAtMs, waiting: _waiting, ...replica }: Pretended): SimulatedReplica {
+/** Made field by field: all share one shape, and are quick to make and to read. */
+function shown({ name, pool, workload, hash, run, age, state, end }: Pretended): SimulatedReplica {
+  const replica: Writable<SimulatedReplica> = { name, pool, workload, hash, run, age, state };
+  if (end) replica.end = end;
   return replica;
 }
 

@@ -11,6 +11,7 @@ export function sameSnapshot(before: PoolObservation | undefined, now: PoolObser
 }
 
 function sameWorkload(before: WorkloadObservation | undefined, now: WorkloadObservation): boolean {
+  if (before === now) return true;
   return (
     before?.workload === now.workload &&
     before.ready === now.ready &&

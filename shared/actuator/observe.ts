@@ -58,10 +58,10 @@ async function begin(parts: ObserveParts, stream: Stream, signal: AbortSignal, w
   const observer: Observer = {
     fence,
     tell: (observation) => outgoing.put("observation", observationToWire(observation)),
+    tellSame: (sentAtMs) => outgoing.put("beat", { pool: name, sentAtMs, asBefore: true }),
     depose: (newest) => stream.fail(deposed(name, fence, newest)),
     dismiss: (why) => stream.fail(why),
   };
-  const tell = pool.add(observer);
-  heartbeat(signal, tell);
+  heartbeat(signal, pool.add(observer));
   signal.addEventListener("abort", () => pool.remove(observer), { once: true });
 }

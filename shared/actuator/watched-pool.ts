@@ -8,10 +8,15 @@ import { orderTaker } from "./orders.ts";
 /** Changes that follow within this time are told together. */
 const windowMs = 3;
 
+/** So many beats in a row may say that all is as before; then it is said anew, whatever an actuator may have missed. */
+const mostBeats = 9;
+
 /** Who is told of a pool. */
 export interface Observer {
   readonly fence: Fence;
   tell(observation: PoolObservation): void;
+  /** All is as it was told last. */
+  tellSame(sentAtMs: number): void;
   /** Its fence is no longer the newest. */
   depose(newest: Fence): void;
   /** It is told nothing any more, and why. */
@@ -22,7 +27,7 @@ export interface Observer {
 export interface WatchedPool {
   /** A repetition is answered as before and changes nothing. */
   carryOut(command: Command, traceparent?: string): readonly ApplyOutcome[];
-  /** The observer is told at once; returns how to tell it again. */
+  /** The observer is told at once; returns how to tell it that nothing has changed, or what has. */
   add(observer: Observer): () => void;
   remove(observer: Observer): void;
   /** Ends whoever watches with an older fence than this. */
@@ -40,10 +45,21 @@ interface Carried {
   readonly outcomes: readonly ApplyOutcome[];
 }
 
+/** What an observer knows. */
+interface Told {
+  /** How often the pool had changed. */
+  readonly changes: number;
+  /** It says how long something takes yet: the next time it says another number. */
+  readonly hasClock: boolean;
+  /** How often it was told since that all is as before. */
+  beats: number;
+}
+
 export function watchedPool(pool: string, actuator: Actuator): WatchedPool {
-  const observers = new Set<Observer>();
+  const observers = new Map<Observer, Told>();
   const take = orderTaker(pool, actuator);
   let carried: Carried | undefined;
+  let changes = 0;
 
   const observationFor = ({ fence }: Observer): PoolObservation => ({
     ...actuator.observe(pool),
@@ -51,13 +67,27 @@ export function watchedPool(pool: string, actuator: Actuator): WatchedPool {
     ...(carried && sameFence(carried.fence, fence) ? { sequence: carried.sequence } : {}),
     sentAtMs: performance.now(),
   });
+  const tell = (observer: Observer) => {
+    const observation = observationFor(observer);
+    const hasClock = observation.workloads.some(({ trouble }) => trouble?.retryInMs !== undefined);
+    observers.set(observer, { changes, hasClock, beats: 0 });
+    observer.tell(observation);
+  };
+  const beat = (observer: Observer) => {
+    const told = observers.get(observer);
+    if (!told) return; // it is gone
+    if (told.changes !== changes || told.hasClock || told.beats >= mostBeats) return tell(observer);
+    told.beats += 1;
+    observer.tellSame(performance.now());
+  };
   const tellAll = () => {
-    for (const observer of observers) observer.tell(observationFor(observer));
+    for (const observer of observers.keys()) tell(observer);
   };
   const news = coalesced(tellAll, windowMs);
   let changing = false;
   /** Told is what holds when the code that changes it is through, not what holds halfway. */
   const changed = () => {
+    changes += 1;
     if (changing) return;
     changing = true;
     queueMicrotask(() => {
@@ -74,20 +104,19 @@ export function watchedPool(pool: string, actuator: Actuator): WatchedPool {
       return outcomes;
     },
     add: (observer) => {
-      observers.add(observer);
-      observer.tell(observationFor(observer));
-      return () => observer.tell(observationFor(observer));
+      tell(observer);
+      return () => beat(observer);
     },
     remove: (observer) => observers.delete(observer),
     deposeAllBut: (newest) => {
-      for (const observer of observers) {
+      for (const observer of observers.keys()) {
         if (sameFence(observer.fence, newest)) continue;
         observers.delete(observer);
         observer.depose(newest);
       }
     },
     dismissAll: (why) => {
-      for (const observer of observers) observer.dismiss(why);
+      for (const observer of observers.keys()) observer.dismiss(why);
       observers.clear();
     },
     changed,

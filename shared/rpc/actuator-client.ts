@@ -80,15 +80,21 @@ export function actuatorClient(name: string, address: string, dial?: Dial): Actu
 }
 
 function observe(peer: string, open: () => Stream, opening: () => PoolOpening, events: PoolEvents): { close(): void } {
+  let last: PoolObservation | undefined;
   return keepOpen<Observation, Stream>({
     peer,
     open: () => {
+      last = undefined;
       const { pool, fence, runs } = opening();
       const stream = open();
       stream.write({ open: { pool, fence: fenceToWire(fence), runs: runs.map(runToWire) } });
       return stream;
     },
-    onMessage: (wire) => events.onObservation(observationFromWire(wire), performance.now()),
+    onMessage: (wire) => {
+      if (!wire.asBefore) last = observationFromWire(wire);
+      else if (last) last = { ...last, sentAtMs: wire.sentAtMs };
+      if (last) events.onObservation(last, performance.now());
+    },
     onDown: events.onDown,
     beat: (stream) => stream.write({ heartbeat: { sentAtMs: performance.now() } }),
   });

@@ -10,8 +10,20 @@ const settleMs = 50;
 /** Calls `beat` every second until the stream is over. */
 export function heartbeat(over: AbortSignal, beat: () => void): void {
   if (over.aborted) return;
-  const timer = setInterval(beat, heartbeatMs);
-  over.addEventListener("abort", () => clearInterval(timer), { once: true });
+  over.addEventListener("abort", everySecond(beat), { once: true });
+}
+
+/** Calls `act` every second, first within one, so that a thousand streams opened at once do not all beat at once. Returns how to stop. */
+export function everySecond(act: () => void): () => void {
+  let interval: NodeJS.Timeout | undefined;
+  const first = setTimeout(() => {
+    interval = setInterval(act, heartbeatMs);
+    act();
+  }, heartbeatMs * Math.random());
+  return () => {
+    clearTimeout(first);
+    clearInterval(interval);
+  };
 }
 
 /** Calls `gone` once when `heard` was not called for three seconds. */

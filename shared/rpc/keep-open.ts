@@ -1,7 +1,7 @@
 import type { ServiceError } from "@grpc/grpc-js";
 import { backoffMs } from "../backoff.ts";
 import { MicroscalerError } from "../errors.ts";
-import { heartbeatMs, silenceMs } from "./heartbeat.ts";
+import { everySecond, heartbeatMs, silenceMs } from "./heartbeat.ts";
 import { fromGrpc } from "./status.ts";
 
 /** What a client stream of grpc-js offers, as far as it is needed here. */
@@ -71,7 +71,7 @@ export function keepOpen<Incoming, Stream extends ClientStream<Incoming>>(
     opened.on("end", () => lose(opened, new MicroscalerError("unavailable", `${plan.peer} ended the stream`)));
   };
 
-  const watch = setInterval(() => {
+  const stop = everySecond(() => {
     const nowMs = performance.now();
     // what came while this process was held up has not been read yet: that time is not the other side's silence
     lastHeard += Math.max(0, nowMs - lastLooked - heartbeatMs);
@@ -80,14 +80,14 @@ export function keepOpen<Incoming, Stream extends ClientStream<Incoming>>(
     const silentMs = nowMs - lastHeard;
     if (silentMs < silenceMs) return plan.beat?.(stream);
     lose(stream, new MicroscalerError("unavailable", `${plan.peer} has been silent for ${Math.round(silentMs)} ms`));
-  }, heartbeatMs);
+  });
 
   connect();
   return {
     current: () => stream,
     close: () => {
       closed = true;
-      clearInterval(watch);
+      stop();
       clearTimeout(retry);
       stream?.cancel();
       stream = undefined;

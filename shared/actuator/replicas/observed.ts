@@ -1,4 +1,5 @@
 import type { Trouble, WorkloadObservation } from "../../model/observation.ts";
+import type { Writable } from "../../writable.ts";
 import type { Failures } from "./failures.ts";
 import { placeOf } from "./record.ts";
 import type { ReplicaSet } from "./replica-set.ts";
@@ -17,24 +18,32 @@ export interface Ordered {
 export function observed(workload: string, set: ReplicaSet, ordered: Ordered): WorkloadObservation {
   const { desired, standby, adopted, failures, notices } = ordered;
   const nowMs = performance.now();
-  const places = set.all.map(placeOf);
-  const count = (wanted: ReturnType<typeof placeOf>) => places.filter((place) => place === wanted).length;
+  const { counts, readyAtMs } = counted(set);
   const missing = set.missing(desired ?? 0);
-  const onlyHeld = set.running.length === 0 && standby > 0;
-  const sinceMs = onlyHeld ? undefined : Math.max(...set.running.map(({ readyAtMs }) => readyAtMs));
+  const onlyHeld = readyAtMs === Number.NEGATIVE_INFINITY && standby > 0;
+  const sinceMs = onlyHeld ? undefined : readyAtMs;
   if (missing === 0) failures.proven(sinceMs, nowMs);
   const trouble = failures.trouble(missing, nowMs) ?? stuck(set, nowMs);
-  return {
-    workload,
-    ...(desired === undefined ? {} : { desired }),
-    ready: count("ready"),
-    starting: count("starting") + (failures.retryAtMs(nowMs) === undefined ? missing : 0),
-    stopping: count("stopping"),
-    standby: count("standby"),
-    ...(trouble ? { trouble } : {}),
-    ...(notices.length > 0 ? { notices } : {}),
-    ...(adopted ? { adopted: true } : {}),
-  };
+  if (failures.retryAtMs(nowMs) === undefined) counts.starting += missing;
+  const { ready, starting, stopping } = counts;
+  const seen: Writable<WorkloadObservation> = { workload, ready, starting, stopping, standby: counts.standby };
+  if (desired !== undefined) seen.desired = desired;
+  if (trouble) seen.trouble = trouble;
+  if (notices.length > 0) seen.notices = notices;
+  if (adopted) seen.adopted = true;
+  return seen;
+}
+
+/** How many replicas are where, and when the last of those that run was ready; before all times: none runs. */
+function counted({ all }: ReplicaSet) {
+  const counts = { ready: 0, starting: 0, stopping: 0, standby: 0 };
+  let readyAtMs = Number.NEGATIVE_INFINITY;
+  for (const record of all) {
+    const place = placeOf(record);
+    if (place) counts[place] += 1;
+    if (record.wish === "run" && record.readyAtMs > readyAtMs) readyAtMs = record.readyAtMs;
+  }
+  return { counts, readyAtMs };
 }
 
 /** An operation that failed and is tried again. */

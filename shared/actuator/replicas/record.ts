@@ -45,15 +45,21 @@ export interface ReplicaRecord {
 }
 
 /** A record of a replica that was found on the host, or is to be made. */
-export function newRecord(
-  of: Pick<ReplicaRecord, "name" | "hash" | "age" | "wish" | "hosted" | "round">,
-): ReplicaRecord {
+export function newRecord({
+  name,
+  hash,
+  age,
+  wish,
+  hosted,
+  round,
+}: Pick<ReplicaRecord, "name" | "hash" | "age" | "wish" | "hosted" | "round">): ReplicaRecord {
   return {
-    ...of,
+    ...{ name, hash, age, wish, hosted },
     operation: undefined,
     ticket: undefined,
     replaced: false,
-    fresh: of.hosted?.state === "created", // a frozen one may have worked
+    fresh: hosted?.state === "created", // a frozen one may have worked
+    round,
     readyAtMs: Number.POSITIVE_INFINITY,
     retryAtMs: 0,
     tries: 0,

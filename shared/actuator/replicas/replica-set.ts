@@ -18,6 +18,8 @@ const startWithinMs = 10_000;
 export class ReplicaSet {
   readonly #discoveries: Discoveries;
   readonly #records = new Map<string, ReplicaRecord>();
+  /** The same as a list, until one comes or goes. */
+  #all: readonly ReplicaRecord[] | undefined;
   #looked = false;
   #newestAge = 0;
 
@@ -26,7 +28,8 @@ export class ReplicaSet {
   }
 
   get all(): readonly ReplicaRecord[] {
-    return [...this.#records.values()];
+    this.#all ??= [...this.#records.values()];
+    return this.#all;
   }
 
   get running(): readonly ReplicaRecord[] {
@@ -35,24 +38,30 @@ export class ReplicaSet {
 
   /** How many are to be made so that so many run; those that make place for one of a newer template are still there. */
   missing(desired: number): number {
-    return Math.max(0, desired - this.running.length - this.all.filter(({ replaced }) => replaced).length);
+    let there = 0;
+    for (const { wish, replaced } of this.all) there += Number(wish === "run") + Number(replaced);
+    return Math.max(0, desired - there);
   }
 
   /** When the next operation that failed is due again; Infinity: there is none. */
   retryAtMs(nowMs: number): number {
-    return Math.min(...this.all.flatMap(({ retryAtMs }) => (retryAtMs > nowMs ? [retryAtMs] : [])));
+    let next = Number.POSITIVE_INFINITY;
+    for (const { retryAtMs } of this.all) if (retryAtMs > nowMs && retryAtMs < next) next = retryAtMs;
+    return next;
   }
 
   add(name: string, hash: string, wish: Wish, round: number): ReplicaRecord {
     this.#newestAge += 1;
     const record = newRecord({ name, hash, wish, round, age: this.#newestAge, hosted: undefined });
-    this.#records.set(name, record);
+    this.#keep(record);
     return record;
   }
 
   /** Gives up on one of which the host has nothing, and that is not under way. */
   drop(record: ReplicaRecord): void {
-    if (!record.hosted && record.operation === undefined) this.#records.delete(record.name);
+    if (record.hosted || record.operation !== undefined) return;
+    this.#records.delete(record.name);
+    this.#all = undefined;
   }
 
   /** Takes over what the host has. */
@@ -72,10 +81,15 @@ export class ReplicaSet {
     this.#looked = true;
   }
 
+  #keep(record: ReplicaRecord): void {
+    this.#records.set(record.name, record);
+    this.#all = undefined;
+  }
+
   #find(replica: HostedReplica): void {
     const { name, hash, age, state } = replica;
     const record = newRecord({ name, hash, age, wish: this.#wishOf(state), hosted: replica, round: 0 });
-    this.#records.set(name, record);
+    this.#keep(record);
     if (state === "created" && this.#looked) record.retryAtMs = performance.now() + startWithinMs;
     if (record.wish === "run") this.#foundRunning(record, state);
   }
