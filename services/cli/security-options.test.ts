@@ -15,8 +15,12 @@ beforeAll(async () => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  for (const letGo of kept.splice(0)) letGo();
   files.remove();
 });
+
+const kept: (() => void)[] = [];
+const keep = (letGo: () => void) => void kept.push(letGo);
 
 function written() {
   const access = `tokens:\n  - { name: ci, role: viewer, sha256: ${tokenHash("a")} }\n`;
@@ -40,32 +44,44 @@ describe("what keeps a service", () => {
   test("is what was asked for, and nothing without a question", () => {
     const { access, tls, ca } = written();
     const { log } = keptLog();
-    expect(openProtection({}, log)).toEqual({});
-    const all = openProtection({ access, ...tls, ...ca, mutualTls: true, insecure: true }, log);
+    expect(openProtection({}, log, keep)).toEqual({});
+    const all = openProtection({ access, ...tls, ...ca, mutualTls: true, insecure: true }, log, keep);
     expect(all.access?.byToken("a")).toEqual({ name: "ci", role: "viewer" });
     expect([all.tls?.cert(), all.tls?.key(), all.tls?.clientCa?.(), all.insecure]).toEqual([
       ...[issued.cert, issued.key, authority.ca, true],
     ]);
-    expect(openProtection({ ...tls, ...ca }, log).tls?.clientCa).toBeUndefined();
+    expect(openProtection({ ...tls, ...ca }, log, keep).tls?.clientCa).toBeUndefined();
+  });
+
+  test("looks at its files until it is let go", () => {
+    vi.useFakeTimers();
+    const { access, tls } = written();
+    openProtection({ access, ...tls }, keptLog().log, keep);
+    expect(vi.getTimerCount()).toBe(2);
+    for (const letGo of kept.splice(0)) letGo();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   test("is refused where one option lacks another, all of them at once", () => {
     const { ca, tls } = written();
-    expect(() => openProtection({ mutualTls: true }, keptLog().log)).toThrow(
+    expect(() => openProtection({ mutualTls: true }, keptLog().log, keep)).toThrow(
       "--mutual-tls needs --tls-cert and --tls-key\n--mutual-tls needs --tls-ca, whose client certificates are let in",
     );
-    expect(() => openProtection({ tlsCert: tls.tlsCert }, keptLog().log)).toThrow("--tls-cert needs --tls-key");
-    expect(() => openProtection({ tlsKey: tls.tlsKey, ...ca }, keptLog().log)).toThrow("--tls-key needs --tls-cert");
+    expect(() => openProtection({ tlsCert: tls.tlsCert }, keptLog().log, keep)).toThrow("--tls-cert needs --tls-key");
+    expect(() => openProtection({ tlsKey: tls.tlsKey, ...ca }, keptLog().log, keep)).toThrow(
+      "--tls-key needs --tls-cert",
+    );
   });
 
   test("is refused where files are not what they should be, without a word of what they hold", () => {
     const { tls, ca } = written();
     const swapped = { tlsCert: tls.tlsKey, tlsKey: tls.tlsCert };
-    expect(() => openProtection(swapped, keptLog().log)).toThrow(/are no certificate with its key, as PEM/);
-    expect(() => openProtection({ ...tls, tlsCa: tls.tlsKey, mutualTls: true }, keptLog().log)).toThrow(
+    expect(() => openProtection(swapped, keptLog().log, keep)).toThrow(/are no certificate with its key, as PEM/);
+    expect(() => openProtection({ ...tls, tlsCa: tls.tlsKey, mutualTls: true }, keptLog().log, keep)).toThrow(
       `${tls.tlsKey} holds no certificate of an authority as PEM`,
     );
-    expect(() => openProtection({ access: `${ca.tlsCa}-not-there` }, keptLog().log)).toThrow("cannot be read");
+    expect(() => openProtection({ access: `${ca.tlsCa}-not-there` }, keptLog().log, keep)).toThrow("cannot be read");
   });
 });
 

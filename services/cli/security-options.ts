@@ -4,6 +4,7 @@ import { MicroscalerError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { servingTls } from "../../shared/tls/serving-files.ts";
 import { accessInFile } from "./access/access-file.ts";
+import type { Keep } from "./serve.ts";
 
 /** What the options of `securityOptions` were given. */
 export interface SecurityGiven {
@@ -45,17 +46,21 @@ function option(flags: string, description: string): Option {
 
 /**
  * The protection that was asked for; files that change and are not valid are warned about, and what was before stays.
- * @throws MicroscalerError `invalid` where a file is not valid or an option lacks another
+ * `keep` is told how to stop looking at them. @throws MicroscalerError `invalid` where a file is not valid or an option lacks another
  */
-export function openProtection(given: SecurityGiven, log: Log): Protection {
+export function openProtection(given: SecurityGiven, log: Log, keep: Keep): Protection {
   const { access, insecure, tlsCert, tlsKey, tlsCa, mutualTls } = given;
   checkTogether(given);
   const warn = (problem: string) => log.warn(`${problem}; what it said before stays in force`);
   const files = tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : undefined;
   const clientCa = mutualTls && tlsCa !== undefined ? { clientCa: tlsCa } : {};
+  const callers = access === undefined ? undefined : accessInFile(access, warn);
+  if (callers) keep(callers.files.close);
+  const serving = files && servingTls({ ...files, ...clientCa }, warn);
+  if (serving) keep(serving.files.close);
   return {
-    ...(access === undefined ? {} : { access: accessInFile(access, warn).access }),
-    ...(files ? { tls: servingTls({ ...files, ...clientCa }, warn).tls } : {}),
+    ...(callers ? { access: callers.access } : {}),
+    ...(serving ? { tls: serving.tls } : {}),
     ...(insecure ? { insecure } : {}),
   };
 }

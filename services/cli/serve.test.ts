@@ -6,6 +6,18 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+test("where a service cannot start, what it uses is let go, the newest first", async () => {
+  vi.stubEnv("MICROSCALER_LOG", "silent");
+  const ended: string[] = [];
+  const refused = serve("collector", async (_log, keep) => {
+    keep(() => ended.push("access"));
+    keep(() => ended.push("certificate"));
+    throw new Error("no port");
+  });
+  await expect(refused).rejects.toThrow("no port");
+  expect(ended).toEqual(["certificate", "access"]);
+});
+
 test("a log level that does not exist ends the command as not valid, before anything starts", async () => {
   vi.stubEnv("MICROSCALER_LOG", "verbose");
   const start = vi.fn<() => Promise<never>>();

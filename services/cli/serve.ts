@@ -3,29 +3,25 @@ import type { RunningService } from "../../shared/lifecycle/service.ts";
 import { untilSignal } from "../../shared/lifecycle/signal.ts";
 import { createLog, type Log } from "../../shared/telemetry/log.ts";
 import { startTracing } from "../../shared/telemetry/tracing.ts";
+import { stopTimes } from "./stop-times.ts";
 
-/** Everything has ended this long after a signal, where nothing else is said. */
-const standardStopMs = 4500;
-
-/** Takes how to end something that a service uses: done after its end, and also where it cannot be started. */
-export type Keep = (name: string, end: () => void | Promise<void>) => Promise<void>;
+/** Takes how to let go of something that a service uses: done after its end, and also where it cannot be started. */
+export type Keep = (letGo: () => void) => void;
 
 /** Starts a service, says where it is, and serves until a signal ends it, within `stopWithinMs`. */
 export async function serve<Service extends RunningService>(
   name: string,
   start: (log: Log, keep: Keep) => Promise<Service>,
   announce: (service: Service) => string = ({ address }) => `${name} serves at ${address}; Ctrl-C ends it`,
-  stopWithinMs = standardStopMs,
+  stopWithinMs: number = stopTimes.allMs,
 ): Promise<void> {
   const signal = untilSignal();
   const log = createLog(name);
   const flush = await startTracing(name);
   try {
     const parts = group();
-    const keep: Keep = async (used, end) => {
-      await parts.add(async () => ({ name: used, address: "", stop: async () => end() }));
-    };
-    const service = await parts.add(() => start(log, keep));
+    const used = await parts.add(async () => whatIsUsed(name));
+    const service = await parts.add(() => start(log, used.keep));
     print(announce(service));
     log.info({ signal: await signal }, "ending");
     const problems = await parts.stop(stopWithinMs);
@@ -34,6 +30,14 @@ export async function serve<Service extends RunningService>(
   } finally {
     await flush();
   }
+}
+
+function whatIsUsed(by: string): RunningService & { readonly keep: Keep } {
+  const kept: (() => void)[] = [];
+  const stop = async () => {
+    for (const letGo of kept.splice(0).reverse()) letGo();
+  };
+  return { name: `what ${by} uses`, address: "", stop, keep: (letGo) => void kept.push(letGo) };
 }
 
 /** Writes one text and a line end to standard output. */

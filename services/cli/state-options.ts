@@ -27,10 +27,30 @@ export function stateOptions(): Option[] {
 }
 
 /**
- * The store that the options name, or one in memory. A Redis that is not there yet is waited for by whoever uses it.
- * @throws MicroscalerError `invalid` where the options do not go together or the URL is none
+ * Starts what closes the store when it ends: the one that the options name, or one in memory. A Redis that is not there yet
+ * is waited for by whoever uses it. Where the start fails the store is closed. @throws MicroscalerError `invalid` where the
+ * options do not go together or the URL is none, and what `start` throws
  */
-export async function openStore(options: StateOptions, log: Log): Promise<Store> {
+export async function startWithStore<Started>(
+  options: StateOptions,
+  log: Log,
+  start: (store: Store) => Promise<Started>,
+): Promise<Started> {
+  const store = await openStore(options, log);
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= store.close();
+    return closed;
+  };
+  try {
+    return await start({ ...store, close });
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}
+
+async function openStore(options: StateOptions, log: Log): Promise<Store> {
   const { redis, redisPrefix, redisCa, redisCert, redisKey } = options;
   refuseMisfits(options);
   if (redis === undefined) {

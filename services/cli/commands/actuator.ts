@@ -5,7 +5,7 @@ import type { Log } from "../../../shared/telemetry/log.ts";
 import { type ActuatorKind, actuatorKinds } from "../actuators.ts";
 import { allowRefOption, listenOptions, stateDirOption } from "../options.ts";
 import { openProtection, type SecurityGiven, securityOptions } from "../security-options.ts";
-import { serve } from "../serve.ts";
+import { type Keep, serve } from "../serve.ts";
 import { settingOptions, settingsIn } from "./actuator-settings.ts";
 
 interface Options extends SecurityGiven {
@@ -50,10 +50,10 @@ function kindCommand(actuator: ActuatorKind): Command {
       const name = `actuator-${kind}`;
       const allowRefs = new Set([...allowed, ...allowListOf(settings)]); // who starts it may name what it is to use
       const stateDir = join(states, name);
-      const start = async (log: Log) =>
+      const start = async (log: Log, keep: Keep) =>
         actuator.start({
           ...{ listen, opsListen, settings, allowRefs, stateDir, leaveWithinMs, log },
-          protection: openProtection(given, log),
+          protection: openProtection(given, log, keep),
         });
       await serve(name, start, undefined, stopWithinMs);
     });

@@ -33,8 +33,8 @@ export function collectorCommand(): Command {
     .addHelpText("after", examples)
     .action(async ({ allowRef = new Set(), ...options }: Options) => {
       const { startCollector } = await import("../../metric-collector/main.ts");
-      await serve("collector", async (log) =>
-        startCollector({ ...options, allowRefs: allowRef, log, protection: openProtection(options, log) }),
+      await serve("collector", async (log, keep) =>
+        startCollector({ ...options, allowRefs: allowRef, log, protection: openProtection(options, log, keep) }),
       );
     });
   for (const option of securityOptions()) command.addOption(option);

@@ -36,10 +36,12 @@ export function consoleCommand(): Command {
     .addHelpText("after", examples)
     .action(async ({ listen, engine, publicHost: publicHosts = [], ...given }: Options) => {
       const { startConsole } = await import("../../console/main.ts");
-      await serve("console", async (log) => {
+      await serve("console", async (log, keep) => {
         const warn = (problem: string) => log.warn(problem);
-        const { dial } = openDial(given, { serves: true, addresses: [engine], warn });
-        return startConsole({ listen, engine, publicHosts, log, dial, protection: openProtection(given, log) });
+        const { dial, close } = openDial(given, { serves: true, addresses: [engine], warn });
+        keep(close);
+        const protection = openProtection(given, log, keep);
+        return startConsole({ listen, engine, publicHosts, log, dial, protection });
       });
     });
   for (const option of [...securityOptions(), ...alsoDialOptions()]) command.addOption(option);

@@ -10,7 +10,7 @@ import { addressesOption, allowExecOption, configOption, defaultPorts, listenOpt
 import { reloading } from "../reloading.ts";
 import { openProtection, type SecurityGiven, securityOptions } from "../security-options.ts";
 import { serve } from "../serve.ts";
-import { openStore, type StateOptions, stateOptions } from "../state-options.ts";
+import { type StateOptions, startWithStore, stateOptions } from "../state-options.ts";
 
 interface Options extends StateOptions, SecurityGiven, DialGiven {
   readonly config: string;
@@ -57,23 +57,24 @@ async function run({ config: file, collector, actuator = new Map(), leaseTtl, ..
   const { watchConfig } = await import("../config/watch-config.ts");
   await serve("engine", async (log, keep) => {
     const watched = watchConfig(file, { references: "skip" }, log);
-    await keep("the configuration file", watched.close);
+    keep(watched.close);
     const config = watched.current();
     const collectors = collector ?? config.collectors ?? [loopback(defaultPorts.collector)];
     const actuators = addressesOf(config, actuator);
-    const { dial } = openDial(options, {
+    const { dial, close } = openDial(options, {
       ...{ serves: true, addresses: [...collectors, ...actuators.values()] },
       warn: (problem) => log.warn(problem),
     });
-    const protection = openProtection(options, log);
-    const store = await openStore(options, log);
-    await keep("the store", store.close);
+    keep(close);
+    const protection = openProtection(options, log, keep);
     const { startEngine } = await import("../../decision-engine/main.ts");
-    const engine = await startEngine({
-      ...{ ...options, collectors, actuators, store, file, log, pools: config.pools },
-      ...{ protection, dial },
-      ...(leaseTtl === undefined ? {} : { leaseTtlMs: leaseTtl }),
-    });
+    const engine = await startWithStore(options, log, (store) =>
+      startEngine({
+        ...{ ...options, collectors, actuators, store, file, log, pools: config.pools },
+        ...{ protection, dial },
+        ...(leaseTtl === undefined ? {} : { leaseTtlMs: leaseTtl }),
+      }),
+    );
     const apply = async (changed: Config) => {
       refuseOthers(collector ?? config.collectors, collector ?? changed.collectors);
       await engine.configure({ pools: changed.pools, actuators: addressesOf(changed, actuator) });

@@ -5,7 +5,7 @@ import { addressOption, allowExecOption, configOption, defaultPorts, loopback, s
 import { reloading } from "../reloading.ts";
 import { openProtection, type SecurityGiven, securityOptions } from "../security-options.ts";
 import { serve } from "../serve.ts";
-import { openStore, type StateOptions, stateOptions } from "../state-options.ts";
+import { type StateOptions, startWithStore, stateOptions } from "../state-options.ts";
 import type { Up, UpOptions } from "../up.ts";
 
 interface Options extends StateOptions, SecurityGiven, DialGiven {
@@ -52,19 +52,19 @@ async function run({ config: file, listenConsole: consoleListen, ...options }: O
     "up",
     async (log, keep) => {
       const watched = watchConfig(file, { references: "check" }, log);
-      await keep("the configuration file", watched.close);
+      keep(watched.close);
       const config = watched.current();
-      const protection = openProtection(options, log);
+      const protection = openProtection(options, log, keep);
       const addresses = [...config.actuators.values()].flatMap(({ address = [] }) => address);
-      const { dial } = openDial(options, {
+      const { dial, close } = openDial(options, {
         ...{ serves: true, addresses: [...(config.collectors ?? []), ...addresses] },
         warn: (problem) => log.warn(problem),
       });
-      const store = await openStore(options, log);
-      await keep("the store", store.close);
+      keep(close);
       const { startUp } = await import("../up.ts");
-      const started = startUp({ ...options, config, consoleListen, store, protection, dial, log });
-      const up = await started.catch(hinting(consoleListen));
+      const up = await startWithStore(options, log, (store) =>
+        startUp({ ...options, config, consoleListen, store, protection, dial, log }).catch(hinting(consoleListen)),
+      );
       return reloading(up, watched, { startedWith: config, log, apply: up.reload });
     },
     (up) => announcement(file, up),

@@ -2,6 +2,7 @@ import { MicroscalerError } from "../../../shared/errors.ts";
 import { group } from "../../../shared/lifecycle/group.ts";
 import type { RunningService, ServiceOptions } from "../../../shared/lifecycle/service.ts";
 import { loopback, opsPortOf } from "../options.ts";
+import { stopTimes } from "../stop-times.ts";
 
 /** A part of the whole and where it is. */
 export interface Part {
@@ -28,9 +29,6 @@ export interface Parts {
   stop(): Promise<void>;
 }
 
-/** Time the parts have to stop; what a caller ends after them has to fit into 5 s too. */
-const stopWithinMs = 3700;
-
 /** Parts at the documented ports, or at any; `started` is told the address of each. */
 export function upParts(ports: "default" | "any", started: (address: string) => void): Parts {
   const parts = group();
@@ -45,7 +43,7 @@ export function upParts(ports: "default" | "any", started: (address: string) => 
       return service;
     },
     stop: async () => {
-      const problems = await parts.stop(stopWithinMs);
+      const problems = await parts.stop(stopTimes.partsMs);
       if (problems.length > 0) throw new MicroscalerError("timeout", problems.join("; "));
     },
   };
