@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { invalid, MicroscalerError } from "../../shared/errors.ts";
+import { group } from "../../shared/lifecycle/group.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
+import { listenError } from "../../shared/listen-error.ts";
 import type { WatchedFiles } from "../../shared/watched-files.ts";
 import { keptLog } from "../../test/support/kept-log.ts";
 import type { Config } from "./config/load.ts";
 import { watchConfig } from "./config/watch-config.ts";
 import { reloading } from "./reloading.ts";
+import { stopTimes } from "./stop-times.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "microscaler-reloading-"));
 const file = join(folder, "pools.yaml");
@@ -26,6 +29,8 @@ pools:
 let applied: Config[];
 let refuse: boolean;
 let away: boolean;
+let portInUse: boolean;
+let stopMs: number;
 let stopped: number;
 let applyMs: number;
 let tries: number;
@@ -35,7 +40,8 @@ let startedWith: Config;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [applied, refuse, away, stopped, applyMs, tries] = [[], false, false, 0, 0, 0];
+  [applied, refuse, away, portInUse] = [[], false, false, false];
+  [stopMs, stopped, applyMs, tries] = [0, 0, 0, 0];
   kept = keptLog();
   writeFileSync(file, yaml(1));
   watched = watchConfig(file, { references: "skip" }, kept.log);
@@ -50,12 +56,14 @@ afterEach(() => {
 /** A service that takes up the file from now on. */
 function started(): RunningService {
   const stop = async () => {
+    if (stopMs > 0) await new Promise((resolve) => setTimeout(resolve, stopMs));
     stopped += 1;
   };
   const apply = async (config: Config) => {
     tries += 1;
     if (applyMs > 0) await new Promise((resolve) => setTimeout(resolve, applyMs));
     if (refuse) throw invalid("the change", [{ path: "actuators", problem: "has changed" }]);
+    if (portInUse) throw listenError("127.0.0.1:7004", new Error("EADDRINUSE"));
     if (away) throw new MicroscalerError("unavailable", "the store cannot be reached");
     applied.push(config);
   };
@@ -130,14 +138,14 @@ test("what may surprise in a changed file is told as it is at the start", async 
 
 test("a stop lets a change that is being taken up finish, and takes up no other", async () => {
   const service = started();
-  applyMs = 1000;
+  applyMs = 1700;
   writeFileSync(file, yaml(2));
   await vi.advanceTimersByTimeAsync(1200);
   writeFileSync(file, yaml(3));
-  await vi.advanceTimersByTimeAsync(0);
-  watched.look();
+  await vi.advanceTimersByTimeAsync(1200);
+  expect(watched.current().pools).toMatchObject([{ capacity: 3 }]);
   const ended = service.stop();
-  await vi.advanceTimersByTimeAsync(700);
+  await vi.advanceTimersByTimeAsync(200);
   expect({ stopped, capacities: capacities() }).toEqual({ stopped: 0, capacities: [] });
   await vi.advanceTimersByTimeAsync(200);
   await ended;
@@ -145,13 +153,17 @@ test("a stop lets a change that is being taken up finish, and takes up no other"
   expect({ stopped, capacities: capacities() }).toEqual({ stopped: 1, capacities: [2] });
 });
 
-test("a change that takes too long holds up no stop", async () => {
-  const service = started();
+test("a change that takes too long holds up no stop, and leaves the parts all of their time", async () => {
+  stopMs = stopTimes.partsMs;
+  const parts = group();
+  await parts.add(async () => ({ name: "what it uses", address: "", stop: async () => undefined }));
+  await parts.add(async () => started());
   applyMs = 60_000;
   writeFileSync(file, yaml(2));
   await vi.advanceTimersByTimeAsync(1200);
-  void service.stop();
-  await vi.advanceTimersByTimeAsync(1600);
+  const problems = parts.stop(stopTimes.allMs);
+  await vi.advanceTimersByTimeAsync(stopTimes.allMs);
+  expect(await problems).toEqual([]);
   expect(stopped).toBe(1);
 });
 
@@ -176,6 +188,28 @@ test("what cannot be taken just now is tried once a second, however often it cha
   tries = 0;
   await vi.advanceTimersByTimeAsync(10_000);
   expect(tries).toBe(10);
+  await service.stop();
+});
+
+test("where a port is in use it is told once, and tried at ever longer waits, at once where the file changes", async () => {
+  const service = started();
+  portInUse = true;
+  writeFileSync(file, yaml(2));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(tries).toBe(1);
+  await vi.advanceTimersByTimeAsync(62_000); // 1 + 2 + 4 + 8 + 16 + 32 s
+  expect(tries).toBe(6);
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  expect(tries).toBe(16); // 60 s each
+  expect(kept.lines).toEqual([
+    expect.objectContaining({ level: 40, problem: expect.stringMatching(/port is in use/) }),
+  ]);
+  writeFileSync(file, yaml(3));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(tries).toBe(17);
+  portInUse = false;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(capacities()).toEqual([3]);
   await service.stop();
 });
 

@@ -1,15 +1,15 @@
-import { isRetryable, messageOf } from "../../shared/errors.ts";
+import { isRetryable, type MicroscalerError, messageOf } from "../../shared/errors.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import { oneAtATime } from "../../shared/one-at-a-time.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import type { WatchedFiles } from "../../shared/watched-files.ts";
 import type { Config } from "./config/load.ts";
-
-/** A change that is being taken up has so long where the service is to stop; the service has the rest. */
-const finishMs = 1500;
+import { stopTimes } from "./stop-times.ts";
 
 /** What cannot be taken up just now, because somebody is away, is tried again after so long. */
 const againMs = 1000;
+/** A port that is in use is given back by no service that comes back, but by a person: each wait is twice the last, up to this. */
+const mostMs = 60_000;
 
 export interface Reloading {
   /** With what the service was started. */
@@ -30,6 +30,7 @@ export function reloading<Service extends RunningService>(
   let applying = Promise.resolve();
   let again: NodeJS.Timeout | undefined;
   let told: string | undefined;
+  const waitMs = waits();
   const takeUp = async () => {
     clearTimeout(again);
     const config = watched.current();
@@ -44,7 +45,7 @@ export function reloading<Service extends RunningService>(
       if (isRetryable(thrown)) {
         if (told !== problem) log.warn({ file, problem }, "the changed configuration cannot be taken yet; tried again");
         told = problem;
-        again = setTimeout(take, againMs);
+        again = setTimeout(take, waitMs(config, thrown));
         return;
       }
       log.error({ file, problem }, "the changed configuration is refused; the last one stays in force");
@@ -62,9 +63,20 @@ export function reloading<Service extends RunningService>(
     stopping = true;
     clearTimeout(again);
     unlisten();
-    const late = new Promise<void>((resolve) => setTimeout(resolve, finishMs).unref());
+    const late = new Promise<void>((resolve) => setTimeout(resolve, stopTimes.changeMs).unref());
     await Promise.race([applying, late]);
     await service.stop();
   };
   return { ...service, stop };
+}
+
+/** How long to wait before a configuration that could not be taken is tried again. */
+function waits(): (config: Config, thrown: MicroscalerError) => number {
+  let last: Config | undefined;
+  let doubled = 0;
+  return (config, { details }) => {
+    doubled = config === last && details.portInUse !== undefined ? doubled + 1 : 0;
+    last = config;
+    return Math.min(mostMs, againMs * 2 ** doubled);
+  };
 }
