@@ -9,6 +9,7 @@ const unit = [
   "test/docs/**/*.test.ts",
   "test/bench/**/*.test.ts",
   "test/faults/**/*.test.ts",
+  "test/support/**/*.test.ts",
 ];
 
 export default defineConfig({
