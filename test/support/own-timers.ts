@@ -15,7 +15,7 @@ export function ownTimers(folder: string): OwnTimers {
   const open = new Set<unknown>();
   const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } = globalThis;
   const keep = (timer: unknown) => {
-    if (isCalledFrom(folder, new Error("who calls").stack)) open.add(timer);
+    if (isCalledFrom(folder)) open.add(timer);
   };
   vi.spyOn(globalThis, "setTimeout").mockImplementation((act, ms, ...rest) => {
     const timer = setTimeout(() => {
@@ -54,7 +54,11 @@ export function ownTimers(folder: string): OwnTimers {
 }
 
 /** A test moves the time on for others, too: what rings then is not the folder's for that. */
-function isCalledFrom(folder: string, stack = ""): boolean {
+function isCalledFrom(folder: string): boolean {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 50;
+  const { stack = "" } = new Error("who calls");
+  Error.stackTraceLimit = stackTraceLimit;
   return stack
     .split("\n")
     .some((line) => line.includes(folder) && !line.includes(".test.") && !line.includes(" at async "));
