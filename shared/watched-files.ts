@@ -17,8 +17,6 @@ export interface WatchedFiles<Content> {
   current(): Content;
   /** Calls back after something else is in force; returns how to stop. */
   onChange(changed: () => void): () => void;
-  /** Looks now, and waits for nothing to settle. */
-  look(): void;
   close(): void;
 }
 
@@ -65,17 +63,16 @@ export function watchFiles<Content>({ files, read, onProblem }: WatchedFilesOpti
       refused = { ...refused, told: true };
     }
   };
-  const look = (settled: (found: Found) => boolean) => {
+  const look = () => {
     const found = findIn(files);
-    const taken = settled(found);
+    const settled = isDeepStrictEqual(found, seen);
     seen = found;
-    if (taken) consider(found);
+    if (settled) consider(found);
   };
-  const timer = setInterval(() => look((found) => isDeepStrictEqual(found, seen)), everyMs).unref();
+  const timer = setInterval(look, everyMs).unref();
   return {
     current: () => content,
     onChange: told.add,
-    look: () => look(() => true),
     close: () => clearInterval(timer),
   };
 }

@@ -12,7 +12,7 @@ export interface DialFiles {
 export function dialTls(
   { ca, identity }: DialFiles,
   onProblem: (problem: string) => void,
-): { readonly tls: DialTls; readonly files: Pick<WatchedFiles<unknown>, "look" | "close"> } {
+): { readonly tls: DialTls; readonly files: Pick<WatchedFiles<unknown>, "close"> } {
   const trusted = ca === undefined ? undefined : authoritiesIn(ca, onProblem);
   const own = identity && identityIn(identity, onProblem);
   const watched = [trusted, own].filter((files) => files !== undefined);
@@ -20,15 +20,10 @@ export function dialTls(
     ...(trusted ? { ca: trusted.current } : {}),
     ...(own ? { identity: { cert: () => own.current().cert, key: () => own.current().key } } : {}),
   };
-  const files = {
-    look: () => {
-      for (const { look } of watched) look();
-    },
-    close: () => {
-      for (const { close } of watched) close();
-    },
+  const close = () => {
+    for (const files of watched) files.close();
   };
-  return { tls, files };
+  return { tls, files: { close } };
 }
 
 function authoritiesIn(file: string, onProblem: (problem: string) => void): WatchedFiles<string> {

@@ -17,7 +17,7 @@ interface ServingPem {
 export function servingTls(
   files: ServingFiles,
   onProblem: (problem: string) => void,
-): { readonly tls: ServingTls; readonly files: Pick<WatchedFiles<unknown>, "look" | "close"> } {
+): { readonly tls: ServingTls; readonly files: Pick<WatchedFiles<unknown>, "close"> } {
   const { clientCa } = files;
   const watched = watchFiles<ServingPem>({
     files: [files.cert, files.key, ...(clientCa === undefined ? [] : [clientCa])],

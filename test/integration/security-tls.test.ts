@@ -41,7 +41,7 @@ async function serving({ mutual = false, roles = true } = {}) {
   const protection = roles ? { tls, access } : { tls };
   const server = await startGuardedServer(protection);
   ends.push(() => server.stop(0));
-  return { ...server, protection, files, watched, problems };
+  return { ...server, protection, files, problems };
 }
 
 function dialling(address: string, ca: string, identity?: Issued) {
@@ -144,6 +144,8 @@ describe("health over HTTPS", () => {
 });
 
 describe("certificates that are renewed", () => {
+  const patience = { timeout: 5000 };
+
   async function fingerprintOf(address: string): Promise<string> {
     const [host = "", port] = address.split(":");
     return new Promise((resolve, reject) => {
@@ -156,7 +158,7 @@ describe("certificates that are renewed", () => {
   }
 
   test("new connections get the new one, and an open stream goes on", async () => {
-    const { address, files, watched, problems } = await serving({ roles: false });
+    const { address, files, problems } = await serving({ roles: false });
     const client = dialling(address, authority.ca);
     const downs: unknown[] = [];
     client.watchDecisions(undefined, { onMessage: () => undefined, onDown: (error) => downs.push(error) });
@@ -164,21 +166,21 @@ describe("certificates that are renewed", () => {
     const before = await fingerprintOf(address);
     const next = await authority.issue({ commonName: "engine" });
     files.write("cert", next.cert);
-    watched.look(); // its key is still the old one: nothing changes yet, and nobody is alarmed
-    expect(await fingerprintOf(address)).toBe(before);
+    const again = () => fingerprintOf(address);
+    expect(await again()).toBe(before); // its key is still the old one
     files.write("key", next.key);
-    watched.look();
-    expect(await fingerprintOf(address)).not.toBe(before);
+    await expect.poll(again, patience).not.toBe(before);
     await client.listPools();
     expect({ downs, problems }).toEqual({ downs: [], problems: [] });
   });
 
   test("files that are broken keep the old one in force, and are told once", async () => {
-    const { address, files, watched, problems } = await serving({ roles: false });
+    const { address, files, problems } = await serving({ roles: false });
     const before = await fingerprintOf(address);
     files.write("key", "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n");
-    for (let looks = 0; looks < 4; looks += 1) watched.look();
-    expect(problems).toEqual([expect.stringContaining("are no certificate with its key, as PEM")]);
+    await expect
+      .poll(() => problems, patience)
+      .toEqual([expect.stringContaining("are no certificate with its key, as PEM")]);
     expect(problems.join()).not.toContain("c2VjcmV0");
     expect(await fingerprintOf(address)).toBe(before);
   });
@@ -199,7 +201,6 @@ describe("certificates that are renewed", () => {
     const next = await viewer();
     files.write("cert", next.cert);
     files.write("key", next.key);
-    watched.look();
-    await expect.poll(() => client.listPools().catch(() => undefined), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => client.listPools().catch(() => undefined), patience).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { tokenHash } from "../../../shared/access/listed.ts";
 import { type TextFiles, textFiles } from "../../../test/support/text-files.ts";
 import { accessInFile, parseAccess } from "./access-file.ts";
@@ -68,18 +68,21 @@ function refusalOf(text: string): string {
 }
 
 let files: TextFiles | undefined;
-afterEach(() => files?.remove());
+afterEach(() => {
+  vi.useRealTimers();
+  files?.remove();
+});
 
 test("a changed file is in force, whole or not at all", () => {
+  vi.useFakeTimers();
   const problems: string[] = [];
   files = textFiles({ access: good });
   const { access, files: watched } = accessInFile(files.path("access"), (problem) => problems.push(problem));
   files.write("access", `tokens:\n  - { name: b, role: viewer, sha256: ${hash("b")} }\n`);
-  watched.look();
+  vi.advanceTimersByTime(1000);
   expect([access.byToken("a"), access.byToken("b")]).toEqual([undefined, { name: "b", role: "viewer" }]);
   files.write("access", `${good}  - { name: broken }\n`);
-  watched.look();
-  watched.look();
+  vi.advanceTimersByTime(2000);
   expect([access.byToken("a"), access.byToken("b")?.name]).toEqual([undefined, "b"]);
   expect(problems).toEqual([expect.stringContaining("is not valid, 2 faults")]);
   watched.close();

@@ -21,7 +21,7 @@ export function parseAccess(file: string, text: string): AccessEntries {
 export function accessInFile(
   file: string,
   onProblem: (problem: string) => void,
-): { readonly access: ReplaceableAccess; readonly files: Pick<WatchedFiles<unknown>, "look" | "close"> } {
+): { readonly access: ReplaceableAccess; readonly files: Pick<WatchedFiles<unknown>, "close"> } {
   const files = watchFiles({ files: [file], read: ([text = ""]) => parseAccess(file, text), onProblem });
   const access = accessList(files.current());
   files.onChange(() => access.replace(files.current()));
