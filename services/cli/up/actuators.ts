@@ -39,13 +39,19 @@ export function upActuators(whole: Whole): UpActuators {
   const embedded = new Map<string, Embedded>();
   const start = async (actuators: ReadonlyMap<string, ConfiguredActuator>): Promise<StartedActuators> => {
     const fresh = new Map<string, Fresh>();
+    const addresses = new Map<string, string>();
+    const begin = async (name: string, configured: ConfiguredActuator): Promise<Fresh> => {
+      const started = await startOne(whole, name, configured);
+      fresh.set(name, started);
+      return started;
+    };
     const end = async () => {
       await Promise.all([...fresh].map(([name, one]) => endOne(whole, name, one)));
     };
     try {
       for (const [name, configured] of actuators) {
-        if (configured.address === undefined && !embedded.has(name))
-          fresh.set(name, await startOne(whole, name, configured));
+        const { address = embedded.get(name)?.address } = configured;
+        addresses.set(name, address ?? (await begin(name, configured)).address);
       }
     } catch (thrown) {
       await end();
@@ -57,11 +63,7 @@ export function upActuators(whole: Whole): UpActuators {
         embedded.set(name, { configured, address });
       }
     };
-    const addresses = [...actuators].map(([name, { address }]): [string, string] => {
-      const own = fresh.get(name) ?? embedded.get(name);
-      return [name, address ?? own?.address ?? ""];
-    });
-    return { addresses: new Map(addresses), keep, end };
+    return { addresses, keep, end };
   };
   return { embedded, start };
 }
