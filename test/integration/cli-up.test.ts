@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { packageRoot } from "../../shared/package-root.ts";
 import { engineClient } from "../../shared/rpc/engine-client.ts";
+import { takenPort } from "../support/taken-port.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cli-up-"));
 const file = join(folder, "pools.yaml");
@@ -138,11 +138,10 @@ test("a changed file takes effect while it runs: counts, pools that come and go;
 });
 
 test("a port that is taken is told in one line, with what to do", async () => {
-  const other = createServer().listen(7001, "127.0.0.1");
-  await new Promise((resolve) => other.once("listening", resolve).once("error", resolve)); // taken either way
+  const { free } = await takenPort(7001);
   const running = up();
   expect(await running.ended).toBe(1);
-  other.close();
+  free();
   expect(
     running.err
       .trim()
@@ -154,13 +153,10 @@ test("a port that is taken is told in one line, with what to do", async () => {
 });
 
 test("where the port of the console is taken, its own option is told", async () => {
-  const other = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => other.once("listening", resolve));
-  const taken = other.address();
-  const address = `127.0.0.1:${typeof taken === "object" ? taken?.port : ""}`;
+  const { address, free } = await takenPort();
   const running = up("--ports", "any", "--listen-console", address);
   expect(await running.ended).toBe(1);
-  other.close();
+  free();
   expect(running.err).toContain(`error: cannot listen on ${address}: the port is in use;`);
   expect(running.err).toContain("choose another with --listen-console\n");
 });

@@ -1,9 +1,9 @@
-import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { needs } from "../support/available.ts";
 import { cli, keptOutput } from "../support/command-line.ts";
 import { redis, urlOf, withClient } from "../support/servers/redis.ts";
 import type { TestServer } from "../support/servers/server.ts";
+import { type TakenPort, takenPort } from "../support/taken-port.ts";
 import { type TextFiles, textFiles } from "../support/text-files.ts";
 
 const pools = `
@@ -20,18 +20,15 @@ const written = keptOutput();
 describe("a command that cannot start leaves no connection to the store", needs(redis.need), () => {
   let server: TestServer;
   let files: TextFiles;
-  const taken = createServer();
-  let port = 0;
+  let taken: TakenPort;
 
   beforeAll(async () => {
     server = await redis.start();
     files = textFiles({ pools, file: "no folder" });
-    await new Promise((resolve) => taken.listen(0, "127.0.0.1", () => resolve(undefined)));
-    const where = taken.address();
-    port = typeof where === "object" ? (where?.port ?? 0) : 0;
+    taken = await takenPort();
   });
   afterAll(async () => {
-    taken.close();
+    taken.free();
     files.remove();
     if (server.ours) await server.kill();
   });
@@ -51,14 +48,14 @@ describe("a command that cannot start leaves no connection to the store", needs(
     ["engine", 2, ["--tls-ca", "none.pem"], "none.pem cannot be read"],
     ["engine", 2, ["--token-file", "none.txt"], "none.txt cannot be read"],
     ["engine", 2, ["--listen", "0.0.0.0:0"], "--listen 0.0.0.0:0 is refused"],
-    ["engine", 1, ["--listen", "127.0.0.1:TAKEN"], "the port is in use"],
+    ["engine", 1, ["--listen", "TAKEN"], "the port is in use"],
     ["up", 2, ["--access", "none.yaml"], "none.yaml cannot be read"],
     ["up", 2, ["--token-file", "none.txt"], "none.txt cannot be read"],
     ["up", 2, ["--listen-console", "0.0.0.0:0"], "--listen-console 0.0.0.0:0 is refused"],
-    ["up", 1, ["--listen-console", "127.0.0.1:TAKEN", "--ports", "any"], "the port is in use"],
+    ["up", 1, ["--listen-console", "TAKEN", "--ports", "any"], "the port is in use"],
     ["up", 1, ["--ports", "any", "--state-dir", "FILE"], "FILE"],
   ])("%s ends with %i given %j", async (command, code, options, said) => {
-    const inPlace = (word: string) => word.replace("TAKEN", String(port)).replace("FILE", files.path("file"));
+    const inPlace = (word: string) => word.replace("TAKEN", taken.address).replace("FILE", files.path("file"));
     const state = ["--redis", urlOf(server), ...(command === "up" ? ["--state-dir", files.path("state")] : [])];
     const words = [command, "-c", files.path("pools"), ...state, ...options.map(inPlace)];
     const before = await connections();
