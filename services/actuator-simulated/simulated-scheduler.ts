@@ -29,16 +29,20 @@ interface Pretended extends SimulatedReplica {
   endAtMs: number;
   /** Call back at its next change of state. */
   readonly waiting: (() => void)[];
+  /** As it was shown last, until it changes. */
+  shown: SimulatedReplica | undefined;
 }
 
 function holdsSlot(state: ReplicaState): boolean {
   return state === "starting" || state === "ready" || state === "ending";
 }
 
-/** Made field by field: all share one shape, and are quick to make and to read. */
-function shown({ name, pool, workload, hash, run, age, state, end }: Pretended): SimulatedReplica {
+function shown(pretended: Pretended): SimulatedReplica {
+  if (pretended.shown) return pretended.shown;
+  const { name, pool, workload, hash, run, age, state, end } = pretended;
   const replica: Writable<SimulatedReplica> = { name, pool, workload, hash, run, age, state };
   if (end) replica.end = end;
+  pretended.shown = replica;
   return replica;
 }
 
@@ -85,7 +89,7 @@ export class SimulatedScheduler {
   make({ name, pool, workload, hash, run }: NewReplica<SimulatedRun>): void {
     if (this.#replicas.has(name)) return;
     this.#newestAge += 1;
-    const nothing = { timer: undefined, endAtMs: Number.POSITIVE_INFINITY, waiting: [] };
+    const nothing = { timer: undefined, endAtMs: Number.POSITIVE_INFINITY, waiting: [], shown: undefined };
     const made: Pretended = { name, pool, workload, hash, run, age: this.#newestAge, state: "created", ...nothing };
     this.#replicas.set(name, made);
     this.#pools.set(pool, (this.#pools.get(pool) ?? new Set()).add(made));
@@ -165,6 +169,7 @@ export class SimulatedScheduler {
     clearTimeout(replica.timer);
     this.#taken += Number(holdsSlot(state)) - Number(holdsSlot(replica.state));
     replica.state = state;
+    replica.shown = undefined;
     for (const wake of replica.waiting.splice(0)) wake();
     const { crashAfter } = replica.run;
     if (state === "ready" && crashAfter !== undefined) {

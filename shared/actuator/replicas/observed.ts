@@ -14,8 +14,26 @@ export interface Ordered {
   readonly notices: readonly string[];
 }
 
-/** What there is of a workload. What is ordered and about to be made counts as starting, unless it waits for a back-off. */
-export function observed(workload: string, set: ReplicaSet, ordered: Ordered): WorkloadObservation {
+/** What there is of a workload, worked out anew once something may have changed: most of what is asked is as before. */
+export class Observed {
+  #last: WorkloadObservation | undefined;
+
+  /** Something may have changed. */
+  changed(): void {
+    this.#last = undefined;
+  }
+
+  of(workload: string, set: ReplicaSet, ordered: Ordered): WorkloadObservation {
+    if (this.#last) return this.#last;
+    const found = observed(workload, set, ordered);
+    const mayChange = ordered.failures.round() > 0 || ordered.standby > 0 || found.trouble || found.notices;
+    if (!mayChange && set.all.every(({ wish }) => wish !== "spare")) this.#last = found;
+    return found;
+  }
+}
+
+/** What is ordered and about to be made counts as starting, unless it waits for a back-off. */
+function observed(workload: string, set: ReplicaSet, ordered: Ordered): WorkloadObservation {
   const { desired, standby, adopted, failures, notices } = ordered;
   const nowMs = performance.now();
   const { counts, readyAtMs } = counted(set);

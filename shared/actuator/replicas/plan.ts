@@ -22,8 +22,12 @@ export interface Plan {
   readonly addSpares: number;
 }
 
+const nothing: Plan = { changes: [], add: 0, addSpares: 0 };
+
 /** Never more at work than desired; replacement and the filling of standby only while all that is desired is ready. */
-export function planOf(records: readonly ReplicaRecord[], { desired, hash, run, mayStart }: Wanted): Plan {
+export function planOf(records: readonly ReplicaRecord[], wanted: Wanted): Plan {
+  if (isCarriedOut(records, wanted)) return nothing;
+  const { desired, hash, run, mayStart } = wanted;
   const running = records.filter(({ wish }) => wish === "run");
   const spares = records.filter(({ wish }) => wish === "spare");
   const useful = spares.filter((spare) => fits(spare, hash, run.standby));
@@ -54,6 +58,17 @@ export function planOf(records: readonly ReplicaRecord[], { desired, hash, run, 
     addSpares: settled && !replace && mayStart ? sparesMissing(running.length, left.length, run, held) : 0,
     ...(replace ? { replace } : {}),
   };
+}
+
+/** As many of the newest template as desired are to run, and none is held ready or to be: the usual case, told at a glance. */
+function isCarriedOut(records: readonly ReplicaRecord[], { desired, hash, run }: Wanted): boolean {
+  if (run.standby) return false;
+  let running = 0;
+  for (const record of records) {
+    if (record.wish === "spare" || (record.wish === "run" && record.hash !== hash)) return false;
+    if (record.wish === "run") running += 1;
+  }
+  return running === desired;
 }
 
 /** A workload whose replicas may be frozen fills its standby with them: it needs new ones only while it has too few in all. */

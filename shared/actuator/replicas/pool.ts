@@ -51,7 +51,7 @@ export class ReplicaPool<Run extends ReplicaRun> {
     this.#looking = true;
     try {
       for (const { workload } of this.#parts.host.replicas(this.#name) ?? []) this.workload(workload);
-      for (const known of this.all) known.look();
+      for (const known of this.#workloads.values()) known.lookForNews();
     } finally {
       this.#looking = false;
     }
@@ -60,7 +60,8 @@ export class ReplicaPool<Run extends ReplicaRun> {
 
   #tell(): void {
     if (this.#looking) return; // else a replica that has ended would count with the one that took its slot
-    const held = this.all.reduce((sum, workload) => sum + workload.slotsHeld(), 0);
+    let held = 0;
+    for (const workload of this.#workloads.values()) held += workload.slotsHeld();
     this.#peak = Math.max(this.#peak, held);
     this.#changed();
   }

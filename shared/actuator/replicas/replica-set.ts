@@ -20,7 +20,8 @@ export class ReplicaSet {
   readonly #records = new Map<string, ReplicaRecord>();
   /** The same as a list, until one comes or goes. */
   #all: readonly ReplicaRecord[] | undefined;
-  #looked = false;
+  /** What the host had when it was looked at last; undefined: it was not yet. */
+  #looked: readonly HostedReplica[] | undefined;
   #newestAge = 0;
 
   constructor(discoveries: Discoveries) {
@@ -64,6 +65,12 @@ export class ReplicaSet {
     this.#all = undefined;
   }
 
+  /** Whether the host has the very same replicas, in the same states, as when it was looked at last. */
+  isAsLooked(hosted: readonly HostedReplica[]): boolean {
+    const before = this.#looked;
+    return before?.length === hosted.length && hosted.every((replica, index) => replica === before[index]);
+  }
+
   /** Takes over what the host has. */
   look(hosted: readonly HostedReplica[]): void {
     const names = new Set<string>();
@@ -78,7 +85,7 @@ export class ReplicaSet {
       if (record.hosted && !names.has(record.name)) this.#vanished(record);
       if (record.wish === "gone") this.drop(record); // also where making it failed
     }
-    this.#looked = true;
+    this.#looked = hosted;
   }
 
   #keep(record: ReplicaRecord): void {

@@ -1,15 +1,15 @@
 import type { Order, RunSpec } from "../../model/command.ts";
 import type { WorkloadObservation } from "../../model/observation.ts";
-import { atExit } from "../run-policy.ts";
 import { type Failed, Failures, failedStart, provenAfterMs } from "./failures.ts";
 import type { HostedReplica, HostFailure, ReplicaEnd, ReplicaRun } from "./host.ts";
-import { observed } from "./observed.ts";
+import { Observed } from "./observed.ts";
 import { Operations } from "./operations.ts";
 import { Others } from "./others.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { Preparation } from "./preparation.ts";
 import { holdsSlot, type Operation, type ReplicaRecord, type Wish } from "./record.ts";
 import { ReplicaSet } from "./replica-set.ts";
+import { WayToRun } from "./way-to-run.ts";
 import type { LeavingTime, WorkloadOf, WorkloadParts } from "./workload-parts.ts";
 
 /** One workload whose replicas run one by one: brings them to what was ordered and keeps them there. */
@@ -17,17 +17,17 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
   readonly #parts: WorkloadParts<Run>;
   readonly #of: WorkloadOf;
   readonly #names: Pick<WorkloadOf, "pool" | "workload">;
+  readonly #way: WayToRun<Run>;
   readonly #set: ReplicaSet;
   readonly #operations: Operations<Run>;
   readonly #preparation: Preparation<Run>;
   readonly #others: Others;
   readonly #failures = new Failures();
-  #spec: RunSpec | undefined;
-  #run: Run | undefined;
-  #hash = "";
+  readonly #observed = new Observed();
   #desired: number | undefined;
   #adopted = false;
   #leaving = false;
+  #unreachable: string | undefined;
   #reconciling = false;
   #cause: string | undefined; // the traceparent of the order that is not carried out yet
   #alarm: NodeJS.Timeout | undefined;
@@ -37,6 +37,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     this.#of = of;
     const { plane, log, host, turns } = parts;
     this.#names = { pool: of.pool, workload: of.workload };
+    this.#way = new WayToRun(host, this.#names, log);
     this.#others = new Others({ plane, log, ...this.#names });
     this.#set = new ReplicaSet({
       lost: (record, end) => this.#lost(record, end),
@@ -47,8 +48,8 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     });
     this.#operations = new Operations(host, turns, {
       ...this.#names,
-      spec: () => this.#spec,
-      mode: () => this.#run?.standby?.mode,
+      spec: () => this.#way.spec,
+      mode: () => this.#way.run?.standby?.mode,
       through: () => this.look(),
       startFailed: (record, failure) => this.#startFailed(record, failure),
       delayed: (record, operation, failure) => this.#delayed(record, operation, failure),
@@ -64,23 +65,12 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
 
   /** Takes over how it is run; nothing is ordered. */
   open(spec: RunSpec): void {
-    if (this.#spec?.hash === spec.hash && this.#spec.min === spec.min) return;
-    const { host, log } = this.#parts;
-    const parsed = host.parse(spec.run);
-    if (!parsed.ok) {
-      log.warn({ ...this.#names, faults: parsed.faults }, "the `run` of a workload is not valid");
-      return;
-    }
-    this.#spec = spec;
-    this.#run = parsed.value;
-    const hash = host.templateHash(spec.run);
-    if (hash !== this.#hash) this.#failures.forget(); // the new one is tried at once
-    this.#hash = hash;
+    if (this.#way.take(spec)) this.#failures.forget(); // the new one is tried at once
   }
 
   order({ run, desired }: Order, traceparent?: string): "accepted" | "unchanged" {
     const sameCount = desired === undefined || (desired === this.#desired && !this.#adopted);
-    const unchanged = this.#spec?.hash === run.hash && sameCount;
+    const unchanged = this.#way.spec?.hash === run.hash && sameCount;
     this.open(run);
     if (desired !== undefined) this.#adopted = false;
     this.#desired = desired ?? this.#desired;
@@ -89,10 +79,17 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     return unchanged ? "unchanged" : "accepted";
   }
 
+  /** The host has something new in the pool, perhaps of others only. */
+  lookForNews(): void {
+    const isReachedAsBefore = this.#parts.host.unreachable() === this.#unreachable;
+    if (!isReachedAsBefore || !this.#set.isAsLooked(this.#hosted() ?? [])) this.look();
+  }
+
   /** Looks at what the host has of it. */
   look(): void {
     const hosted = this.#hosted();
     if (!hosted) return;
+    this.#unreachable = this.#parts.host.unreachable();
     this.#set.look(hosted);
     this.#adopt();
     this.#reconcile();
@@ -102,9 +99,9 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
   /** Undefined: not known yet. */
   observe(): WorkloadObservation | undefined {
     if (!this.#hosted()) return undefined;
-    return observed(this.#of.workload, this.#set, {
+    return this.#observed.of(this.#of.workload, this.#set, {
       desired: this.#desired,
-      standby: this.#run?.standby?.replicas ?? 0,
+      standby: this.#way.run?.standby?.replicas ?? 0,
       adopted: this.#adopted,
       failures: this.#failures,
       notices: this.#others.notices(),
@@ -113,7 +110,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
 
   /** Replicas that hold a slot at this instant. */
   slotsHeld(): number {
-    return this.#set.all.filter(holdsSlot).length;
+    return this.#set.all.reduce((held, record) => held + Number(holdsSlot(record)), 0);
   }
 
   /** Nothing of it is ordered or there. */
@@ -136,7 +133,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
 
   /** Replicas to leave when the actuator ends; undefined: as they are. */
   leftAtExit(): number | undefined {
-    return this.#run && atExit(this.#run, this.#spec?.min);
+    return this.#way.leftAtExit();
   }
 
   close(): void {
@@ -146,15 +143,16 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
   }
 
   #reconcile(): void {
+    this.#observed.changed();
     const { host } = this.#parts;
-    const [run, desired] = [this.#run, this.#desired];
+    const [run, desired] = [this.#way.run, this.#desired];
     const known = host.unreachable() === undefined && host.replicas(this.#of.pool) !== undefined;
     if (this.#reconciling || !run || desired === undefined || !known) return;
     this.#reconciling = true;
     const nowMs = performance.now();
     const mayStart = !this.#leaving && this.#failures.retryAtMs(nowMs) === undefined;
     const held = { ...run, standby: this.#leaving ? undefined : run.standby };
-    this.#carryOut(planOf(this.#set.all, { desired, hash: this.#hash, run: held, mayStart }), run);
+    this.#carryOut(planOf(this.#set.all, { desired, hash: this.#way.hash, run: held, mayStart }), run);
     for (const record of this.#set.all) this.#operations.advance(record);
     this.#reconciling = false;
     this.#wakeLater(nowMs);
@@ -163,7 +161,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
   #carryOut({ changes, replace, add, addSpares }: Plan, run: Run): void {
     for (const { record, to } of changes) this.#turn(record, to);
     const makes = replace !== undefined || add + addSpares > 0;
-    if (makes && !this.#preparation.isReady(this.#hash, run)) return; // what works goes on working until there is an image
+    if (makes && !this.#preparation.isReady(this.#way.hash, run)) return; // what works goes on working until there is an image
     if (replace) {
       this.#turn(replace, "gone");
       replace.replaced = true;
@@ -172,7 +170,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
       const { pool, workload } = this.#of;
       const wish: Wish = missing > addSpares ? "run" : "spare";
       const name = this.#parts.host.nameFor(pool, workload);
-      this.#turn(this.#set.add(name, this.#hash, "gone", this.#failures.round()), wish);
+      this.#turn(this.#set.add(name, this.#way.hash, "gone", this.#failures.round()), wish);
     }
     this.#cause = undefined;
   }
@@ -228,13 +226,13 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
 
   #adopt(): void {
     const replicas = this.#others.take();
-    if (replicas === 0 || this.#run?.foreign !== "adopt") return;
+    if (replicas === 0 || this.#way.run?.foreign !== "adopt") return;
     this.#desired = Math.max(0, (this.#desired ?? 0) + replicas);
     this.#adopted = true;
   }
 
   #changedByOthers(replicas: 1 | -1, what: string): void {
-    if (this.#desired !== undefined) this.#others.changed(replicas, what, this.#run?.foreign === "adopt");
+    if (this.#desired !== undefined) this.#others.changed(replicas, what, this.#way.run?.foreign === "adopt");
   }
 
   #wakeLater(nowMs: number): void {
