@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from "node:child_process";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type TextFiles, textFiles } from "../test/support/text-files.ts";
 import { MicroscalerError } from "./errors.ts";
@@ -104,6 +105,40 @@ test("a file that is gone is told once, and found again when it is back", () => 
   files.write("two", "14");
   vi.advanceTimersByTime(1000);
   expect(pair.current()).toBe(7);
+  pair.close();
+});
+
+/** Makes a pipe of a file, with a writer where there is something to be read from it. */
+function pipe(name: string, text?: string): void {
+  files.remove(name);
+  execFileSync("mkfifo", [files.path(name)]);
+  if (text !== undefined) spawn("sh", ["-c", 'printf %s "$1" > "$0"', files.path(name), text], { stdio: "ignore" });
+}
+
+test("a pipe is read once, with what belongs to it; that changes are not followed is told to who stays", () => {
+  pipe("two", "2");
+  const early = watched();
+  expect(early.current()).toBe(1);
+  vi.advanceTimersByTime(400);
+  early.close();
+  pipe("two", "2");
+  const pair = watched();
+  files.write("one", "3");
+  vi.advanceTimersByTime(60_000);
+  expect(pair.current()).toBe(1);
+  expect(problems).toEqual([expect.stringMatching(/two is no regular file: changes are not followed$/)]);
+  pair.close();
+});
+
+test("a file that becomes a pipe is told, not waited for, and is taken up when it is a file again", () => {
+  const pair = watched();
+  pipe("two");
+  vi.advanceTimersByTime(5000);
+  expect(problems).toEqual([expect.stringMatching(/two cannot be read: it is no regular file any more$/)]);
+  files.write("one", "4");
+  files.write("two", "8");
+  vi.advanceTimersByTime(1000);
+  expect(pair.current()).toBe(4);
   pair.close();
 });
 

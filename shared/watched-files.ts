@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { MicroscalerError, messageOf } from "./errors.ts";
 import { listeners } from "./listeners.ts";
+import { pipeText } from "./pipe-text.ts";
 import { whyUnreadable } from "./why-unreadable.ts";
 
 export interface WatchedFilesOptions<Content> {
@@ -10,9 +11,11 @@ export interface WatchedFilesOptions<Content> {
   read(texts: readonly string[]): Content;
   /** Told once of each state of the files that is not valid, what was read before stays in force; and of listeners that fail. */
   onProblem(problem: string): void;
+  /** Told once where changes are not followed, because a file is no regular one, such as a pipe. @default `onProblem` */
+  onNotFollowed?(why: string): void;
 }
 
-/** What a few small files hold, read again when they change: all of them, or none. */
+/** What a few small files hold, read again when they change: all of them, or none. What is no regular file is read once. */
 export interface WatchedFiles<Content> {
   current(): Content;
   /** Calls back after something else is in force; returns how to stop. */
@@ -30,9 +33,10 @@ type Found = { readonly texts: readonly string[] } | { readonly unreadable: stri
  * are compared, because links are exchanged below a file's name and times are coarse.
  * @throws MicroscalerError `invalid` where one cannot be read, and what `read` throws
  */
-export function watchFiles<Content>({ files, read, onProblem }: WatchedFilesOptions<Content>): WatchedFiles<Content> {
+export function watchFiles<Content>(options: WatchedFilesOptions<Content>): WatchedFiles<Content> {
+  const { files, read, onProblem, onNotFollowed = onProblem } = options;
   const told = listeners();
-  let texts = readTexts(files);
+  let texts = readTexts(files, firstText);
   let content = read(texts);
   let seen: Found = { texts };
   let refused: { readonly found: Found; readonly problem: string; readonly told: boolean } | undefined;
@@ -69,28 +73,49 @@ export function watchFiles<Content>({ files, read, onProblem }: WatchedFilesOpti
     seen = found;
     if (settled) consider(found);
   };
-  const timer = setInterval(look, everyMs).unref();
+  const once = files.filter(isSpecial);
+  const tell = () =>
+    onNotFollowed(
+      `${once.join(" and ")} ${once.length === 1 ? "is" : "are"} no regular file: changes are not followed`,
+    );
+  const timer = once.length === 0 ? setInterval(look, everyMs) : setTimeout(tell, everyMs); // who ends before needs not know
+  timer.unref();
   return {
     current: () => content,
     onChange: told.add,
-    close: () => clearInterval(timer),
+    close: () => clearTimeout(timer),
   };
 }
 
 function findIn(files: readonly string[]): Found {
   try {
-    return { texts: readTexts(files) };
+    return { texts: readTexts(files, textOf) };
   } catch (thrown) {
     return { unreadable: messageOf(thrown) };
   }
 }
 
-function readTexts(files: readonly string[]): readonly string[] {
+function readTexts(files: readonly string[], textOf: (file: string) => string): readonly string[] {
   return files.map((file) => {
     try {
-      return readFileSync(file, "utf8");
+      return textOf(file);
     } catch (thrown) {
       throw new MicroscalerError("invalid", `${file} cannot be read: ${whyUnreadable(thrown)}`, { cause: thrown });
     }
   });
+}
+
+function firstText(file: string): string {
+  return statSync(file).isFIFO() ? pipeText(file) : readFileSync(file, "utf8");
+}
+
+function textOf(file: string): string {
+  if (isSpecial(file)) throw new Error("it is no regular file any more");
+  return readFileSync(file, "utf8");
+}
+
+/** A pipe, a terminal: it can be read once, and that may take for ever. */
+function isSpecial(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }

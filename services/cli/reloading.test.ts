@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -125,6 +126,18 @@ test("a change that comes while the service is being started is taken up once it
   started();
   await vi.advanceTimersByTimeAsync(0);
   expect(capacities()).toEqual([6]);
+});
+
+test("that changes of a pipe are not followed is a warning", async () => {
+  rmSync(file);
+  execFileSync("mkfifo", [file]);
+  spawn("sh", ["-c", 'printf %s "$1" > "$0"', file, yaml(7)], { stdio: "ignore" });
+  const piped = watchConfig(file, { references: "skip" }, kept.log);
+  await vi.advanceTimersByTimeAsync(1000);
+  piped.close();
+  expect(piped.current().pools).toMatchObject([{ capacity: 7 }]);
+  const told = `${file} is no regular file: changes are not followed`;
+  expect(kept.lines).toContainEqual(expect.objectContaining({ level: 40, msg: told }));
 });
 
 test("what may surprise in a changed file is told as it is at the start", async () => {

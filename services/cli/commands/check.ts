@@ -37,18 +37,13 @@ export function checkCommand(): Command {
 }
 
 async function check({ config: file, json, ...given }: Options): Promise<void> {
-  const metrics = await readAll(await load(file), given);
+  const { loadConfig } = await import("../config/load.ts");
+  const config = loadConfig(file, { references: "check-unless-apart" }); // read once: it may be a pipe
+  const metrics = await readAll(config, given);
   if (json) print((await import("../check/json.ts")).checkJson(file, metrics));
   else print(await text(file, metrics));
   const absent = absentIn(metrics);
   if (absent > 0) throw new CommandExit(exitCodes.failed, json ? "" : absentText(absent, metrics.length));
-}
-
-/** A collector that runs apart resolves references where it runs. */
-async function load(file: string): Promise<Config> {
-  const { loadConfig } = await import("../config/load.ts");
-  const config = loadConfig(file, { references: "skip" });
-  return config.collectors === undefined ? loadConfig(file, { references: "check" }) : config;
 }
 
 async function readAll(config: Config, given: DialGiven): Promise<readonly CheckedMetric[]> {

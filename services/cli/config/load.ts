@@ -42,8 +42,8 @@ export type Loaded =
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 
 export interface LoadOptions {
-  /** `check`: every reference must resolve here and now; `skip`: another process uses them. */
-  readonly references: "check" | "skip";
+  /** `check`: every reference must resolve here and now; `skip`: others use them; `check-unless-apart`: they do where the file names a collector. */
+  readonly references: "check" | "skip" | "check-unless-apart";
 }
 
 /** Reads a configuration file. @throws MicroscalerError `invalid` with everything that is wrong, one line each */
@@ -75,7 +75,7 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
     ),
     ...settingProblems(json),
     ...crossChecks(json, lineOf),
-    ...(references === "check" ? toldOnce(unresolved(json, allowRefs), lineOf) : []),
+    ...(usesThemHere(json, references) ? toldOnce(unresolved(json, allowRefs), lineOf) : []),
   ];
   const parsed = check(configSchema, json);
   const nobodyElse = found.length === 0 && !parsed.ok; // a refusal always says why
@@ -99,6 +99,11 @@ export function checkConfig(file: string, yaml: YamlFile, { references }: LoadOp
     ]),
   );
   return { ok: true, config: { file, actuators: byName, ...apart, pools, allowRefs, warnings } };
+}
+
+function usesThemHere(json: Json, references: LoadOptions["references"]): boolean {
+  if (references !== "check-unless-apart") return references === "check";
+  return !isJsonObject(json) || json.collector === undefined;
 }
 
 function belongsToCollector({ at }: Problem): boolean {

@@ -17,5 +17,6 @@ export function watchConfig(file: string, options: LoadOptions, log: Log): Watch
     },
     onProblem: (problem) =>
       log.error({ file, problem }, "the changed configuration is refused; the last one stays in force"),
+    onNotFollowed: (why) => log.warn(why),
   });
 }
