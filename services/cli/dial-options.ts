@@ -4,7 +4,8 @@ import { checkedToken, tokenInFile } from "../../shared/access/token-file.ts";
 import { MicroscalerError } from "../../shared/errors.ts";
 import type { Dial } from "../../shared/rpc/dial.ts";
 import { dialTls } from "../../shared/tls/dial-files.ts";
-import { tlsOptions, unpaired } from "./security-options.ts";
+import { unpaired } from "./certificate-options.ts";
+import { tlsOptions } from "./security-options.ts";
 
 /** What the options of `dialOptions` were given. */
 export interface DialGiven {
@@ -63,7 +64,7 @@ export function openDial(given: DialGiven, surroundings: DialSurroundings): Open
     return { dial: token ? { token } : {}, close: closeToken };
   }
   const { tlsCa: ca, tlsCert: cert, tlsKey: key } = given;
-  const [missing] = unpaired(given);
+  const [missing] = unpaired({ prefix: "tls", cert, key });
   if (missing !== undefined) throw new MicroscalerError("invalid", missing);
   const identity = cert !== undefined && key !== undefined ? { identity: { cert, key } } : {};
   const { tls, files } = dialTls({ ...(ca === undefined ? {} : { ca }), ...identity }, onProblem);

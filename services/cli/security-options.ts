@@ -4,6 +4,7 @@ import { MicroscalerError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { servingTls } from "../../shared/tls/serving-files.ts";
 import { accessInFile } from "./access/access-file.ts";
+import { unpaired } from "./certificate-options.ts";
 import type { Keep } from "./serve.ts";
 
 /** What the options of `securityOptions` were given. */
@@ -65,18 +66,11 @@ export function openProtection(given: SecurityGiven, log: Log, keep: Keep): Prot
   };
 }
 
-/** What is missing where a certificate or its key is given alone. */
-export function unpaired({ tlsCert, tlsKey }: Pick<SecurityGiven, "tlsCert" | "tlsKey">): readonly string[] {
-  if ((tlsCert === undefined) === (tlsKey === undefined)) return [];
-  if (tlsKey === undefined) return ["--tls-cert needs --tls-key, the file of its key"];
-  return ["--tls-key needs --tls-cert, the file of its certificate"];
-}
-
 /** @throws MicroscalerError `invalid` with everything that is missing */
 function checkTogether(given: SecurityGiven): void {
-  const { tlsCert, tlsCa, mutualTls } = given;
+  const { tlsCert, tlsKey, tlsCa, mutualTls } = given;
   const missing = [
-    ...unpaired(given),
+    ...unpaired({ prefix: "tls", cert: tlsCert, key: tlsKey }),
     ...(mutualTls && tlsCert === undefined ? ["--mutual-tls needs --tls-cert and --tls-key"] : []),
     ...(mutualTls && tlsCa === undefined ? ["--mutual-tls needs --tls-ca, whose client certificates are let in"] : []),
   ];

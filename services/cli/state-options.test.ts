@@ -48,8 +48,11 @@ test.each([
   [["--redis", "redis://redis", "--redis-prefix", "{a}"], 'the prefix of keys is "{a}", must be'],
   [["--redis-prefix", "mine"], "--redis-prefix is given without --redis: say which Redis"],
   [["--redis-ca", "ca.pem"], "--redis-ca is given without --redis: say which Redis"],
-  [["--redis", "rediss://redis", "--redis-cert", "a.pem"], "--redis-cert needs --redis-key"],
-  [["--redis", "rediss://redis", "--redis-key", "a.pem"], "--redis-key needs --redis-cert"],
+  [["--redis", "rediss://redis", "--redis-cert", "a.pem"], "--redis-cert needs --redis-key, the file of its key"],
+  [
+    ["--redis", "rediss://redis", "--redis-key", "a.pem"],
+    "--redis-key needs --redis-cert, the file of its certificate",
+  ],
   [["--redis", "redis://redis", "--redis-ca", "a.pem"], 'need a URL that begins with "rediss"'],
 ])("%j is refused before anything is dialled", async (args, problem) => {
   const refused: unknown = await open(parsed(...args)).catch((thrown: unknown) => thrown);

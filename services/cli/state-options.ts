@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { MicroscalerError } from "../../shared/errors.ts";
 import type { Store } from "../../shared/state/store.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
+import { unpaired } from "./certificate-options.ts";
 
 /** Where the state is, as the command line says it. */
 export interface StateOptions {
@@ -76,9 +77,8 @@ function refuseMisfits({ redis, redisPrefix, redisCa, redisCert, redisKey }: Sta
   };
   const [given] = Object.entries(beside).find(([, value]) => value !== undefined) ?? [];
   if (redis === undefined && given !== undefined) throw misfit(`${given} is given without --redis: say which Redis`);
-  if ((redisCert === undefined) !== (redisKey === undefined)) {
-    throw misfit(redisKey === undefined ? "--redis-cert needs --redis-key" : "--redis-key needs --redis-cert");
-  }
+  const [missing] = unpaired({ prefix: "redis", cert: redisCert, key: redisKey });
+  if (missing !== undefined) throw misfit(missing);
   const tls = [redisCa, redisCert].some((file) => file !== undefined);
   if (tls && redis !== undefined && /^redis(\+\w+)?:/.test(redis))
     throw misfit('--redis-ca and --redis-cert need a URL that begins with "rediss"');
