@@ -63,4 +63,20 @@ describe("coalesced events", () => {
     unused.wake();
     expect(act).toHaveBeenCalledTimes(1);
   });
+
+  test("wait for their turn where there are turns, and act once for all that happens until then", () => {
+    const act = vi.fn();
+    const waiting: (() => void)[] = [];
+    const beat = coalesced(act, 2, (run) => waiting.push(run));
+    for (let event = 0; event < 3; event += 1) beat.wake();
+    expect([act.mock.calls.length, waiting.length]).toEqual([0, 1]);
+    waiting.shift()?.();
+    beat.wake();
+    vi.advanceTimersByTime(2);
+    beat.wake();
+    expect([act.mock.calls.length, waiting.length]).toEqual([1, 1]);
+    beat.stop();
+    waiting.shift()?.();
+    expect(act).toHaveBeenCalledTimes(1);
+  });
 });

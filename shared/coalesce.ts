@@ -1,27 +1,40 @@
 /**
  * Runs `act` for a burst of events: at once for the first, once more for all that follow within `windowMs`.
- * `act` never runs inside itself, and not after `stop`. The window is asked for after each run.
+ * `act` never runs inside itself, and not after `stop`. The window is asked for after each run; `inTurn` may put a run off,
+ * and what happens meanwhile belongs to it.
  */
-export function coalesced(act: () => void, windowMs: number | (() => number)): { wake(): void; stop(): void } {
+export function coalesced(
+  act: () => void,
+  windowMs: number | (() => number),
+  inTurn: (run: () => void) => void = (run) => run(),
+): { wake(): void; stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   let again = false;
+  let waits = false;
   let stopped = false;
   const run = () => {
+    waits = false;
+    if (stopped) return;
     again = false;
     timer = setTimeout(
       () => {
         timer = undefined;
-        if (again) run();
+        if (again) runInTurn();
       },
       typeof windowMs === "number" ? windowMs : windowMs(),
     );
     act();
   };
+  const runInTurn = () => {
+    if (waits) return;
+    waits = true;
+    inTurn(run);
+  };
   return {
     wake: () => {
       if (stopped) return;
       if (timer) again = true;
-      else run();
+      else runInTurn();
     },
     stop: () => {
       stopped = true;

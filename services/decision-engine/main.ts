@@ -16,6 +16,7 @@ import { Busyness } from "./busyness.ts";
 import { planeChecks } from "./checks/plane-checks.ts";
 import { DecisionLog } from "./decision-log.ts";
 import { Engine } from "./engine.ts";
+import { FairTurns } from "./fair-turns.ts";
 import { FilePools } from "./file-pools.ts";
 import { scalerHandlers } from "./keda/scaler-handlers.ts";
 import { metricHub } from "./metric-hub.ts";
@@ -129,8 +130,8 @@ function wire({ log, dial, file = "", leaseTtlMs = standardLeaseTtlMs, ...option
   });
   const holder = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const busyness = new Busyness();
-  const followersMs = busyness.followers;
-  const seats = new PoolSeats({ store, hub, actuators, decisions, holder, leaseTtlMs, followersMs, log });
+  const pace = { followersMs: busyness.followers, inTurn: new FairTurns().take };
+  const seats = new PoolSeats({ store, hub, actuators, decisions, holder, leaseTtlMs, pace, log });
   const publisher = new PoolPublisher(store, seats, log);
   const filePools = new FilePools(store, file, log);
   const checks = planeChecks({ collectors: clients, actuators, allowExec: options.allowExec ?? false });

@@ -17,6 +17,7 @@ import { type DecisionRecorder, decisionRecorder } from "./decision-recorder.ts"
 import type { LeaseBook } from "./lease-book.ts";
 import type { MetricHub } from "./metric-hub.ts";
 import { Orders } from "./orders.ts";
+import type { Pace } from "./pace.ts";
 import { causesOf } from "./pool-causes.ts";
 import { factsOf, type Known, orderedCounts } from "./pool-facts.ts";
 import { type PoolMetrics, poolMetrics } from "./pool-metrics.ts";
@@ -35,8 +36,7 @@ export interface PoolSurroundings {
   readonly decisions: Pick<DecisionLog, "record">;
   readonly leases: Pick<LeaseBook, "valid" | "leftMs" | "raise">;
   readonly log: Log;
-  /** What happens within so long of a decision is decided on together. */
-  readonly followersMs: () => number;
+  readonly pace: Pace;
   /** Between two checkpoints. */
   readonly checkpointEveryMs: () => number;
   /** Workloads that are on their way out, with the count each leaves with. */
@@ -63,7 +63,8 @@ export class PoolLoop {
   private readonly followed: PoolSamples;
   private readonly beat = coalesced(
     () => this.act(),
-    () => this.surroundings.followersMs(),
+    () => this.surroundings.pace.followersMs(),
+    (run) => this.surroundings.pace.inTurn(run),
   );
   private readonly decideAgain = () => this.beat.wake();
   private readonly alarm = new Alarm(() => this.beat.wake());

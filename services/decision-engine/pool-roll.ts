@@ -36,6 +36,10 @@ export class PoolRoll {
     return this.records.get(name);
   }
 
+  get count(): number {
+    return this.records.size;
+  }
+
   all(): readonly PoolRecord[] {
     return [...this.records.values()];
   }

@@ -8,6 +8,7 @@ import type { DecisionLog } from "./decision-log.ts";
 import { EngineMembers } from "./engine-members.ts";
 import { LeaseBook } from "./lease-book.ts";
 import type { MetricHub } from "./metric-hub.ts";
+import type { Pace } from "./pace.ts";
 import type { PoolLoop, PoolSurroundings } from "./pool-loop.ts";
 import { PoolRoll } from "./pool-roll.ts";
 import { PoolSeat } from "./pool-seat.ts";
@@ -21,8 +22,7 @@ export interface SeatSurroundings {
   /** This engine, among all. */
   readonly holder: string;
   readonly leaseTtlMs: number;
-  /** What happens within so long of a decision is decided on together. */
-  readonly followersMs: () => number;
+  readonly pace: Pace;
   readonly log: Log;
 }
 
@@ -72,7 +72,7 @@ export class PoolSeats {
 
   /** Pools there are. */
   get count(): number {
-    return this.roll.all().length;
+    return this.roll.count;
   }
 
   isKnown(pool: string): boolean {
@@ -179,17 +179,17 @@ export class PoolSeats {
 
   /** The busier the engine, the longer: a thousand pools at once would keep it from hearing what it has opened. */
   private pause(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, pauseMs + 2 * this.parts.followersMs()));
+    return new Promise((resolve) => setTimeout(resolve, pauseMs + 2 * this.parts.pace.followersMs()));
   }
 
   /** Undefined: its actuator is no longer reached here, which the others do not know yet. */
   private surroundings({ actuator: name }: PoolSpec): PoolSurroundings | undefined {
-    const { store, hub, actuators, decisions, log, followersMs } = this.parts;
+    const { store, hub, actuators, decisions, log, pace } = this.parts;
     const actuator = actuators.get(name);
     const room = actuators.room(name);
     const checkpointEveryMs = () => checkpointStepMs(this.count);
     if (!actuator || !room) return undefined;
-    return { store, hub, actuator, room, decisions, leases: this.leases, log, followersMs, checkpointEveryMs };
+    return { store, hub, actuator, room, decisions, leases: this.leases, log, pace, checkpointEveryMs };
   }
 
   private taken(lease: Lease): void {

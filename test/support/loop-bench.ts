@@ -100,7 +100,7 @@ export interface LoopParts {
 }
 
 const leaseTtlMs = 2000;
-const paces = { followersMs: () => 2, checkpointEveryMs: () => 1000 };
+const paces = { pace: { followersMs: () => 2, inTurn: (act: () => void) => act() }, checkpointEveryMs: () => 1000 };
 
 /** A loop that leads its pool as soon as it can; stopping it gives its lease back. */
 export type StartedLoop = Pick<PoolLoop, "spec" | "status" | "parts" | "subscribe" | "areLeft" | "stop">;

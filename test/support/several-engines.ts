@@ -92,8 +92,8 @@ export function startBenchEngine(holder: string, store: Store, far: FarScheduler
   configure(actuators);
   const hub = scriptedHub();
   const leaseTtlMs = benchLeaseTtlMs;
-  const followersMs = () => 2;
-  const seats = new PoolSeats({ store, hub, actuators: known, decisions, holder, leaseTtlMs, followersMs, log });
+  const pace = { followersMs: () => 2, inTurn: (act: () => void) => act() };
+  const seats = new PoolSeats({ store, hub, actuators: known, decisions, holder, leaseTtlMs, pace, log });
   const publisher = new PoolPublisher(store, seats, log);
   return {
     seats,
