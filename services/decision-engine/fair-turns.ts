@@ -11,12 +11,13 @@ export class FairTurns {
   private next = 0;
   /** In this turn, on acts. */
   private spentMs = 0;
+  private isActing = false;
   private isDue = false;
 
   /** Runs `act` once, at once or within a few turns. */
   readonly take = (act: () => void): void => {
     this.turnLater();
-    if (this.waiting.length === 0 && this.spentMs < turnMs) this.run(act);
+    if (this.waiting.length === 0 && !this.isActing && this.spentMs < turnMs) this.run(act);
     else this.waiting.push(act);
   };
 
@@ -43,7 +44,12 @@ export class FairTurns {
 
   private run(act: () => void): void {
     const fromMs = performance.now();
-    act();
-    this.spentMs += performance.now() - fromMs;
+    this.isActing = true;
+    try {
+      act();
+    } finally {
+      this.isActing = false;
+      this.spentMs += performance.now() - fromMs;
+    }
   }
 }
