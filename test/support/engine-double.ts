@@ -17,6 +17,8 @@ export interface EngineDouble {
   /** Creates the pool or changes its status, and tells those who watch it. */
   setStatus(status: PoolStatus): void;
   removePool(pool: string): void;
+  /** Nobody decides the pool: nothing more is told of it, until it has another status. */
+  silence(pool: string): void;
   decide(decision: Decision): void;
   /** How a pool was, oldest first. */
   setMoments(pool: string, moments: readonly Moment[]): void;
@@ -48,6 +50,7 @@ interface State extends DoublePools {
   readonly poolStreams: Map<StatusStream, string>;
   readonly decisionStreams: Set<DecisionStream>;
   readonly said: Said[];
+  readonly silent: Set<string>;
 }
 
 const log = createLog("engine-double", { level: "error" });
@@ -74,6 +77,7 @@ export async function startEngineDouble(
     poolStreams: new Map(),
     decisionStreams: new Set(),
     said: [],
+    silent: new Set(),
     applied: new Map(),
     moments: new Map(Object.entries(moments)),
     beforePool,
@@ -90,6 +94,7 @@ export async function startEngineDouble(
         if (watched === pool) stream.fail(new MicroscalerError("not-found", `there is no pool ${pool}`));
       }
     },
+    silence: (pool) => state.silent.add(pool),
     decide: (decision) => {
       state.decisions.push(decision);
       for (const stream of state.decisionStreams) stream.send({ decision: decisionToWire(decision) });
@@ -103,6 +108,7 @@ export async function startEngineDouble(
 
 function tellStatus(state: State, status: PoolStatus): void {
   state.statuses.set(status.pool, status);
+  state.silent.delete(status.pool);
   for (const [stream, pool] of state.poolStreams) {
     if (pool === status.pool) stream.send({ status: statusToWire(status) });
   }
@@ -168,7 +174,11 @@ function streamHandlers(state: State) {
       stream.send({ status: statusToWire(statusOf(state, pool)) });
       poolStreams.set(stream, pool);
       signal.addEventListener("abort", () => poolStreams.delete(stream));
-      heartbeat(signal, () => stream.send(beat()));
+      heartbeat(signal, () => {
+        const status = state.silent.has(pool) ? undefined : state.statuses.get(pool);
+        stream.send(beat());
+        if (status) stream.send({ status: statusToWire(status) });
+      });
     }),
     watchDecisions: serverStream(({ afterId }: { afterId?: string }, stream: DecisionStream, { signal }) => {
       const after = BigInt(afterId ?? "0");

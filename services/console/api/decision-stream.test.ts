@@ -93,6 +93,31 @@ test("the live stream can be narrowed to a pool", async () => {
   expect(new Set(pools)).toEqual(new Set(["producers"]));
 });
 
+test("of more pools than a page takes in full a line each is told, and in full the one that is named", async () => {
+  const [few, one, none, plain] = await Promise.all(
+    ["?mostInFull=2", "?mostInFull=1&pool=producers", "?mostInFull=1&pool=gone", ""].map((query) =>
+      read(`/api/live${query}`),
+    ),
+  );
+  const inFull = (stream: typeof few) =>
+    new Set(stream?.events.filter(({ event }) => event === "status").map(({ data }) => JSON.parse(data).pool));
+  const line = (stream: typeof few, pool: string): unknown =>
+    stream?.events
+      .filter(({ event }) => event === "overview")
+      .flatMap(({ data }) => JSON.parse(data).rows)
+      .findLast((row) => row.pool === pool);
+  await vi.waitFor(() => expect(inFull(few)).toEqual(new Set(["demo", "producers"])));
+  await vi.waitFor(() => expect(inFull(one)).toEqual(new Set(["producers"])));
+  for (const stream of [few, one, none]) {
+    await vi.waitFor(() => expect(line(stream, "producers")).toMatchObject({ status: { occupied: 3 } }));
+  }
+  engine.setStatus({ ...demoStatus(), occupied: 7 });
+  await vi.waitFor(() => expect(line(one, "demo")).toMatchObject({ status: { occupied: 7 } }), 3000);
+  expect([inFull(none), inFull(plain)]).toEqual([new Set(), new Set(["demo", "producers"])]);
+  expect([inFull(one), line(plain, "demo")]).toEqual([new Set(["producers"]), undefined]);
+  expect((await read("/api/live?mostInFull=-1")).response.status).toBe(400);
+});
+
 test.each(["/api/live", "/api/decisions/stream"])("%s ends when its caller's token is taken back", async (path) => {
   const stream = await read(path);
   await vi.waitFor(() => expect(stream.events.length).toBeGreaterThan(0));

@@ -66,5 +66,10 @@ export const poolRoutes: FastifyPluginAsyncZod<Api> = async (app, { engineOf, fe
 
 function summaryOf({ name, origin, revision, removed }: ConfiguredPool, feed: Feed): PoolSummary {
   const status = feed.status(name);
-  return { name, origin, revision: String(revision), removed, ...(status && { status: poolStatusView(status) }) };
+  const statusAgeMs = feed.statusAgeMs(name);
+  return {
+    ...{ name, origin, revision: String(revision), removed },
+    ...(status && { status: poolStatusView(status) }),
+    ...(statusAgeMs !== undefined && { statusAgeMs }),
+  };
 }

@@ -132,7 +132,10 @@ const configuredPool = z.object({
 });
 
 export const poolSummary = configuredPool.extend({
-  status: poolStatus.optional().describe("Left out until the engine has told it"),
+  status: poolStatus.optional().describe("The newest that was told; left out until then"),
+  statusAgeMs: count
+    .optional()
+    .describe("How long ago the engine told it: a second or so, unless nobody decides the pool or the engine is away"),
 });
 
 export const poolDetail = poolSummary.extend({

@@ -9,6 +9,8 @@ export interface EngineEvents {
   onLink(link: EngineLink): void;
   onPools(pools: readonly ConfiguredPool[]): void;
   onStatus(status: PoolStatus): void;
+  /** The stream of one pool was lost, or is refused. */
+  onPoolDown(pool: string, problem: string): void;
   onDecision(decision: Decision): void;
 }
 
@@ -39,7 +41,12 @@ export function watchEngine(client: EngineClient, events: EngineEvents): { close
       watches.delete(name);
     }
     for (const name of names) {
-      if (!watches.has(name)) watches.set(name, client.watchPool(name, { onMessage: events.onStatus, onDown }));
+      if (watches.has(name)) continue;
+      const lost = (error: MicroscalerError) => {
+        events.onPoolDown(name, error.message);
+        onDown(error);
+      };
+      watches.set(name, client.watchPool(name, { onMessage: events.onStatus, onDown: lost }));
     }
   };
   const list = async () => {

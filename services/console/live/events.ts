@@ -27,11 +27,35 @@ export interface HistoryPoint {
   readonly workloads: Readonly<Record<string, WorkloadPoint>>;
 }
 
+/** A pool in a line. */
+export interface PoolRow {
+  readonly pool: string;
+  /** It is removed and being brought down. */
+  readonly leaving: boolean;
+  /** Why nothing is known of now: the status is the last that was, or left out. */
+  readonly unknown?: string;
+  readonly status?: {
+    readonly occupied: number;
+    /** In replicas, where their number is limited. */
+    readonly capacity?: number;
+    readonly unmet: number;
+    readonly shadow: boolean;
+    /** The engine that decides it; left out: none does. */
+    readonly holder?: string;
+    /** The connections it depends on that are down. */
+    readonly lost: PoolStatusView["links"];
+    /** What is wrong with a workload of it. */
+    readonly trouble?: string;
+  };
+}
+
 /** Server-Sent Events of `GET /api/live`: their names and what each carries. */
 export interface LiveEvents {
   readonly engine: EngineLink;
   /** The pools there are, in order; others are gone. Those that leave are removed and being brought down. */
   readonly pools: { readonly names: readonly string[]; readonly leaving: readonly string[] };
+  /** Pools in a line each: all at connect, then once a second those that changed. Only to who wants few pools in full. */
+  readonly overview: { readonly rows: readonly PoolRow[] };
   /** All that is kept of a pool; sent at connect, and once what was before the console started is known. */
   readonly history: { readonly pool: string; readonly points: readonly HistoryPoint[] };
   /** The newest moment of a pool, twice a second. */

@@ -27,7 +27,7 @@ function follow(address: string) {
   return { feed, links, events };
 }
 
-test("who connects is told everything at once: link, pools, history, status, decisions", async () => {
+test("who connects is told everything at once: link, pools, a line each, history, status, decisions", async () => {
   const engine = await engineWith([demoStatus(), producersStatus()], {
     decisions: [madeDecision(1n), madeDecision(2n)],
   });
@@ -38,6 +38,7 @@ test("who connects is told everything at once: link, pools, history, status, dec
   expect(told.map(({ event }) => event)).toEqual([
     "engine",
     "pools",
+    "overview",
     "history",
     "status",
     "history",

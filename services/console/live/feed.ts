@@ -1,144 +1,79 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Decision } from "../../../shared/model/decision.ts";
 import type { PoolStatus } from "../../../shared/model/status.ts";
-import type { ConfiguredPool, EngineClient } from "../../../shared/rpc/engine-client.ts";
-import { decisionView, poolStatusView } from "../api/view.ts";
+import type { EngineClient } from "../../../shared/rpc/engine-client.ts";
+import { decisionView } from "../api/view.ts";
 import { watchEngine } from "./engine-watch.ts";
-import { type EngineLink, type LiveEvent, type LiveEvents, notYetAnswered } from "./events.ts";
-import { type History, history, pointEveryMs, pointOf } from "./history.ts";
-import { type Seeding, seeding } from "./seeding.ts";
-import { type Throttle, throttle } from "./throttle.ts";
+import { type EngineLink, type LiveEvent, notYetAnswered } from "./events.ts";
+import { type FollowedPools, followedPools } from "./followed-pools.ts";
+import { overview } from "./overview.ts";
+import { type Reader, readers } from "./readers.ts";
+import { tellAllTo } from "./tell-all.ts";
 
 /** Everything the engine told lately, and a way to follow it. */
 export interface Feed {
   link(): EngineLink;
   /** The newest status, also while the engine is away; undefined: none was told yet. */
   status(pool: string): PoolStatus | undefined;
+  /** How long ago that was told, in ms. */
+  statusAgeMs(pool: string): number | undefined;
   /** Oldest first. */
   decisions(): readonly Decision[];
-  /** Tells all that is known at once and every change from then on. Returns how to end it. */
-  subscribe(take: (event: LiveEvent) => void): () => void;
+  /** Tells all that is known and wanted at once and every change from then on. Returns how to end it. */
+  subscribe(take: (event: LiveEvent) => void, wants?: Reader["wants"]): () => void;
   close(): void;
 }
 
-const statusEveryMs = 200;
 const linkEveryMs = 1000;
 /** A tenth of what engines keep; programs that fall behind further take the stream. */
 const keptDecisions = 1000;
-const decisionsAtConnect = 100;
-
-interface FollowedPool {
-  readonly history: History;
-  readonly statuses: Throttle<PoolStatus>;
-  newest?: PoolStatus;
-  /** The newest status came over the connection that is open now. */
-  fresh: boolean;
-  leaving: boolean;
-}
 
 /** Starts to follow the engine. `onLink` is told when it is lost and when it is back. */
 export function startFeed(client: EngineClient, onLink: (link: EngineLink) => void): Feed {
-  const subscribers = new Set<(event: LiveEvent) => void>();
-  const pools = new Map<string, FollowedPool>();
+  const reading = readers(() => pools.count());
+  const pools: FollowedPools = followedPools(client.history, reading);
+  const rows = overview();
   const decisions: Decision[] = [];
   let link = notYetAnswered;
-
-  const publish = (event: LiveEvent) => {
-    for (const take of subscribers) take(event);
-  };
-  const seeds = seeding(client.history, (name, moments) => {
-    const pool = pools.get(name);
-    if (!pool || moments.length === 0) return;
-    pool.history.seed(moments, Date.now());
-    publish({ event: "history", data: { pool: name, points: pool.history.points() } });
-  });
   const watch = watchEngine(client, {
     onLink: (next) => {
       link = next;
-      if (!next.up) for (const pool of pools.values()) pool.fresh = false;
+      if (!next.up) pools.cut();
       onLink(next);
-      publish({ event: "engine", data: next });
+      reading.tell({ event: "engine", data: next });
     },
-    onPools: (configured) => {
-      if (syncPools(pools, configured, { publish, seeds })) publish({ event: "pools", data: told(pools) });
-    },
-    onStatus: (status) => {
-      const pool = pools.get(status.pool);
-      if (!pool) return;
-      pool.newest = status;
-      pool.fresh = true;
-      pool.statuses.put(status);
-    },
+    onPools: pools.sync,
+    onStatus: pools.put,
+    onPoolDown: pools.lost,
     onDecision: (decision) => {
       decisions.push(decision);
       if (decisions.length > keptDecisions) decisions.shift();
-      publish({ event: "decision", data: decisionView(decision) });
+      reading.tellOf(decision.pool, () => ({ event: "decision", data: decisionView(decision) }));
     },
   });
-  const points = setInterval(() => recordPoints(pools, publish), pointEveryMs);
-  const beats = setInterval(() => publish({ event: "engine", data: link }), linkEveryMs);
+  const beats = setInterval(() => {
+    reading.tell({ event: "engine", data: link });
+    const changed = link.up ? rows.changed(pools.all()) : []; // while it is away the link says so for all of them
+    if (changed.length > 0) reading.tell({ event: "overview", data: { rows: changed } });
+  }, linkEveryMs);
 
   return {
     link: () => link,
-    status: (pool) => pools.get(pool)?.newest,
+    status: (pool) => pools.of(pool)?.newest,
+    statusAgeMs: (pool) => {
+      const { toldAtMs } = pools.of(pool) ?? {};
+      return toldAtMs === undefined ? undefined : Math.round(performance.now() - toldAtMs);
+    },
     decisions: () => [...decisions],
-    subscribe: (take) => {
-      for (const event of known(link, pools, decisions)) take(event);
-      subscribers.add(take);
-      return () => subscribers.delete(take);
+    subscribe: (take, wants = () => true) => {
+      const reader = { take, wants: (pool: string) => wants(pool, pools.count()) };
+      pools.look(reader);
+      tellAllTo(reader, { link, pools: pools.all(), told: pools.told(), decisions });
+      return reading.add({ take, wants });
     },
     close: () => {
-      clearInterval(points);
       clearInterval(beats);
       watch.close();
-      seeds.close();
-      for (const pool of pools.values()) pool.statuses.close();
+      pools.close();
     },
   };
-}
-
-/** Takes up new pools and drops those that are gone; true where anything changed. */
-function syncPools(
-  pools: Map<string, FollowedPool>,
-  configured: readonly ConfiguredPool[],
-  { publish, seeds }: { readonly publish: (event: LiveEvent) => void; readonly seeds: Seeding },
-): boolean {
-  const before = told(pools);
-  const had = new Map(pools);
-  pools.clear();
-  for (const { name, removed } of configured) {
-    const pass = (status: PoolStatus) => publish({ event: "status", data: poolStatusView(status) });
-    const known = had.get(name) ?? { history: history(), statuses: throttle(statusEveryMs, pass), fresh: false };
-    pools.set(name, Object.assign(known, { leaving: removed }));
-    if (!had.delete(name)) seeds.want(name);
-  }
-  for (const gone of had.values()) gone.statuses.close();
-  return !isDeepStrictEqual(told(pools), before);
-}
-
-function told(pools: ReadonlyMap<string, FollowedPool>): LiveEvents["pools"] {
-  return { names: [...pools.keys()], leaving: [...pools].filter(([, { leaving }]) => leaving).map(([name]) => name) };
-}
-
-function recordPoints(pools: ReadonlyMap<string, FollowedPool>, publish: (event: LiveEvent) => void): void {
-  const wallMs = Date.now();
-  for (const [name, pool] of pools) {
-    const point = pointOf(pool.fresh ? pool.newest : undefined, wallMs);
-    pool.history.add(point);
-    publish({ event: "point", data: { pool: name, point } });
-  }
-}
-
-function* known(
-  link: EngineLink,
-  pools: ReadonlyMap<string, FollowedPool>,
-  decisions: readonly Decision[],
-): Iterable<LiveEvent> {
-  yield { event: "engine", data: link };
-  yield { event: "pools", data: told(pools) };
-  for (const [name, pool] of pools) {
-    yield { event: "history", data: { pool: name, points: pool.history.points() } };
-    if (pool.newest) yield { event: "status", data: poolStatusView(pool.newest) };
-  }
-  yield { event: "decisions", data: { decisions: decisions.slice(-decisionsAtConnect).map(decisionView) } };
 }

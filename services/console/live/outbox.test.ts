@@ -41,6 +41,19 @@ test("a reader that waits gets what comes next", async () => {
   expect(await next).toEqual({ done: false, value: point(7) });
 });
 
+test("what a newer event of its name replaces ends no reader, however much it is", async () => {
+  const unsent = outbox((event: { readonly name: string }) => event.name);
+  for (let pool = 0; pool < 5000; pool++)
+    for (const kind of ["status", "history"]) unsent.put({ name: `${kind} ${pool}` });
+  const [first] = [await unsent.events()[Symbol.asyncIterator]().next()];
+  expect(first.value).toEqual({ name: "status 0" });
+  unsent.put({ name: "status 0" });
+  unsent.close();
+  const left: unknown[] = [];
+  for await (const event of unsent.events()) left.push(event);
+  expect(left).toHaveLength(10_000);
+});
+
 test("a reader too far behind is ended, so that memory stays bounded", async () => {
   const unsent = outbox(nameOf);
   for (let wallMs = 0; wallMs < 5000; wallMs++) unsent.put(point(wallMs));

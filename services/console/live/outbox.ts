@@ -7,13 +7,14 @@ export interface Outbox<Event> {
   events(): AsyncIterable<Event>;
 }
 
-/** A reader further behind than this starts anew: it gets the whole state when it connects again. */
+/** Of events without a name. A reader further behind than this starts anew: it gets the whole state when it connects again. */
 const mostUnsent = 2000;
 
 /** Keeps what a slow reader has not taken yet: of events with the same name only the newest, of those without all. */
 export function outbox<Event>(nameOf: (event: Event) => string | undefined): Outbox<Event> {
   const unsent = new Map<string, Event>();
   let sequence = 0;
+  let unnamed = 0;
   let closed = false;
   let wake = (): void => undefined;
 
@@ -21,6 +22,7 @@ export function outbox<Event>(nameOf: (event: Event) => string | undefined): Out
     while (true) {
       for (const [key, event] of unsent) {
         unsent.delete(key);
+        if (nameOf(event) === undefined) unnamed -= 1;
         yield event;
       }
       if (closed) return;
@@ -33,8 +35,10 @@ export function outbox<Event>(nameOf: (event: Event) => string | undefined): Out
   return {
     put: (event) => {
       if (closed) return;
-      unsent.set(nameOf(event) ?? `#${sequence++}`, event);
-      if (unsent.size > mostUnsent) closed = true;
+      const name = nameOf(event);
+      if (name === undefined) unnamed += 1;
+      unsent.set(name ?? `#${sequence++}`, event);
+      if (unnamed > mostUnsent) closed = true;
       wake();
     },
     close: () => {

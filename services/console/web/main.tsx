@@ -6,12 +6,15 @@ import "./styles/layout.css";
 import "./styles/pool.css";
 import "./styles/decisions.css";
 import "./styles/login.css";
+import "./styles/overview.css";
 import { Page } from "./components/page.tsx";
+import { followAddress } from "./live/chosen-pool.ts";
 import { admitted, askSession } from "./live/session.ts";
 import { clear, createStore } from "./live/store.ts";
 import { follow } from "./live/stream.ts";
 
 const store = createStore();
+followAddress(store);
 effect(() => {
   if (!admitted.value) return undefined;
   const stop = follow(store);

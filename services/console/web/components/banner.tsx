@@ -1,4 +1,5 @@
-import type { Store } from "../live/store.ts";
+import type { PoolStatusView } from "../../api/schema.ts";
+import type { PoolState, Store } from "../live/store.ts";
 import { sentence } from "../words.ts";
 
 interface Problem {
@@ -20,6 +21,10 @@ export function Banner({ store }: { readonly store: Store }) {
   );
 }
 
+/** Those of most pools: the lines of the pools tell the others. */
+const mostShown = 5;
+const mostNamed = 3;
+
 const kept = "What you see is the last that was known; replicas keep running as they are.";
 
 function problemsOf({ connection, engine, pools }: Store): Problem[] {
@@ -30,13 +35,41 @@ function problemsOf({ connection, engine, pools }: Store): Problem[] {
     const detail = `${sentence(engine.value.problem ?? "it cannot be reached")} ${kept}`;
     return [{ key: "engine", title: "The engine does not answer.", detail }];
   }
-  return (pools.value ?? []).flatMap(({ name, status }) =>
-    (status.value?.links ?? [])
-      .filter(({ up }) => !up)
-      .map((link) => ({
-        key: `${name}/${link.kind}/${link.name}`,
-        title: `Pool ${name} has lost ${link.kind === "actuator" ? `actuator ${link.name}` : `the ${link.name}`}.`,
-        detail: sentence(link.problem ?? "it cannot be reached"),
-      })),
-  );
+  return lostLinks(pools.value ?? [])
+    .slice(0, mostShown)
+    .map(problemOf);
+}
+
+interface LostLink {
+  readonly link: PoolStatusView["links"][number];
+  readonly pools: string[];
+}
+
+/** What many pools have lost together is one problem. */
+function lostLinks(pools: readonly PoolState[]): readonly LostLink[] {
+  const lost = new Map<string, LostLink>();
+  for (const { name, status, row } of pools) {
+    const down = status.value?.links.filter(({ up }) => !up) ?? row.value?.status?.lost ?? [];
+    for (const link of down) {
+      const key = `${link.kind}/${link.name}/${link.problem}`;
+      const entry = lost.get(key) ?? { link, pools: [] };
+      lost.set(key, entry);
+      entry.pools.push(name);
+    }
+  }
+  return [...lost.values()].sort((a, b) => b.pools.length - a.pools.length);
+}
+
+function problemOf({ link: { kind, name, problem }, pools }: LostLink): Problem {
+  const [first] = pools;
+  const who = pools.length === 1 ? `Pool ${first} has` : `${pools.length} pools (${few(pools)}) have`;
+  return {
+    key: `${kind}/${name}/${problem}`,
+    title: `${who} lost ${kind === "actuator" ? `actuator ${name}` : `the ${name}`}.`,
+    detail: sentence(problem ?? "it cannot be reached"),
+  };
+}
+
+function few(names: readonly string[]): string {
+  return names.length > mostNamed ? `${names.slice(0, mostNamed).join(", ")}, …` : names.join(", ");
 }

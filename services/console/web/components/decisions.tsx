@@ -15,7 +15,7 @@ export function Decisions({ store }: { readonly store: Store }) {
   return (
     <section class="card decisions" aria-labelledby="decisions">
       <div class="decisions-head">
-        <h2 id="decisions">Decisions</h2>
+        <h2 id="decisions">{store.chosen.value === undefined ? "Decisions" : `Decisions of ${store.chosen.value}`}</h2>
         <label>
           <input
             type="checkbox"

@@ -5,6 +5,7 @@ import { Banner } from "./banner.tsx";
 import { Decisions } from "./decisions.tsx";
 import { Header } from "./header.tsx";
 import { Login } from "./login.tsx";
+import { Overview } from "./overview.tsx";
 import { Pool } from "./pool.tsx";
 
 /** The whole page, once one may see it. */
@@ -17,31 +18,55 @@ export function Page({ store }: { readonly store: Store }) {
   );
 }
 
-/** Pools whose replicas follow a metric in the middle, counts that a person sets and decisions beside them. */
+/** All pools in full, or a line of each and one in full. */
 function Live({ store }: { readonly store: Store }) {
-  const pools = store.pools.value;
   const lost = useComputed(() => store.connection.value !== "open" || !store.engine.value.up);
+  return (
+    <>
+      <Banner store={store} />
+      <main class={lost.value && store.pools.value ? "layout old" : "layout"}>
+        {store.many.value ? <Chosen store={store} /> : <All store={store} />}
+        <Decisions store={store} />
+      </main>
+    </>
+  );
+}
+
+function Chosen({ store }: { readonly store: Store }) {
+  const name = store.chosen.value;
+  const pool = store.pools.value?.find((one) => one.name === name);
+  return (
+    <>
+      <div class="others">
+        <Overview store={store} />
+      </div>
+      <div class="following">
+        {pool ? <Pool key={pool.name} pool={pool} store={store} /> : <p class="card empty">There is no pool {name}.</p>}
+      </div>
+    </>
+  );
+}
+
+/** Pools whose replicas follow a metric in the middle, counts that a person sets beside them. */
+function All({ store }: { readonly store: Store }) {
+  const pools = store.pools.value;
   const following = pools?.filter(followsMetric) ?? [];
   const others = pools?.filter((pool) => !followsMetric(pool)) ?? [];
   return (
     <>
-      <Banner store={store} />
-      <main class={lost.value && pools ? "layout old" : "layout"}>
-        {others.length > 0 && (
-          <div class="others">
-            {others.map((pool) => (
-              <Pool key={pool.name} pool={pool} store={store} />
-            ))}
-          </div>
-        )}
-        <div class="following">
-          {following.map((pool) => (
+      {others.length > 0 && (
+        <div class="others">
+          {others.map((pool) => (
             <Pool key={pool.name} pool={pool} store={store} />
           ))}
-          {following.length === 0 && <Empty pools={pools} />}
         </div>
-        <Decisions store={store} />
-      </main>
+      )}
+      <div class="following">
+        {following.map((pool) => (
+          <Pool key={pool.name} pool={pool} store={store} />
+        ))}
+        {following.length === 0 && <Empty pools={pools} />}
+      </div>
     </>
   );
 }

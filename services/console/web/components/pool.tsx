@@ -1,8 +1,9 @@
+import { useId } from "preact/hooks";
 import type { PoolStatusView, WorkloadView } from "../../api/schema.ts";
 import { QueueChart } from "../charts/queue-chart.tsx";
 import { ReplicasChart } from "../charts/replicas-chart.tsx";
 import type { PoolState, Store } from "../live/store.ts";
-import { slotsTaken } from "../words.ts";
+import { sentence, slotsTaken } from "../words.ts";
 import { QueueNumbers } from "./queue-numbers.tsx";
 import { Resources } from "./resources.tsx";
 import { Slots } from "./slots.tsx";
@@ -15,16 +16,22 @@ export interface PoolProps {
 
 /** One pool: what waits, who holds the slots, and every workload with its reason. */
 export function Pool({ pool, store }: PoolProps) {
+  const title = useId();
   const status = pool.status.value;
   const leaving = pool.leaving.value;
+  const unknown = pool.row.value?.unknown;
   if (!status && leaving) return <p class="card empty">Pool {pool.name} is removed and on its way out.</p>;
-  if (!status) return <p class="card empty">Waiting for pool {pool.name} …</p>;
+  if (!status) return <Waiting pool={pool} />;
   const placeOf = (workload: string) => store.colours.value.get(`${pool.name}/${workload}`) ?? 0;
   const colours = status.workloads.map(({ workload }) => placeOf(workload));
   const following = status.workloads.filter(followsMetric);
-  const title = `pool-${pool.name}`;
   return (
-    <section class="card pool" aria-labelledby={title}>
+    <section class={unknown === undefined ? "card pool" : "card pool old"} aria-labelledby={title}>
+      {unknown !== undefined && (
+        <p class="trouble" role="status">
+          {sentence(unknown)} What you see is the last that was known.
+        </p>
+      )}
       <PoolHead status={status} titleId={title} leaving={leaving} tellEngine={store.severalEngines.value} />
       {following.map((workload) => (
         <QueueNumbers key={workload.workload} workload={workload} colour={placeOf(workload.workload)} />
@@ -46,6 +53,15 @@ export function Pool({ pool, store }: PoolProps) {
         ))}
       </div>
     </section>
+  );
+}
+
+function Waiting({ pool: { name, row } }: { readonly pool: PoolState }) {
+  const unknown = row.value?.unknown;
+  return (
+    <p class="card empty">
+      Waiting for pool {name} … {unknown !== undefined && sentence(unknown)}
+    </p>
   );
 }
 

@@ -1,7 +1,8 @@
+import { batch, effect, untracked } from "@preact/signals";
 import type { LiveEventName, LiveEvents } from "../../live/events.ts";
 import { extended } from "../../live/history.ts";
 import { askSession } from "./session.ts";
-import { renamed, type Store } from "./store.ts";
+import { forgetOthers, mostInFull, renamed, type Store } from "./store.ts";
 
 /** The console says something every second; after this long without a word it counts as gone. */
 const silenceMs = 4000;
@@ -15,23 +16,34 @@ export function follow(store: Store): () => void {
     heardAtMs = performance.now();
     store.connection.value = "open";
   };
-  let source = open(store, heard);
+  let source: EventSource | undefined;
+  const reopen = () => {
+    source?.close();
+    source = open(store, heard);
+  };
+  const stopChoosing = effect(() => {
+    const chosen = store.chosen.value;
+    if (chosen !== undefined) forgetOthers(store, chosen);
+    untracked(reopen);
+  });
   const watch = setInterval(() => {
     if (performance.now() - heardAtMs < silenceMs) return;
     store.connection.value = "lost";
     // A browser gives up for good after some failures, and never notices a console that is frozen.
     heardAtMs = performance.now();
-    source.close();
-    source = open(store, heard);
+    reopen();
   }, 1000);
   return () => {
+    stopChoosing();
     clearInterval(watch);
-    source.close();
+    source?.close();
   };
 }
 
 function open(store: Store, heard: () => void): EventSource {
-  const source = new EventSource("/api/live");
+  const chosen = store.chosen.peek();
+  const query = new URLSearchParams({ mostInFull: String(mostInFull), ...(chosen !== undefined && { pool: chosen }) });
+  const source = new EventSource(`/api/live?${query}`);
   source.addEventListener("error", () => {
     store.connection.value = "lost";
     void askSession(); // the stream cannot tell that it was refused
@@ -45,7 +57,7 @@ function listen<Name extends LiveEventName>(source: EventSource, name: Name, sto
   source.addEventListener(name, ({ data }) => {
     heard();
     const told: LiveEvents[Name] = JSON.parse(data);
-    take(store, told);
+    batch(() => take(store, told));
   });
 }
 
@@ -58,7 +70,15 @@ export const takers: Takers = {
   },
   pools: ({ pools }, { names, leaving }) => {
     pools.value = renamed(pools.peek() ?? [], names);
-    for (const pool of pools.value) pool.leaving.value = leaving.includes(pool.name);
+    const gone = new Set(leaving);
+    for (const pool of pools.value) pool.leaving.value = gone.has(pool.name);
+  },
+  overview: ({ pools }, { rows }) => {
+    const known = new Map((pools.peek() ?? []).map((pool) => [pool.name, pool]));
+    for (const row of rows) {
+      const pool = known.get(row.pool);
+      if (pool) pool.row.value = row;
+    }
   },
   history: (store, { pool, points }) => {
     const state = poolOf(store, pool);
@@ -80,7 +100,16 @@ export const takers: Takers = {
   },
 };
 
-const eventNames: readonly LiveEventName[] = ["engine", "pools", "history", "point", "status", "decisions", "decision"];
+const eventNames: readonly LiveEventName[] = [
+  "engine",
+  "pools",
+  "overview",
+  "history",
+  "point",
+  "status",
+  "decisions",
+  "decision",
+];
 
 function poolOf({ pools }: Store, name: string) {
   return pools.peek()?.find((pool) => pool.name === name);
