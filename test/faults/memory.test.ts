@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memory } from "./memory.ts";
 
+const grew = expect.stringMatching(/^the memory of engine-1 grew from 100 MiB when it was warm to 160 MiB at the end/);
+
 const plane = (name: string, heldMiB: () => number, startedAtMs = 0) => ({ name, startedAtMs, rssMiB: heldMiB });
 
 function heldAt(nowMs: number) {
@@ -12,22 +14,22 @@ describe("memory at the end", () => {
     let heldMiB = 100;
     const planes = [plane("engine-1", () => heldMiB), plane("redis", () => 10)];
     const held = heldAt(9000);
-    for (let looks = 0; looks < 4; looks += 1) held.look(planes);
+    for (let looks = 0; looks < 4; looks += 1) held.measure(planes);
     heldMiB = 140;
-    for (let looks = 0; looks < 3; looks += 1) held.look(planes);
+    for (let looks = 0; looks < 3; looks += 1) held.measure(planes);
     expect(held.judge(planes)).toEqual([]);
     heldMiB = 160;
-    for (let looks = 0; looks < 3; looks += 1) held.look(planes);
-    expect(held.judge(planes)).toEqual(["engine-1 grew from 100 to 160 MiB"]);
+    for (let looks = 0; looks < 3; looks += 1) held.measure(planes);
+    expect(held.judge(planes)).toEqual([grew]);
   });
 
   test.each([
-    ["is gone at the end", plane("engine-1", () => Number.NaN)],
-    ["holds nothing at all", plane("engine-1", () => 0)],
-    ["was never warm", plane("engine-1", () => 100, 8000)],
-  ])("a plane that %s is accused, not passed over", (_what, accused) => {
+    ["is gone at the end", plane("engine-1", () => Number.NaN), "its process is gone, or cannot be measured"],
+    ["holds nothing at all", plane("engine-1", () => 0), "its process is gone, or cannot be measured"],
+    ["was never warm", plane("engine-1", () => 100, 8000), "it has run for 1000 ms only, and is warm after 8000"],
+  ])("a plane that %s is accused, not passed over, with why nothing is known of it", (_what, accused, why) => {
     expect(heldAt(9000).judge([plane("redis", () => 10), accused])).toEqual([
-      "nobody can tell whether engine-1 has grown: its memory cannot be read at the end",
+      `whether the memory of engine-1 has grown is not known: at the end ${why}`,
     ]);
   });
 
@@ -35,10 +37,10 @@ describe("memory at the end", () => {
     let heldMiB = 100;
     const planes = [plane("engine-1", () => heldMiB)];
     const held = heldAt(9000);
-    held.look(planes);
+    held.measure(planes);
     heldMiB = Number.NaN;
-    held.look(planes);
+    held.measure(planes);
     heldMiB = 160;
-    expect(held.judge(planes)).toEqual(["engine-1 grew from 100 to 160 MiB"]);
+    expect(held.judge(planes)).toEqual([grew]);
   });
 });

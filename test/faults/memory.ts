@@ -1,63 +1,74 @@
 import { machineMs } from "./journal.ts";
 import type { Plane } from "./plane.ts";
 
-/** What the processes held while all was at rest. */
+/** The resident memory of each plane during a run, measured between faults, when there is nothing to do. */
 export interface Memory {
-  /** Looks at all that have run for a while. */
-  look(planes: readonly HoldingPlane[]): void;
-  /** Looks once more; what is wrong: a plane that has grown, or one of which nobody can tell. */
-  judge(planes: readonly HoldingPlane[]): readonly string[];
+  /** Measures every plane that is warm. */
+  measure(planes: readonly MeasuredPlane[]): void;
+  /** Measures for the last time; tells each plane that has grown too much, or of which that cannot be told. */
+  judge(planes: readonly MeasuredPlane[]): readonly string[];
+  /** One for each plane that was ever measured. */
   rows(): readonly MemoryRow[];
 }
 
-/** What is asked of a plane; `rssMiB` is not a number where it cannot be read. */
-type HoldingPlane = Pick<Plane, "name" | "startedAtMs" | "rssMiB">;
+/** What is used of a plane; its `rssMiB` is not a number while its process is gone. */
+type MeasuredPlane = Pick<Plane, "name" | "startedAtMs" | "rssMiB">;
 
 export interface MemoryRow {
   readonly plane: string;
+  /** Median of the first quarter of its measurements. */
   readonly warmMiB: number;
+  /** Median of the last quarter. */
   readonly endMiB: number;
 }
 
-/** At the end a process may hold so much more than after it had warmed up. */
+/** `endMiB` may be at most so many times `warmMiB`. */
 const mostGrowth = 1.5;
 
-/** A process is warm once it has run for so long. */
+/** A process that has just started still loads code and fills its heap: it is warm after this. */
 const warmAfterMs = 8000;
 
 export function memory(nowMs: () => number = machineMs): Memory {
-  const seen = new Map<string, number[]>();
-  /** The planes that could be read. */
-  const look: (planes: readonly HoldingPlane[]) => ReadonlySet<string> = (planes) => {
-    const read = new Set<string>();
-    for (const { name, startedAtMs, rssMiB } of planes) {
-      if (nowMs() - startedAtMs < warmAfterMs) continue;
-      const held = rssMiB();
-      if (!(held > 0)) continue;
-      seen.set(name, [...(seen.get(name) ?? []), held]);
-      read.add(name);
-    }
-    return read;
+  const measured = new Map<string, number[]>();
+  /** Why a plane cannot be measured. */
+  const measureOne = ({ name, startedAtMs, rssMiB }: MeasuredPlane): string | undefined => {
+    const ranMs = nowMs() - startedAtMs;
+    if (ranMs < warmAfterMs) return `it has run for ${Math.round(ranMs)} ms only, and is warm after ${warmAfterMs}`;
+    const heldMiB = rssMiB();
+    if (!(heldMiB > 0)) return "its process is gone, or cannot be measured";
+    measured.set(name, [...(measured.get(name) ?? []), heldMiB]);
+    return undefined;
   };
   const rows = () =>
-    [...seen].map(([plane, all]) => ({
+    [...measured].map(([plane, all]) => ({
       plane,
       warmMiB: median(all.slice(0, Math.ceil(all.length / 4))),
       endMiB: median(all.slice(-Math.ceil(all.length / 4))),
     }));
   return {
-    look,
+    measure: (planes) => {
+      for (const plane of planes) measureOne(plane);
+    },
     judge: (planes) => {
-      const read = look(planes);
-      const unread = planes.filter(({ name }) => !read.has(name)).map(({ name }) => name);
-      const grown = rows().filter(({ warmMiB, endMiB }) => endMiB > mostGrowth * warmMiB);
-      return [
-        ...unread.map((name) => `nobody can tell whether ${name} has grown: its memory cannot be read at the end`),
-        ...grown.map(({ plane, warmMiB, endMiB }) => `${plane} grew from ${warmMiB} to ${endMiB} MiB`),
-      ];
+      const unknown = planes.flatMap((plane) => {
+        const why = measureOne(plane);
+        return why === undefined
+          ? []
+          : [`whether the memory of ${plane.name} has grown is not known: at the end ${why}`];
+      });
+      return [...unknown, ...rows().filter(hasGrown).map(growthText)];
     },
     rows,
   };
+}
+
+function hasGrown({ warmMiB, endMiB }: MemoryRow): boolean {
+  return endMiB > mostGrowth * warmMiB;
+}
+
+function growthText({ plane, warmMiB, endMiB }: MemoryRow): string {
+  const most = `at most ${mostGrowth} times as much is allowed`;
+  return `the memory of ${plane} grew from ${warmMiB.toFixed(0)} MiB when it was warm to ${endMiB.toFixed(0)} MiB at the end; ${most}`;
 }
 
 function median(values: readonly number[]): number {

@@ -55,7 +55,7 @@ export async function runFaults(world: World, run: FaultRun): Promise<FaultRepor
     if (round.length === 0) return { done, problems: [noneOf(run.kinds)], settled, memory: held };
     const outcome = await letHappen(world, round, run, done);
     done += round.length;
-    held.look(world.planes.all);
+    held.measure(world.planes.all);
     if (typeof outcome !== "number") problems = outcome;
     else for (const { kind } of round) settled.set(kind, [...(settled.get(kind) ?? []), outcome]);
   }
