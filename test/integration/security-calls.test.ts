@@ -6,18 +6,18 @@ import { engineClient } from "../../shared/rpc/engine-client.ts";
 import { accessOf, entriesOf, tokenOf } from "../support/access-bench.ts";
 import { everyCall } from "../support/every-call.ts";
 import { type RawCaller, rawCaller } from "../support/raw-call.ts";
-import { bearer, type Planes, startPlanes } from "../support/security-bench.ts";
+import { bearer, type GuardedPlanes, startGuardedPlanes } from "../support/security-bench.ts";
 
 const entries = entriesOf();
 const access = accessOf();
 const planeNames = ["collector", "actuator", "engine"] as const;
 const calls = everyCall();
-let planes: Planes;
+let planes: GuardedPlanes;
 const callers = new Map<string, RawCaller>();
 
 beforeAll(async () => {
   const limits = { streams: 1000, callsPerSecond: 10_000, burst: 10_000 };
-  planes = await startPlanes({ access, limits }, { token: () => tokenOf("service") });
+  planes = await startGuardedPlanes({ access, limits }, { token: () => tokenOf("service") });
   for (const name of planeNames) callers.set(name, rawCaller(planes[name]));
 });
 afterAll(async () => {

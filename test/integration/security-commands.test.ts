@@ -13,14 +13,14 @@ import { testAuthority } from "../support/certificates.ts";
 import { cli, keptOutput } from "../support/command-line.ts";
 import { keptLog } from "../support/kept-log.ts";
 import { rawCaller } from "../support/raw-call.ts";
-import { bearer, type Planes, startPlanes } from "../support/security-bench.ts";
+import { bearer, type GuardedPlanes, startGuardedPlanes } from "../support/security-bench.ts";
 import { type TextFiles, textFiles } from "../support/text-files.ts";
 
 const access = accessOf();
 const written = keptOutput();
 
 describe("commands that dial planes with TLS and tokens", () => {
-  let planes: Planes;
+  let planes: GuardedPlanes;
   let files: TextFiles;
   const closes: (() => void)[] = [];
 
@@ -32,7 +32,10 @@ describe("commands that dial planes with TLS and tokens", () => {
     const serving = servingTls({ cert: files.path("cert"), key: files.path("key") }, () => undefined);
     const dialled = dialTls({ ca: files.path("ca") }, () => undefined);
     closes.push(serving.files.close, dialled.files.close);
-    planes = await startPlanes({ access, tls: serving.tls }, { tls: dialled.tls, token: () => tokenOf("service") });
+    planes = await startGuardedPlanes(
+      { access, tls: serving.tls },
+      { tls: dialled.tls, token: () => tokenOf("service") },
+    );
   });
   afterAll(async () => {
     for (const close of closes) close();

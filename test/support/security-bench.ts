@@ -14,7 +14,8 @@ export function bearer(token: string): { readonly authorization: string } {
   return { authorization: `Bearer ${token}` };
 }
 
-export interface Planes {
+/** Three planes that ask who calls, in this process, each started by itself. */
+export interface GuardedPlanes {
   readonly collector: string;
   readonly actuator: string;
   readonly engine: string;
@@ -24,7 +25,7 @@ export interface Planes {
 }
 
 /** The three planes with one pool of the simulated actuator, protected so; `dial` is how the engine dials. */
-export async function startPlanes(protection: Protection, dial: Dial): Promise<Planes> {
+export async function startGuardedPlanes(protection: Protection, dial: Dial): Promise<GuardedPlanes> {
   const folder = mkdtempSync(join(tmpdir(), "microscaler-security-"));
   const { log, lines } = keptLog();
   const listen = "127.0.0.1:0";
