@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { makePipe, writeToPipe } from "../test/support/pipes.ts";
 import { pipeText } from "./pipe-text.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "microscaler-pipe-"));
@@ -13,19 +13,16 @@ let pipes = 0;
 beforeEach(() => {
   pipes += 1;
   pipe = join(folder, String(pipes));
-  execFileSync("mkfifo", [pipe]);
+  makePipe(pipe);
 });
 
-/** A program that opens the pipe and does this with it. */
-const writing = (what: string) => spawn("sh", ["-c", `{ ${what}; } > "$0"`, pipe], { stdio: "ignore" });
-
 test("what is written is read to its end, however long it takes", () => {
-  writing("sleep 0.1; printf one; sleep 0.1; printf two");
+  writeToPipe(pipe, "sleep 0.1; printf one; sleep 0.1; printf two");
   expect(pipeText(pipe)).toBe("onetwo");
 });
 
 test("more than a pipe holds is read whole", () => {
-  writing("head -c 300000 /dev/zero | tr '\\0' 'a'");
+  writeToPipe(pipe, "head -c 300000 /dev/zero | tr '\\0' 'a'");
   expect(pipeText(pipe)).toBe("a".repeat(300_000));
 });
 
@@ -34,7 +31,7 @@ test("where nobody writes, the wait ends", () => {
 });
 
 test("where it has no end, the wait ends", () => {
-  const writer = writing("printf one; exec sleep 60");
+  const writer = writeToPipe(pipe, "printf one; exec sleep 60");
   expect(() => pipeText(pipe, 500)).toThrow("it is a pipe, and what is written to it did not end within 500 ms");
   writer.kill();
 });

@@ -1,5 +1,5 @@
-import { execFileSync, spawn } from "node:child_process";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { makePipe, writeToPipe } from "../test/support/pipes.ts";
 import { type TextFiles, textFiles } from "../test/support/text-files.ts";
 import { MicroscalerError } from "./errors.ts";
 import { watchFiles } from "./watched-files.ts";
@@ -108,20 +108,21 @@ test("a file that is gone is told once, and found again when it is back", () => 
   pair.close();
 });
 
-/** Makes a pipe of a file, with a writer where there is something to be read from it. */
-function pipe(name: string, text?: string): void {
+function makePipeOf(name: string): void {
   files.remove(name);
-  execFileSync("mkfifo", [files.path(name)]);
-  if (text !== undefined) spawn("sh", ["-c", 'printf %s "$1" > "$0"', files.path(name), text], { stdio: "ignore" });
+  makePipe(files.path(name));
 }
 
+const writeTwo = () => writeToPipe(files.path("two"), "printf 2");
+
 test("a pipe is read once, with what belongs to it; that changes are not followed is told to who stays", () => {
-  pipe("two", "2");
+  makePipeOf("two");
+  writeTwo();
   const early = watched();
   expect(early.current()).toBe(1);
   vi.advanceTimersByTime(400);
   early.close();
-  pipe("two", "2");
+  writeTwo();
   const pair = watched();
   files.write("one", "3");
   vi.advanceTimersByTime(60_000);
@@ -132,7 +133,7 @@ test("a pipe is read once, with what belongs to it; that changes are not followe
 
 test("a file that becomes a pipe is told, not waited for, and is taken up when it is a file again", () => {
   const pair = watched();
-  pipe("two");
+  makePipeOf("two");
   vi.advanceTimersByTime(5000);
   expect(problems).toEqual([expect.stringMatching(/two cannot be read: it is no regular file any more$/)]);
   files.write("one", "4");

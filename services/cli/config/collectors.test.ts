@@ -1,18 +1,20 @@
 import { expect, test } from "vitest";
 import { faultLine } from "./fault.ts";
-import { checkConfig } from "./load.ts";
+import { checkConfig, type LoadOptions } from "./load.ts";
 import { parseYaml } from "./yaml-file.ts";
 
-function loaded(collector: string) {
+const metric = '{ source: http-json, url: "${env:NOT_THERE}", pointer: /n }';
+
+function loaded(collector: string, references: LoadOptions["references"] = "skip") {
   const text = `actuators: { local: { kind: simulated } }
 ${collector}
 pools:
   - name: demo
     actuator: local
     capacity: 1
-    workloads: [{ name: rest, priority: 1, target: { kind: remainder }, run: {} }]
+    workloads: [{ name: a, priority: 1, target: { queueLength: 5 }, metric: ${metric}, run: {} }]
 `;
-  const result = checkConfig("pools.yaml", parseYaml("pools.yaml", text), { references: "skip" });
+  const result = checkConfig("pools.yaml", parseYaml("pools.yaml", text), { references });
   return result.ok ? result.config.collectors : result.faults.map(faultLine);
 }
 
@@ -29,4 +31,10 @@ test.each<[string, string, string]>([
   ["one twice", '{ address: ["a:1", "b:1", "a:1"] }', "must name each collector once, not a:1 twice"],
 ])("is refused with %s", (_, collector, problem) => {
   expect(loaded(`collector: ${collector}`)).toEqual([expect.stringContaining(problem)]);
+});
+
+test("references have to resolve here where no collector is named, if that is asked", () => {
+  const asked = "check-unless-apart";
+  expect(loaded("", asked)).toEqual([expect.stringContaining("the environment variable NOT_THERE is not set")]);
+  expect(loaded('collector: { address: "a:7001" }', asked)).toEqual(["a:7001"]);
 });

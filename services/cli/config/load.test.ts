@@ -222,14 +222,6 @@ test("references are left alone where another process uses them", () => {
   expect(checkConfig("pools.yaml", yaml, { references: "skip" }).ok).toBe(true);
 });
 
-test("references are left alone where a collector that the file names uses them, if that is asked", () => {
-  const text = good.replace("ORDERS_KEY", "NOT_THERE");
-  const apart = 'collector: { address: "collector:7001" }';
-  const isTaken = (yaml: string) =>
-    checkConfig("pools.yaml", parseYaml("pools.yaml", yaml), { references: "check-unless-apart" }).ok;
-  expect([isTaken(text), isTaken(`${text}\n${apart}\n`)]).toEqual([false, true]);
-});
-
 describe("files that hold no configuration", () => {
   const folder = mkdtempSync(join(tmpdir(), "config-"));
   afterAll(() => {
