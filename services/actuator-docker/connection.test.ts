@@ -45,7 +45,12 @@ test("what cannot be used is named", () => {
   expect(() => connectionOf({}, { DOCKER_HOST: "ssh://docker" })).toThrow(
     'Docker cannot be reached at "ssh://docker": an address begins with unix:///, tcp://, http:// or https://',
   );
-  expect(() => connectionOf({ host: "tcp://docker", tlsKey: "/no/key.pem" }, {})).toThrow(
+  const key = { host: "tcp://docker", tlsKey: "/no/key.pem" };
+  expect(() => connectionOf({ ...key, tlsCert: join(folder, "cert.pem") }, {})).toThrow(
     /^tlsKey: the file \/no\/key.pem cannot be read \(ENOENT/,
+  );
+  expect(() => connectionOf(key, {})).toThrow("tlsKey is given without tlsCert: a certificate and its key go together");
+  expect(() => connectionOf({ host: "tcp://docker", tlsCert: "cert.pem" }, {})).toThrow(
+    "tlsCert is given without tlsKey",
   );
 });

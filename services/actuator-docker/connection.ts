@@ -63,6 +63,13 @@ function tlsFilesOf(
   environment: Environment,
 ): Partial<Record<keyof typeof tlsFiles, string>> {
   const { tlsCa, tlsCert, tlsKey } = settings;
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+    const [alone, missing] = tlsKey === undefined ? ["tlsCert", "tlsKey"] : ["tlsKey", "tlsCert"];
+    throw new MicroscalerError(
+      "invalid",
+      `${alone} is given without ${missing}: a certificate and its key go together`,
+    );
+  }
   const given = { ...(tlsCa ? { tlsCa } : {}), ...(tlsCert ? { tlsCert } : {}), ...(tlsKey ? { tlsKey } : {}) };
   if (Object.keys(given).length > 0 || !environment.DOCKER_TLS_VERIFY) return given;
   const folder = environment.DOCKER_CERT_PATH || join(homedir(), ".docker");
