@@ -1,3 +1,4 @@
+import { renameSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { makePipe, writeToPipe } from "../test/support/pipes.ts";
 import { type TextFiles, textFiles } from "../test/support/text-files.ts";
@@ -150,4 +151,20 @@ test("nothing is looked at once it is closed", () => {
   files.write("two", "6");
   vi.advanceTimersByTime(5000);
   expect(pair.current()).toBe(1);
+});
+
+test("a link that is exchanged for one to another file is seen, however old that file is", () => {
+  const [link, next] = [files.path("link"), files.path("next")];
+  symlinkSync("one", link);
+  const linked = watchFiles({
+    files: [link],
+    read: ([text = ""]) => text,
+    onProblem: (problem) => problems.push(problem),
+  });
+  vi.advanceTimersByTime(10_000);
+  symlinkSync("two", next);
+  renameSync(next, link);
+  vi.advanceTimersByTime(1000);
+  expect([linked.current(), problems]).toEqual(["2", []]);
+  linked.close();
 });

@@ -25,12 +25,15 @@ export interface WatchedFiles<Content> {
 
 const everyMs = 500;
 
+/** Two changes within so long may bear the same time: on some file systems it is that coarse. */
+const coarseMs = 2000;
+
 /** What one look found. */
 type Found = { readonly texts: readonly string[] } | { readonly unreadable: string };
 
 /**
- * They are read twice a second and taken when two readings agree: one half written may be valid and mean less. Their texts
- * are compared, because links are exchanged below a file's name and times are coarse.
+ * They are looked at twice a second and taken when two readings agree: one half written may be valid and mean less. What is
+ * the same file as at the reading before, with the same times, and those not too new to tell, is not read again.
  * @throws MicroscalerError `invalid` where one cannot be read, and what `read` throws
  */
 export function watchFiles<Content>(options: WatchedFilesOptions<Content>): WatchedFiles<Content> {
@@ -39,6 +42,7 @@ export function watchFiles<Content>(options: WatchedFilesOptions<Content>): Watc
   let texts = readTexts(files, firstText);
   let content = read(texts);
   let seen: Found = { texts };
+  let seenAs: string | undefined;
   let refused: { readonly found: Found; readonly problem: string; readonly told: boolean } | undefined;
 
   const refuse = (found: Found, problem: string) => {
@@ -68,7 +72,9 @@ export function watchFiles<Content>(options: WatchedFilesOptions<Content>): Watc
     }
   };
   const look = () => {
-    const found = findIn(files);
+    const before = stampOf(files); // before they are read: what changes meanwhile is read again
+    const found = before !== undefined && before === seenAs ? seen : findIn(files);
+    seenAs = before;
     const settled = isDeepStrictEqual(found, seen);
     seen = found;
     if (settled) consider(found);
@@ -85,6 +91,19 @@ export function watchFiles<Content>(options: WatchedFilesOptions<Content>): Watc
     onChange: told.add,
     close: () => clearTimeout(timer),
   };
+}
+
+/** What tells these files, unchanged, from any others; undefined where that cannot be told. */
+function stampOf(files: readonly string[]): string | undefined {
+  const newestMs = Date.now() - coarseMs;
+  const stamps: string[] = [];
+  for (const file of files) {
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+    if (!found || Number(found.ctimeMs) > newestMs) return undefined;
+    const { dev, ino, size, mtimeNs, ctimeNs } = found;
+    stamps.push([dev, ino, size, mtimeNs, ctimeNs].join(" "));
+  }
+  return stamps.join("\n");
 }
 
 function findIn(files: readonly string[]): Found {

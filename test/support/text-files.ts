@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,8 +15,11 @@ export interface TextFiles {
 export function textFiles(texts: Readonly<Record<string, string>>): TextFiles {
   const folder = mkdtempSync(join(tmpdir(), "microscaler-files-"));
   const path = (name: string) => join(folder, name);
+  let writes = 0;
   const write = (name: string, text: string) => {
     writeFileSync(path(`${name}.new`), text, { mode: 0o600 });
+    writes += 1;
+    utimesSync(path(`${name}.new`), writes, writes); // virtual time goes on faster than that of files
     renameSync(path(`${name}.new`), path(name));
   };
   for (const [name, text] of Object.entries(texts)) write(name, text);
