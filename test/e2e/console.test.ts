@@ -7,6 +7,7 @@ import { needs } from "../support/available.ts";
 import { browserNeed } from "../support/browser.ts";
 import { demoStatus, producersStatus } from "../support/demo-status.ts";
 import { startEngineDouble } from "../support/engine-double.ts";
+import { madeDecision } from "../support/made-decision.ts";
 import { pageBench, pageLog } from "../support/page-bench.ts";
 
 const require = createRequire(import.meta.url);
@@ -68,6 +69,30 @@ describe("the page in a real browser", needs(browserNeed), () => {
     await bench()
       .page.getByRole("row", { name: /remainder 7 → 4 pre-empted gives 3 slots to consumer/ })
       .waitFor();
+  });
+
+  test("draws decisions four times a second, however many there are", async () => {
+    await bench().open();
+    await bench().demo().waitFor();
+    await bench().page.evaluate(`globalThis.drawn = 0;
+      new MutationObserver(() => (drawn += 1)).observe(document.querySelector(".decisions tbody"), { childList: true })`);
+    for (let id = 100; id < 150; id += 1) {
+      bench().engine.decide(madeDecision(BigInt(id)));
+      await bench().page.waitForTimeout(20);
+    }
+    await bench().page.getByText("decision 149").waitFor();
+    expect(await bench().page.evaluate("drawn")).toBeLessThan(15);
+  });
+
+  test("shows the newest in a chart that was out of sight as soon as it comes into view", async () => {
+    await bench().open({ viewport: { width: 800, height: 200 } });
+    const chart = bench().demo().getByRole("img", { name: "Queue of consumer" });
+    await expect.poll(() => chart.getAttribute("aria-label"), { timeout: 10_000 }).toContain("highest 47");
+    await bench().page.waitForTimeout(500); // seen to be out of sight
+    bench().engine.setStatus(demoStatus({ queue: 99 }));
+    await bench().demo().getByText("49 above target").waitFor();
+    await chart.scrollIntoViewIfNeeded();
+    await expect.poll(() => chart.getAttribute("aria-label"), { timeout: 2000 }).toContain("highest 99");
   });
 
   test("says that a reading failed and why; it never shows 0 instead", async () => {

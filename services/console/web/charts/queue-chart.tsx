@@ -1,14 +1,15 @@
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import type { WorkloadView } from "../../api/schema.ts";
+import type { HistoryPoint } from "../../live/events.ts";
 import type { PoolState } from "../live/store.ts";
-import { cssValue, seriesVariable } from "../theme.ts";
 import { ago, aimOf, figure, queueOf } from "../words.ts";
 import { Chart } from "./chart.tsx";
 import { columnOf, times } from "./columns.ts";
-import { frame, lineLabel } from "./frame.ts";
 import { HistoryTable } from "./history-table.tsx";
-import { largestOf } from "./scale.ts";
+import { queueOptions } from "./queue-options.ts";
+import { useShownPoints } from "./shown-points.ts";
 
 export interface QueueChartProps {
   readonly pool: PoolState;
@@ -20,74 +21,63 @@ export interface QueueChartProps {
 /** What waits for one workload against its target, over the last ten minutes. */
 export function QueueChart({ pool, workload, colour }: QueueChartProps) {
   const hovered = useSignal<number | undefined>(undefined);
-  const points = pool.points.value;
-  const data: uPlot.AlignedData = [
-    times(points),
-    columnOf(points, workload.workload, "queue"),
-    columnOf(points, workload.workload, "setpoint"),
-  ];
+  const { box, points } = useShownPoints(pool);
+  const { workload: name } = workload;
+  const data = useMemo(() => dataOf(points, name), [points, name]);
+  const aim = aimOf(workload);
   const moment = hovered.value === undefined ? undefined : points[hovered.value];
-  const then = moment?.workloads[workload.workload];
-  const newest = points.at(-1);
-  const lost = newest !== undefined && newest.workloads[workload.workload] === undefined;
-  const queue = moment || lost ? then?.queue : queueOf(workload);
-  const target = moment ? then?.setpoint : workload.setpoint;
-  const label = `Queue of ${workload.workload} over the last ten minutes: ${summary(data[1])}, ${aimOf(workload)} ${figure(target)}`;
+  const { queue, target } = readingOf(workload, points, moment);
+  const label = `Queue of ${name} over the last ten minutes: ${summary(data[1])}, ${aim} ${figure(target)}`;
+  const table = useMemo(() => tableOf(name, aim, points, label), [name, aim, points, label]);
   return (
-    <figure class="figure">
+    <figure class="figure" ref={box}>
       <figcaption>
-        <h3>Queue of {workload.workload}</h3>
+        <h3>Queue of {name}</h3>
         <p class="readout">
-          {moment && newest ? `${ago((newest.wallMs - moment.wallMs) / 1000)}: ` : ""}
+          {moment && `${ago(((points.at(-1)?.wallMs ?? 0) - moment.wallMs) / 1000)}: `}
           <b>{figure(queue)}</b>
-          {moment ? "" : " now"}, {aimOf(workload)} <b>{figure(target)}</b>
+          {!moment && " now"}, {aim} <b>{figure(target)}</b>
         </p>
       </figcaption>
       <Chart
         label={label}
         data={data}
-        structure={`${pool.name}/${workload.workload}/${aimOf(workload)}/${colour}`}
-        options={() => options(pool, workload, colour)}
+        structure={`${pool.name}/${name}/${aim}/${colour}`}
+        options={() => queueOptions(pool, workload, colour)}
         onHover={(index) => {
           hovered.value = index;
         }}
       />
-      <HistoryTable
-        caption={label}
-        points={points}
-        columns={[
-          { head: "Waiting", value: ({ workloads }) => workloads[workload.workload]?.queue },
-          { head: aimOf(workload), value: ({ workloads }) => workloads[workload.workload]?.setpoint },
-        ]}
-      />
+      {table}
     </figure>
   );
 }
 
-function options(
-  pool: PoolState,
-  { workload, target: kind }: WorkloadView,
-  colour: number,
-): Omit<uPlot.Options, "width" | "height"> {
-  const stroke = cssValue(seriesVariable(colour));
-  const target = cssValue("--target");
-  const columns = () => [
-    columnOf(pool.points.peek(), workload, "queue"),
-    columnOf(pool.points.peek(), workload, "setpoint"),
+function dataOf(points: readonly HistoryPoint[], workload: string): uPlot.AlignedData {
+  return [times(points), columnOf(points, workload, "queue"), columnOf(points, workload, "setpoint")];
+}
+
+function tableOf(workload: string, aim: string, points: readonly HistoryPoint[], caption: string) {
+  const columns = [
+    { head: "Waiting", value: ({ workloads }: HistoryPoint) => workloads[workload]?.queue },
+    { head: aim, value: ({ workloads }: HistoryPoint) => workloads[workload]?.setpoint },
   ];
-  const labelTarget = (self: uPlot) => {
-    const setpoint = pool.points.peek().findLast((point) => point.workloads[workload])?.workloads[workload]?.setpoint;
-    if (setpoint !== undefined) lineLabel(self, setpoint, aimOf({ target: kind }), target);
-  };
-  return {
-    ...frame({ pool: pool.name, leastTop: 10, largest: () => largestOf(columns()) }),
-    series: [
-      {},
-      { stroke, width: 2, fill: `color-mix(in srgb, ${stroke} 16%, transparent)`, points: { show: false } },
-      { stroke: target, width: 1.5, dash: [6, 4], points: { show: false } },
-    ],
-    hooks: { draw: [labelTarget] },
-  };
+  return <HistoryTable caption={caption} points={points} columns={columns} />;
+}
+
+/** What waited at the moment under the pointer; without one what waits now, which nobody knows once the newest point is empty. */
+function readingOf(
+  workload: WorkloadView,
+  points: readonly HistoryPoint[],
+  moment: HistoryPoint | undefined,
+): { readonly queue: number | undefined; readonly target: number | undefined } {
+  if (moment) {
+    const then = moment.workloads[workload.workload];
+    return { queue: then?.queue, target: then?.setpoint };
+  }
+  const newest = points.at(-1);
+  const isLost = newest !== undefined && newest.workloads[workload.workload] === undefined;
+  return { queue: isLost ? undefined : queueOf(workload), target: workload.setpoint };
 }
 
 function summary(queue: uPlot.AlignedData[number] | undefined): string {

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import type { PoolStatusView } from "../../api/schema.ts";
 import type { HistoryPoint } from "../../live/events.ts";
@@ -8,6 +9,7 @@ import { ago, figure, slotsTaken } from "../words.ts";
 import { Chart } from "./chart.tsx";
 import { capacityOf, stacked, states, times } from "./columns.ts";
 import { HistoryTable } from "./history-table.tsx";
+import { useShownPoints } from "./shown-points.ts";
 import { stackOptions } from "./stack-options.ts";
 
 export interface ReplicasChartProps {
@@ -20,20 +22,21 @@ export interface ReplicasChartProps {
 /** The replicas of all workloads stacked against the pool's capacity, over the last ten minutes. */
 export function ReplicasChart({ pool, status, colours }: ReplicasChartProps) {
   const hovered = useSignal<number | undefined>(undefined);
-  const points = pool.points.value;
+  const { box, points } = useShownPoints(pool);
   const names = status.workloads.map(({ workload }) => workload);
-  const data: uPlot.AlignedData = [times(points), points.map(() => 0), ...stacked(points, names), capacityOf(points)];
+  const data = useMemo(() => dataOf(points, names), [points, names.join()]);
   const moment = hovered.value === undefined ? undefined : points[hovered.value];
   const shown = moment ?? points.at(-1);
   const last = points.at(-1)?.wallMs ?? 0;
   const said = names.map((name) => `${name} ${figure(holding(shown, name))}`).join(", ");
   const label = `Replicas in pool ${pool.name} over the last ten minutes: ${said}; ${slotsTaken(status)}`;
+  const table = useMemo(() => tableOf(names, points, label), [names.join(), points, label]);
   return (
-    <figure class="figure">
+    <figure class="figure" ref={box}>
       <figcaption>
         <h3>Replicas</h3>
         <p class="readout">
-          {moment ? `${ago((last - moment.wallMs) / 1000)}: ` : ""}
+          {moment && `${ago((last - moment.wallMs) / 1000)}: `}
           {names.map((name, place) => (
             <span class="legend" key={name}>
               <Swatch colour={colours[place] ?? 0} />
@@ -51,13 +54,18 @@ export function ReplicasChart({ pool, status, colours }: ReplicasChartProps) {
           hovered.value = index;
         }}
       />
-      <HistoryTable
-        caption={label}
-        points={points}
-        columns={names.map((name) => ({ head: name, value: (point) => holding(point, name) }))}
-      />
+      {table}
     </figure>
   );
+}
+
+function dataOf(points: readonly HistoryPoint[], workloads: readonly string[]): uPlot.AlignedData {
+  return [times(points), points.map(() => 0), ...stacked(points, workloads), capacityOf(points)];
+}
+
+function tableOf(workloads: readonly string[], points: readonly HistoryPoint[], caption: string) {
+  const columns = workloads.map((name) => ({ head: name, value: (point: HistoryPoint) => holding(point, name) }));
+  return <HistoryTable caption={caption} points={points} columns={columns} />;
 }
 
 /** Replicas of a workload that held a slot at that moment. */

@@ -49,9 +49,9 @@ function Chosen({ store }: { readonly store: Store }) {
 
 /** Pools whose replicas follow a metric in the middle, counts that a person sets beside them. */
 function All({ store }: { readonly store: Store }) {
-  const pools = store.pools.value;
-  const following = pools?.filter(followsMetric) ?? [];
-  const others = pools?.filter((pool) => !followsMetric(pool)) ?? [];
+  const all = store.pools.value ?? [];
+  const following = all.filter(({ name }) => store.following.value.has(name));
+  const others = all.filter(({ name }) => !store.following.value.has(name));
   return (
     <>
       {others.length > 0 && (
@@ -65,15 +65,9 @@ function All({ store }: { readonly store: Store }) {
         {following.map((pool) => (
           <Pool key={pool.name} pool={pool} store={store} />
         ))}
-        {following.length === 0 && <Empty pools={pools} />}
+        {following.length === 0 && <Empty pools={store.pools.value} />}
       </div>
     </>
-  );
-}
-
-function followsMetric({ status }: PoolState): boolean {
-  return (
-    status.value?.workloads.some(({ setpoint, sample }) => setpoint !== undefined || sample !== undefined) ?? false
   );
 }
 

@@ -32,6 +32,8 @@ export interface Store {
   readonly decisions: Signal<readonly DecisionView[]>;
   /** The place of each workload in the row of colours, by `pool/workload`. */
   readonly colours: ReadonlySignal<ReadonlyMap<string, number>>;
+  /** The pools with a workload that follows a metric, by name. */
+  readonly following: ReadonlySignal<ReadonlyMap<string, number>>;
   /** Several engines decide pools: it is worth saying which. */
   readonly severalEngines: ReadonlySignal<boolean>;
 }
@@ -49,7 +51,8 @@ export function createStore(): Store {
     engine: signal<EngineLink>({ up: true }),
     pools,
     decisions: signal<readonly DecisionView[]>([]),
-    colours: computed(() => coloursOf(pools.value ?? [])),
+    colours: placesOf(() => (pools.value ?? []).flatMap(workloadsIn)),
+    following: placesOf(() => (pools.value ?? []).filter(followsMetric).map(({ name }) => name)),
     severalEngines: computed(() => holdersOf(pools.value ?? []).size > 1),
   };
 }
@@ -91,9 +94,23 @@ function holdersOf(pools: readonly PoolState[]): ReadonlySet<string> {
   return new Set(pools.flatMap(({ row }) => row.value?.status?.holder ?? []));
 }
 
-function coloursOf(pools: readonly PoolState[]): ReadonlyMap<string, number> {
-  const names = pools.flatMap(({ name, status }) =>
-    (status.value?.workloads ?? []).map(({ workload }) => `${name}/${workload}`),
+/** The place of each name. The same map until there are other names: who reads it is drawn anew then, not with every status. */
+function placesOf(names: () => readonly string[]): ReadonlySignal<ReadonlyMap<string, number>> {
+  const joined = computed(() => names().join(apart));
+  return computed(() => {
+    const all = joined.value === "" ? [] : joined.value.split(apart);
+    return new Map(all.map((name, place) => [name, place]));
+  });
+}
+
+const apart = "\n";
+
+function workloadsIn({ name, status }: PoolState): readonly string[] {
+  return (status.value?.workloads ?? []).map(({ workload }) => `${name}/${workload}`);
+}
+
+function followsMetric({ status }: PoolState): boolean {
+  return (
+    status.value?.workloads.some(({ setpoint, sample }) => setpoint !== undefined || sample !== undefined) ?? false
   );
-  return new Map(names.map((name, place) => [name, place]));
 }
