@@ -4,7 +4,7 @@ import type { Json } from "../../shared/model/json.ts";
 import { startPlane } from "../support/plane-process.ts";
 import { freePorts } from "../support/servers/free-ports.ts";
 import { cpuMsOf, rssMiBOf } from "./process-usage.ts";
-import { sumOf } from "./prometheus-text.ts";
+import { type Buckets, bucketsOf, sumOf } from "./prometheus-text.ts";
 
 /** An engine in a process of its own. */
 export interface BenchEngine {
@@ -23,9 +23,12 @@ export interface EngineCounts {
   readonly decided: number;
   /** Commands that answer a sample. */
   readonly commands: number;
+  /** From a sample to the command that answers it, seconds. */
+  readonly reactions: Buckets;
 }
 
 const readyWithinMs = 120_000;
+const reaction = "microscaler_sample_to_command_seconds";
 
 /** V8 holds the more garbage the more memory it may take: with the usual 4 GiB an engine of 10,000 workloads would hold 720 MiB. */
 const env = { NODE_OPTIONS: "--max-old-space-size=1500" };
@@ -47,7 +50,8 @@ export async function startBenchEngine(args: readonly string[]): Promise<BenchEn
     counts: async () => {
       const text = await (await fetch(`http://${ops}/metrics`)).text();
       const decided = sumOf("microscaler_samples_decided_total", text) ?? 0;
-      return { decided, commands: sumOf("microscaler_sample_to_command_seconds_count", text) ?? 0 };
+      const commands = sumOf(`${reaction}_count`, text) ?? 0;
+      return { decided, commands, reactions: bucketsOf(reaction, text) };
     },
     cpuMs: () => cpuMsOf(plane.pid),
     rssMiB: () => rssMiBOf(plane.pid),

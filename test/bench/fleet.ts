@@ -38,12 +38,15 @@ export function metricOf(pool: number, workload: number): string {
   return `pool-${pool}.queue-${workload}`;
 }
 
+/** From one swell of a queue to the next: ten minutes. Ten thousand workloads so have a hundred or two replicas started each second. */
+const swellSamples = 1200;
+
 /**
- * What waits for a workload after so many samples: a swell of two minutes with a ripple on it, each workload at another
- * place of both. One in ten is over the ceiling for a while.
+ * What waits for a workload after so many samples: a swell with a ripple on it, each workload at another place of both.
+ * One in ten is over the ceiling for a while.
  */
 export function waitingAt(index: number, sample: number): number {
-  const swell = Math.sin((2 * Math.PI * sample) / 240 + index * 0.7);
+  const swell = Math.sin((2 * Math.PI * sample) / swellSamples + index * 0.7);
   const ripple = Math.sin(sample * 1.3 + index);
   return Math.round(Math.max(0, 20 + 32 * swell + 4 * ripple));
 }

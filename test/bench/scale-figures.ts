@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BenchEngine } from "./bench-engine.ts";
 import type { Fleet } from "./fleet.ts";
+import { quantileOf } from "./prometheus-text.ts";
 import { startScaleStage } from "./scale-stage.ts";
 
 /** How one engine fares with a fleet. */
@@ -14,6 +15,8 @@ export interface ScaleFigures {
   /** Samples that the next one replaced before a decision took account of them. */
   readonly missedTicks: number;
   readonly commandsPerSecond: number;
+  /** Of a hundred commands 99 answer a sample within this time, as far as the buckets of a histogram tell. */
+  readonly reactionP99Ms: number;
   /** By how much the bench was late with a sample of its own, at most. */
   readonly senderLateMs: number;
 }
@@ -50,6 +53,7 @@ export async function scaleFigures(fleet: Fleet, forMs: number): Promise<ScaleFi
       rssMiB: engine.rssMiB(),
       missedTicks: Math.max(0, beat.calls() - decided),
       commandsPerSecond: (after.commands - before.commands) / seconds,
+      reactionP99Ms: (quantileOf(before.reactions, after.reactions, 0.99) ?? Number.NaN) * 1000,
       senderLateMs: beat.lateMs(),
     };
   } finally {

@@ -32,7 +32,7 @@ export function growthOf(steps: readonly (Cost & Pick<ScaleFigures, "workloads">
  * there was no Redis.
  */
 export function isHeld(
-  steps: readonly Omit<ScaleFigures, "missedTicks" | "commandsPerSecond" | "senderLateMs">[],
+  steps: readonly Omit<ScaleFigures, "missedTicks" | "commandsPerSecond" | "reactionP99Ms" | "senderLateMs">[],
   shared: Pick<SharedFigures, "takeoverMs"> | undefined,
 ): boolean {
   if (shared && (shared.takeoverMs ?? Number.POSITIVE_INFINITY) > mostTakeoverMs) return false;

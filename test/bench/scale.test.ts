@@ -4,7 +4,7 @@ import { fleetPools, waitingAt } from "./fleet.ts";
 import { fleetSizes } from "./fleet-sizes.ts";
 import { arrivals, probe } from "./latency-probe.ts";
 import { onceConnected } from "./once-connected.ts";
-import { sumOf } from "./prometheus-text.ts";
+import { bucketsOf, quantileOf, sumOf } from "./prometheus-text.ts";
 import { pulse } from "./pulse.ts";
 import { costPerWorkload, growthOf, isHeld } from "./scale-verdict.ts";
 import { sharedText } from "./shared-text.ts";
@@ -45,6 +45,30 @@ describe("a metric in the text of Prometheus", () => {
     expect(sumOf("decided_total", text)).toBe(12.5);
     expect(sumOf("plain", text)).toBe(3);
     expect(sumOf("decided", text)).toBeUndefined();
+  });
+});
+
+describe("a histogram in the text of Prometheus", () => {
+  const text = (within10: number, within20: number, all: number) =>
+    [
+      `took_seconds_bucket{pool="a",le="0.01"} ${within10}`,
+      `took_seconds_bucket{pool="a",le="0.02"} ${within20}`,
+      `took_seconds_bucket{pool="a",le="+Inf"} ${all}`,
+      'took_seconds_bucket{pool="b",le="0.01"} 1',
+      'took_seconds_bucket{pool="b",le="0.02"} 1',
+      'took_seconds_bucket{pool="b",le="+Inf"} 1',
+      `took_seconds_count{pool="a"} ${all}`,
+    ].join("\n");
+  const between = (ratio: number) =>
+    quantileOf(bucketsOf("took_seconds", text(10, 10, 10)), bucketsOf("took_seconds", text(60, 109, 110)), ratio);
+
+  test("says below which bound a part of what came between two readings lies", () => {
+    expect([between(0.5), between(0.99), between(1)]).toEqual([0.01, 0.02, Number.POSITIVE_INFINITY]);
+  });
+
+  test("says nothing where nothing came", () => {
+    const same = bucketsOf("took_seconds", text(1, 2, 3));
+    expect([quantileOf(same, same, 0.99), quantileOf(new Map(), new Map(), 0.5)]).toEqual([undefined, undefined]);
   });
 });
 
@@ -91,7 +115,7 @@ describe("bench:scale", () => {
   test("each workload of a fleet has a metric of its own, that comes below and above the ceiling", () => {
     const pools = fleetPools({ pools: 3, workloadsPerPool: 4, law: {} }, "simulated");
     expect(new Set(JSON.stringify(pools).match(/"pool-\d+\.queue-\d+"/g))).toHaveLength(12);
-    const values = Array.from({ length: 240 }, (_unused, sample) => waitingAt(7, sample));
+    const values = Array.from({ length: 1200 }, (_unused, sample) => waitingAt(7, sample));
     expect(Math.min(...values)).toBe(0);
     expect(Math.max(...values)).toBeGreaterThan(50);
     expect(values.every(Number.isInteger)).toBe(true);
