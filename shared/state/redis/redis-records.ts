@@ -10,11 +10,10 @@ import { stored, storedAs } from "./stored.ts";
 
 /** What people and controllers outside want of workloads. */
 export function redisRecords(connection: RedisConnection, keys: RedisKeys): Omit<RecordStore, "onChange"> {
-  const keysOf = (kind: "counts" | "demands" | "pauses", pool: string) => [keys.one("versions"), keys.of(kind, pool)];
-  const inForce = async (kind: "demands" | "pauses", pool: string, which: readonly string[]) => {
-    const said = await connection.read((client) => evaluate(client, readExpiring, [keys.of(kind, pool)], which));
-    return texts(said);
-  };
+  return { ...counts(connection, keys), ...expiring(connection, keys) };
+}
+
+function counts(connection: RedisConnection, keys: RedisKeys): Pick<RecordStore, "getFixed" | "setFixed"> {
   return {
     getFixed: async (pool, workload) => {
       const kept = await connection.read((client) => client.hget(keys.of("counts", pool), workload));
@@ -23,14 +22,28 @@ export function redisRecords(connection: RedisConnection, keys: RedisKeys): Omit
     },
     setFixed: async (pool, workload, replicas, expectedRevision) => {
       const [outcome, said = "0"] = texts(
-        await connection.change(setCount, keysOf("counts", pool), [
-          ...[pool, workload, replicas, String(expectedRevision ?? "")],
-        ]),
+        await connection.change(
+          setCount,
+          [keys.one("versions"), keys.of("counts", pool)],
+          [...[pool, workload, replicas, String(expectedRevision ?? "")]],
+        ),
       );
       const revision = BigInt(said);
       if (outcome === "set") return { replicas, revision };
       throw revisionConflict(countNamed(pool, workload), revision, expectedRevision ?? 0n);
     },
+  };
+}
+
+type ExpiringRecords = Pick<RecordStore, "getDemand" | "setDemand" | "listPauses" | "putPause" | "removePause">;
+
+function expiring(connection: RedisConnection, keys: RedisKeys): ExpiringRecords {
+  const keysOf = (kind: "demands" | "pauses", pool: string) => [keys.one("versions"), keys.of(kind, pool)];
+  const inForce = async (kind: "demands" | "pauses", pool: string, which: readonly string[]) => {
+    const said = await connection.read((client) => evaluate(client, readExpiring, [keys.of(kind, pool)], which));
+    return texts(said);
+  };
+  return {
     getDemand: async (pool, workload) => {
       const [text, remainingMs] = await inForce("demands", pool, [workload]);
       if (text === undefined) return undefined;
