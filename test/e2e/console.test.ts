@@ -109,6 +109,18 @@ describe("the page in a real browser", needs(browserNeed), () => {
     await consumer.getByText("2 replicas of remainder to stop").waitFor();
   });
 
+  test("asks once at a time why a workload has its replicas, also where nobody answers", async () => {
+    await bench().open();
+    let asked = 0;
+    await bench().page.route("**/explanation", () => {
+      asked += 1; // and never answers
+    });
+    await bench().demo().locator("summary").first().click();
+    await expect.poll(() => asked).toBe(1);
+    await bench().page.waitForTimeout(2500);
+    expect(asked).toBe(1);
+  });
+
   test("shows what was learned of a workload, and what is taken of each dimension", async () => {
     const resources = [
       { name: "cpu", capacity: 8000, taken: 3500, reserve: 1000 },

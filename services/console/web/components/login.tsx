@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { ended, logIn, loginWanted } from "../live/session.ts";
 
@@ -29,20 +30,7 @@ export function Login() {
       >
         <h2 id={`${id}-head`}>Log in</h2>
         {ended.value && <p role="status">{ended.value}</p>}
-        <label for={id}>Token</label>
-        <input
-          id={id}
-          ref={field}
-          type="password"
-          name="token"
-          autocomplete="current-password"
-          spellcheck={false}
-          aria-invalid={problem.value !== ""}
-          aria-describedby={`${id}-hint ${id}-problem`}
-        />
-        <p class="message" id={`${id}-problem`} role="alert">
-          {problem.value}
-        </p>
+        <TokenField id={id} field={field} problem={problem.value} />
         <button type="submit">{asking.value ? "Logging in …" : "Log in"}</button>
         {loginWanted.value && (
           <button type="button" onClick={() => (loginWanted.value = false)}>
@@ -55,5 +43,33 @@ export function Login() {
         </p>
       </form>
     </main>
+  );
+}
+
+interface TokenFieldProps {
+  readonly id: string;
+  readonly field: RefObject<HTMLInputElement | null>;
+  /** What was wrong with the last one; empty: nothing. */
+  readonly problem: string;
+}
+
+function TokenField({ id, field, problem }: TokenFieldProps) {
+  return (
+    <>
+      <label for={id}>Token</label>
+      <input
+        id={id}
+        ref={field}
+        type="password"
+        name="token"
+        autocomplete="current-password"
+        spellcheck={false}
+        aria-invalid={problem !== ""}
+        aria-describedby={`${id}-hint ${id}-problem`}
+      />
+      <p class="message" id={`${id}-problem`} role="alert">
+        {problem}
+      </p>
+    </>
   );
 }

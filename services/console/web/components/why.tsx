@@ -21,8 +21,12 @@ export function Why({ pool, workload }: WhyProps) {
     problem.value = "";
     if (!open.value) return;
     const over = new AbortController();
+    let asking = false;
     const ask = async () => {
+      if (asking) return; // a browser has six connections to a console, and the page needs them
+      asking = true;
       const answer = await explain(pool, workload, over.signal);
+      asking = false;
       if (over.signal.aborted) return;
       problem.value = answer.kind === "failed" ? sentence(answer.problem) : "";
       if (answer.kind === "told") told.value = answer.body; // what was told last stays

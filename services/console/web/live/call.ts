@@ -16,11 +16,15 @@ export function workloadPath(pool: string, workload: string): string {
   return `/api/pools/${encodeURIComponent(pool)}/workloads/${encodeURIComponent(workload)}`;
 }
 
-/** Asks the console. An answer without content is told as undefined. */
-export async function call<Body>(path: string, { body, ...rest }: Call = {}): Promise<Answer<Body>> {
+/** Longer than the console waits for the engine. */
+const deadlineMs = 10_000;
+
+/** Asks the console. An answer without content is told as undefined; one that does not come in ten seconds as failed. */
+export async function call<Body>(path: string, { body, signal, ...rest }: Call = {}): Promise<Answer<Body>> {
+  const late = AbortSignal.timeout(deadlineMs);
   const json = body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   try {
-    const response = await fetch(path, { ...rest, ...json });
+    const response = await fetch(path, { ...rest, ...json, signal: signal ? AbortSignal.any([signal, late]) : late });
     const text = await response.text();
     const parsed = text === "" ? undefined : JSON.parse(text);
     if (response.ok) return { kind: "told", body: parsed };
