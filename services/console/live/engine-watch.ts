@@ -19,7 +19,6 @@ const retryEveryMs = 500;
 
 /** Follows everything the engine tells, for ever: which pools there are, their status, their decisions. */
 export function watchEngine(client: EngineClient, events: EngineEvents): { close(): void } {
-  const watches = new Map<string, { close(): void }>();
   let link: EngineLink | undefined;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
@@ -33,28 +32,13 @@ export function watchEngine(client: EngineClient, events: EngineEvents): { close
     // A pool that was deleted ends its stream too; that says nothing of the engine.
     if (error.code === "unavailable" || error.code === "timeout") tell({ up: false, problem: error.message });
   };
-  const follow = (pools: readonly ConfiguredPool[]) => {
-    const names = new Set(pools.map(({ name }) => name));
-    for (const [name, watch] of watches) {
-      if (names.has(name)) continue;
-      watch.close();
-      watches.delete(name);
-    }
-    for (const name of names) {
-      if (watches.has(name)) continue;
-      const lost = (error: MicroscalerError) => {
-        events.onPoolDown(name, error.message);
-        onDown(error);
-      };
-      watches.set(name, client.watchPool(name, { onMessage: events.onStatus, onDown: lost }));
-    }
-  };
+  const watches = poolWatches(client, events, onDown);
   const list = async () => {
     try {
       const pools = await client.listPools();
       if (closed) return;
       tell({ up: true });
-      follow(pools);
+      watches.follow(pools);
       events.onPools(pools);
     } catch (thrown) {
       tell({ up: false, problem: messageOf(thrown) });
@@ -69,7 +53,35 @@ export function watchEngine(client: EngineClient, events: EngineEvents): { close
       closed = true;
       clearTimeout(timer);
       decisions.close();
-      for (const watch of watches.values()) watch.close();
+      watches.follow([]);
+    },
+  };
+}
+
+/** A stream for each pool there is. */
+function poolWatches(
+  client: Pick<EngineClient, "watchPool">,
+  { onStatus, onPoolDown }: Pick<EngineEvents, "onStatus" | "onPoolDown">,
+  onDown: (error: MicroscalerError) => void,
+): { follow(pools: readonly ConfiguredPool[]): void } {
+  const watches = new Map<string, { close(): void }>();
+  const watch = (name: string) =>
+    client.watchPool(name, {
+      onMessage: onStatus,
+      onDown: (error) => {
+        onPoolDown(name, error.message);
+        onDown(error);
+      },
+    });
+  return {
+    follow: (pools) => {
+      const names = new Set(pools.map(({ name }) => name));
+      for (const [name, ended] of watches) {
+        if (names.has(name)) continue;
+        ended.close();
+        watches.delete(name);
+      }
+      for (const name of names) if (!watches.has(name)) watches.set(name, watch(name));
     },
   };
 }
