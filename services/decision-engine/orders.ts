@@ -6,6 +6,15 @@ interface Sent {
   readonly desired: ReadonlyMap<string, number>;
 }
 
+/** What a workload is to have. */
+interface Wanted {
+  readonly workload: string;
+  readonly desired: number;
+}
+
+/** What a workload was ordered last; undefined: what it is to have has to be said in any case. */
+export type OrderedOf = (workload: string) => number | undefined;
+
 const none: readonly number[] = [];
 
 /** The commands of one pool: what was sent in this generation, and what of it no observation has shown yet. */
@@ -33,11 +42,12 @@ export class Orders {
   }
 
   /** The next command, if there is something to say: another count than ordered last, or a command that may be lost. */
-  next(desired: ReadonlyMap<string, number>, ordered: ReadonlyMap<string, number>): Command | undefined {
-    if (!this.areDue(desired, ordered)) return undefined;
+  next(wanted: readonly Wanted[], orderedOf: OrderedOf): Command | undefined {
+    if (!this.areDue(wanted, orderedOf)) return undefined;
     if (!this.current) throw new MicroscalerError("internal", `pool ${this.pool} has no lease to command with`);
     this.sayAgain = false;
     this.sequence += 1n;
+    const desired = new Map(wanted.map(({ workload, desired: count }) => [workload, count]));
     if (sameCounts(this.sent.at(-1)?.desired, desired)) this.sent.pop(); // said again: its sequence takes the place
     this.sent.push({ sequence: this.sequence, desired });
     const orders = this.runs.flatMap((run) => {
@@ -49,15 +59,9 @@ export class Orders {
   }
 
   /** Whether there is something to say. */
-  areDue(desired: ReadonlyMap<string, number>, ordered: ReadonlyMap<string, number>): boolean {
-    return this.sayAgain || this.isNews(desired, ordered);
-  }
-
-  private isNews(desired: ReadonlyMap<string, number>, ordered: ReadonlyMap<string, number>): boolean {
-    for (const [workload, count] of desired) {
-      if (ordered.get(workload) !== count || !this.named.has(workload)) return true;
-    }
-    return false;
+  areDue(wanted: readonly Wanted[], orderedOf: OrderedOf): boolean {
+    if (this.sayAgain) return true;
+    return wanted.some(({ workload, desired }) => orderedOf(workload) !== desired || !this.named.has(workload));
   }
 
   /** A command failed on its way: it may have arrived or not, so the next one says everything again. */

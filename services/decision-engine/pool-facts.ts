@@ -87,14 +87,10 @@ function sameObserved(one: WorkloadObservation, other: WorkloadObservation): boo
   );
 }
 
-/** What each workload was ordered last; without those the actuator knows no order of, which have to be told in any case. */
-export function orderedCounts(facts: ReadonlyMap<string, WorkloadFacts>): ReadonlyMap<string, number> {
-  const ordered = new Map<string, number>();
-  for (const [workload, known] of facts) {
-    const isTold = known.unseen.length > 0 || known.observed.desired !== undefined;
-    if (isTold) ordered.set(workload, lastOrdered(known));
-  }
-  return ordered;
+/** What a workload was ordered last; undefined where the actuator knows no order of it, which has to be told in any case. */
+export function orderedCount(known: WorkloadFacts | undefined): number | undefined {
+  const isTold = known && (known.unseen.length > 0 || known.observed.desired !== undefined);
+  return isTold ? lastOrdered(known) : undefined;
 }
 
 function unionOf(pauses: readonly PauseInForce[]): Pause | undefined {

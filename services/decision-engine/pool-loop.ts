@@ -19,7 +19,7 @@ import type { MetricHub } from "./metric-hub.ts";
 import { Orders } from "./orders.ts";
 import type { Pace } from "./pace.ts";
 import { causesOf } from "./pool-causes.ts";
-import { factsOf, type Known, orderedCounts } from "./pool-facts.ts";
+import { factsOf, type Known, orderedCount } from "./pool-facts.ts";
 import { type PoolMetrics, poolMetrics } from "./pool-metrics.ts";
 import { PoolRecords } from "./pool-records.ts";
 import { PoolSamples } from "./pool-samples.ts";
@@ -218,12 +218,12 @@ export class PoolLoop {
     facts: ReadonlyMap<string, WorkloadFacts>,
     nowMs: number,
   ): string | undefined {
-    const desired = new Map<string, number>();
-    for (const outcome of decision.outcomes) desired.set(outcome.workload, outcome.desired);
-    const ordered = this.link.refusals.withoutRetries(orderedCounts(facts), nowMs);
-    if (!this.orders.areDue(desired, ordered)) return undefined;
+    const { outcomes } = decision;
+    const { refusals } = this.link;
+    const orderedOf = (workload: string) => refusals.waitingWith(workload, nowMs) ?? orderedCount(facts.get(workload));
+    if (!this.orders.areDue(outcomes, orderedOf)) return undefined;
     const leave = this.surroundings.room.enter(this.decideAgain);
-    const command = leave && this.orders.next(desired, ordered);
+    const command = leave && this.orders.next(outcomes, orderedOf);
     if (!command) return undefined;
     this.metrics.commanded(this.causes.takenAtMs(), nowMs);
     const span = this.causes.decisionSpan(this.spec.name, decision);

@@ -8,8 +8,9 @@ describe("a refused order", () => {
   test("is not said again before its time, and then is", () => {
     const refusals = new Refusals();
     refusals.note([rejected], counts(4), 1000);
-    expect(refusals.withoutRetries(counts(1), 1100)).toEqual(counts(4));
-    expect(refusals.withoutRetries(counts(1), 1000 + 500)).toEqual(counts(1));
+    expect(refusals.waitingWith("consumer", 1100)).toBe(4);
+    expect(refusals.waitingWith("consumer", 1000 + 500)).toBeUndefined();
+    expect(refusals.waitingWith("remainder", 1100)).toBeUndefined();
   });
 
   test("is tried later each time, half a minute apart at most", () => {
@@ -26,13 +27,6 @@ describe("a refused order", () => {
     const refusals = new Refusals();
     refusals.note([{ ...rejected, retryAfterMs: 60_000 }], counts(4), 0);
     expect(refusals.nextRetryMs(0)).toBe(60_000);
-  });
-
-  test("does not hold back another count of the same workload", () => {
-    const refusals = new Refusals();
-    refusals.note([rejected], counts(4), 0);
-    const ordered = refusals.withoutRetries(counts(1), 10);
-    expect(ordered.get("consumer")).not.toBe(2);
   });
 
   test("is forgotten once one is taken", () => {

@@ -41,13 +41,10 @@ export class Refusals {
     return refusal && Math.max(0, refusal.retryAtMs - nowMs);
   }
 
-  /** What was ordered, with those counts as if taken that were refused and are not to be tried again yet. */
-  withoutRetries(ordered: ReadonlyMap<string, number>, nowMs: number): ReadonlyMap<string, number> {
-    if (this.refused.size === 0) return ordered;
-    const waiting = [...this.refused].flatMap(([workload, { desired, retryAtMs }]): [string, number][] =>
-      desired !== undefined && nowMs < retryAtMs ? [[workload, desired]] : [],
-    );
-    return waiting.length === 0 ? ordered : new Map([...ordered, ...waiting]);
+  /** The count that was refused and is not to be tried again yet: it is as if it had been taken. Undefined: there is none. */
+  waitingWith(workload: string, nowMs: number): number | undefined {
+    const refusal = this.refused.get(workload);
+    return refusal && nowMs < refusal.retryAtMs ? refusal.desired : undefined;
   }
 
   /** When the next one is to be tried again; undefined: none. */

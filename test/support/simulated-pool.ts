@@ -2,7 +2,7 @@ import { decide, type PoolDecision } from "../../services/decision-engine/core/d
 import type { CoreSample, WorkloadFacts } from "../../services/decision-engine/core/input.ts";
 import type { PoolState } from "../../services/decision-engine/core/state.ts";
 import { Orders } from "../../services/decision-engine/orders.ts";
-import { orderedCounts } from "../../services/decision-engine/pool-facts.ts";
+import { orderedCount } from "../../services/decision-engine/pool-facts.ts";
 import type { Command } from "../../shared/model/command.ts";
 import type { PoolObservation } from "../../shared/model/observation.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
@@ -101,8 +101,7 @@ export class SimulatedPool {
     this.state = decision.state;
     this.latest = decision;
     this.onDecision(decision);
-    const desired = new Map(decision.outcomes.map((outcome) => [outcome.workload, outcome.desired]));
-    const command = this.orders.next(desired, orderedCounts(facts));
+    const command = this.orders.next(decision.outcomes, (workload) => orderedCount(facts.get(workload)));
     if (command) this.send(command);
     this.wakeAt(decision.wakeAtMs);
   }
