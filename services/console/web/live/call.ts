@@ -21,10 +21,13 @@ const deadlineMs = 10_000;
 
 /** Asks the console. An answer without content is told as undefined; one that does not come in ten seconds as failed. */
 export async function call<Body>(path: string, { body, signal, ...rest }: Call = {}): Promise<Answer<Body>> {
-  const late = AbortSignal.timeout(deadlineMs);
   const json = body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const over = new AbortController();
+  const end = () => over.abort();
+  const late = setTimeout(end, deadlineMs);
+  signal?.addEventListener("abort", end);
   try {
-    const response = await fetch(path, { ...rest, ...json, signal: signal ? AbortSignal.any([signal, late]) : late });
+    const response = await fetch(path, { ...rest, ...json, signal: over.signal });
     const text = await response.text();
     const parsed = text === "" ? undefined : JSON.parse(text);
     if (response.ok) return { kind: "told", body: parsed };
@@ -32,5 +35,8 @@ export async function call<Body>(path: string, { body, signal, ...rest }: Call =
     return { kind: "failed", problem: error.message, code: error.code };
   } catch {
     return { kind: "failed", problem: "the console does not answer" };
+  } finally {
+    clearTimeout(late);
+    signal?.removeEventListener("abort", end);
   }
 }
