@@ -26,9 +26,15 @@ export interface MetricHub {
   close(): void;
 }
 
-/** One metric, and who subscribes to it with what they know. */
+/** One who subscribes to a metric, with what is known there. */
+interface Taker {
+  readonly take: (sample: PlacedSample) => void;
+  hint: MetricHint;
+}
+
+/** One metric, and who subscribes to it. */
 interface Followed {
-  readonly takers: Map<(sample: PlacedSample) => void, MetricHint>;
+  takers: readonly Taker[];
   readonly reading: MetricReading;
   told: MetricHint;
 }
@@ -56,18 +62,17 @@ export function metricHub(
   );
 
   const follow = (metric: string, spec: JsonObject): Followed => {
-    const takers: Followed["takers"] = new Map();
     const tell = (sample: PlacedSample) => {
-      for (const take of takers.keys()) take(sample);
+      for (const { take } of one.takers) take(sample);
     };
     const readAt = isPushed(spec) ? readAtAll : readAtOne;
-    const one: Followed = { takers, reading: readAt({ metric, spec }, links, tell), told: { urgent: false } };
+    const one: Followed = { takers: [], reading: readAt({ metric, spec }, links, tell), told: { urgent: false } };
     followed.set(metric, one);
     return one;
   };
 
   const tellHint = (one: Followed) => {
-    const hint = combinedHint(one.takers.values());
+    const hint = combinedHint(one.takers.map((taker) => taker.hint));
     if (sameHint(hint, one.told)) return;
     one.told = hint;
     one.reading.hint(hint);
@@ -77,18 +82,18 @@ export function metricHub(
     subscribe: (spec, take) => {
       const metric = keyOf(spec);
       const one = followed.get(metric) ?? follow(metric, spec);
-      one.takers.set(take, { urgent: false });
+      const taker: Taker = { take, hint: { urgent: false } };
+      one.takers = [...one.takers, taker];
       return {
         hint: (hint) => {
-          const before = one.takers.get(take);
-          if (!before || sameHint(before, hint)) return;
-          one.takers.set(take, hint);
+          if (sameHint(taker.hint, hint) || !one.takers.includes(taker)) return;
+          taker.hint = hint;
           tellHint(one);
         },
         end: () => {
-          one.takers.delete(take);
+          one.takers = one.takers.filter((other) => other !== taker);
           if (followed.get(metric) !== one) return;
-          if (one.takers.size > 0) return tellHint(one);
+          if (one.takers.length > 0) return tellHint(one);
           followed.delete(metric);
           one.reading.end();
         },

@@ -3,6 +3,7 @@ import { startSpan } from "../../shared/telemetry/trace.ts";
 import type { PoolDecision } from "./core/decide.ts";
 import type { PoolState } from "./core/state.ts";
 import type { PlacedSample } from "./placed-sample.ts";
+import type { NewestSamples } from "./pool-samples.ts";
 
 /**
  * Which samples changed what a pool's workloads demand last: the parents of the commands that follow, also of those that
@@ -10,7 +11,7 @@ import type { PlacedSample } from "./placed-sample.ts";
  */
 export interface Causes {
   /** Notes the sample of every workload whose demand this decision changed. */
-  note(before: PoolState, decision: PoolDecision, samples: ReadonlyMap<string, PlacedSample>): void;
+  note(before: PoolState, decision: PoolDecision, samples: NewestSamples): void;
   /** A span for a decision that results in a command: child of the sample that caused it, linked to the others. */
   decisionSpan(pool: string, decision: PoolDecision): Span;
   /** When the sample was taken that no command has answered yet, engine clock; undefined: none waits. */

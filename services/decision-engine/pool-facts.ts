@@ -5,14 +5,14 @@ import type { Writable } from "../../shared/writable.ts";
 import { lastOrdered } from "./core/flow.ts";
 import type { WorkloadFacts } from "./core/input.ts";
 import type { Orders } from "./orders.ts";
-import type { PlacedSample } from "./placed-sample.ts";
 import type { PoolRecords } from "./pool-records.ts";
+import type { NewestSamples } from "./pool-samples.ts";
 
 /** What a loop knows of its workloads besides what the actuator reports. */
 export interface Known {
-  readonly samples: ReadonlyMap<string, PlacedSample>;
+  readonly samples: NewestSamples;
   /** Of setpoints that are metrics themselves. */
-  readonly setpoints: ReadonlyMap<string, PlacedSample>;
+  readonly setpoints: NewestSamples;
   readonly records: Pick<PoolRecords, "fixedOf" | "externalOf" | "pausesOf">;
 }
 

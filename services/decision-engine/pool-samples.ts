@@ -7,39 +7,52 @@ import { areChanging, hintOf } from "./metric-hint.ts";
 import type { MetricHub, Subscription } from "./metric-hub.ts";
 import type { PlacedSample } from "./placed-sample.ts";
 
+/** The newest sample of each workload. */
+export interface NewestSamples {
+  get(workload: string): PlacedSample | undefined;
+}
+
 /** A metric of a workload that is read for this pool. */
 interface Followed {
   readonly workload: WorkloadSpec;
   readonly subscription: Subscription;
+  readonly newest: Newest;
   /** What its reader was told last; undefined: nothing yet. */
   urgent: boolean | undefined;
 }
 
+interface Newest {
+  sample: PlacedSample | undefined;
+  /** No decision has taken account of it yet. */
+  isUndecided: boolean;
+}
+
 /** The newest samples of a pool's metrics. */
 export class PoolSamples {
-  /** By workload. */
-  readonly samples = new Map<string, PlacedSample>();
+  readonly samples: NewestSamples;
   /** Of setpoints that are metrics themselves. */
-  readonly setpoints = new Map<string, PlacedSample>();
+  readonly setpoints: NewestSamples;
   private readonly metrics: ReadonlyMap<string, Followed>;
   private readonly followed: readonly Followed[];
-  /** Workloads whose newest sample no decision has taken account of yet. */
-  private readonly undecided = new Set<string>();
 
   /** `changed` is called after each sample. */
   constructor({ workloads }: PoolSpec, hub: MetricHub, changed: () => void) {
-    const follow = (metric: WorkloadMetric | undefined, workload: WorkloadSpec, isMetric: boolean): Followed[] => {
+    const follow = (metric: WorkloadMetric | undefined, workload: WorkloadSpec): Followed[] => {
       if (!metric) return [];
+      const newest: Newest = { sample: undefined, isUndecided: false };
       const take = (sample: PlacedSample) => {
-        this.take(workload.name, sample, isMetric);
+        newest.sample = sample;
+        newest.isUndecided = true;
         changed();
       };
-      return [{ workload, urgent: undefined, subscription: hub.subscribe(metric.spec, take) }];
+      return [{ workload, newest, urgent: undefined, subscription: hub.subscribe(metric.spec, take) }];
     };
-    const metrics = workloads.flatMap((workload) => follow(workload.metric, workload, true));
-    const setpoints = workloads.flatMap((workload) => follow(setpointMetricOf(workload.target), workload, false));
-    this.metrics = new Map(metrics.map((metric) => [metric.workload.name, metric]));
+    const metrics = workloads.flatMap((workload) => follow(workload.metric, workload));
+    const setpoints = workloads.flatMap((workload) => follow(setpointMetricOf(workload.target), workload));
+    this.metrics = byWorkload(metrics);
     this.followed = [...metrics, ...setpoints];
+    this.samples = newestOf(this.metrics);
+    this.setpoints = newestOf(byWorkload(setpoints));
   }
 
   get areFollowed(): boolean {
@@ -55,11 +68,14 @@ export class PoolSamples {
     for (const [workload, metric] of this.metrics) if (!facts.has(workload)) this.tell(metric, false);
   }
 
-  /** A decision has taken account of all there are; returns how many were new to it. */
+  /** A decision has taken account of all there are; returns how many workloads had one that was new to it. */
   decided(): number {
-    const { size } = this.undecided;
-    this.undecided.clear();
-    return size;
+    let count = 0;
+    for (const { newest } of this.metrics.values()) {
+      if (newest.isUndecided) count += 1;
+      newest.isUndecided = false;
+    }
+    return count;
   }
 
   stop(): void {
@@ -71,9 +87,12 @@ export class PoolSamples {
     metric.urgent = urgent;
     metric.subscription.hint(hintOf(metric.workload, urgent));
   }
+}
 
-  private take(workload: string, sample: PlacedSample, isMetric: boolean): void {
-    (isMetric ? this.samples : this.setpoints).set(workload, sample);
-    if (isMetric) this.undecided.add(workload);
-  }
+function byWorkload(followed: readonly Followed[]): ReadonlyMap<string, Followed> {
+  return new Map(followed.map((one) => [one.workload.name, one]));
+}
+
+function newestOf(followed: ReadonlyMap<string, Followed>): NewestSamples {
+  return { get: (workload) => followed.get(workload)?.newest.sample };
 }

@@ -187,7 +187,8 @@ export class PoolSeats {
     const { store, hub, actuators, decisions, log, pace } = this.parts;
     const actuator = actuators.get(name);
     const room = actuators.room(name);
-    const checkpointEveryMs = () => checkpointStepMs(this.count);
+    // where the store ends with this process, the last checkpoint of a loop is for its next one here
+    const checkpointEveryMs = () => (store.isShared ? checkpointStepMs(this.count) : Number.POSITIVE_INFINITY);
     if (!actuator || !room) return undefined;
     return { store, hub, actuator, room, decisions, leases: this.leases, log, pace, checkpointEveryMs };
   }

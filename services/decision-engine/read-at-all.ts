@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../shared/config/json.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
-import type { MetricSpec } from "../../shared/model/metric.ts";
+import type { MetricHint, MetricSpec } from "../../shared/model/metric.ts";
 import type { CollectorLink } from "./collector-link.ts";
 import { staleAfterMs } from "./core/hold.ts";
 import type { MetricReading, TellSample } from "./metric-reading.ts";
@@ -18,44 +18,74 @@ export function isPushed({ source, of: parts }: JsonObject): boolean {
  * none that was lost has told one that is still fresh.
  */
 export function readAtAll(spec: MetricSpec, links: readonly CollectorLink[], tell: TellSample): MetricReading {
-  const newest = new Map<CollectorLink, PlacedSample>();
-  let inForce: { readonly sample: PlacedSample; readonly from: CollectorLink } | undefined;
-  for (const link of links) link.add(spec, {});
+  return new ReadAtAll(spec, links, tell);
+}
 
-  const say = (from: CollectorLink, sample: PlacedSample) => {
-    if (sample === inForce?.sample) return;
-    inForce = { sample, from };
-    tell(sample);
-  };
+class ReadAtAll implements MetricReading {
+  private readonly metric: string;
+  private readonly links: readonly CollectorLink[];
+  private readonly tell: TellSample;
+  private readonly newest = new Map<CollectorLink, PlacedSample>();
+  /** What was told last, whose it is, and where it is a value when that was taken. */
+  private told: PlacedSample | undefined;
+  private teller: CollectorLink | undefined;
+  private valueTakenAtMs = Number.NEGATIVE_INFINITY;
 
-  const sayValue = (from: CollectorLink, value: PlacedSample) => {
-    const before = inForce?.sample;
-    const runsBackwards = before?.reading.kind === "value" && value.takenAtMs < before.takenAtMs;
-    if (!runsBackwards) say(from, value);
-  };
+  constructor(spec: MetricSpec, links: readonly CollectorLink[], tell: TellSample) {
+    this.metric = spec.metric;
+    this.links = links;
+    this.tell = tell;
+    for (const link of links) link.add(spec, {});
+  }
+
+  place(): void {
+    // it is read at all of them
+  }
+
+  heard(link: CollectorLink, sample: PlacedSample): void {
+    if (this.links.length === 1 && sample.reading.kind === "value")
+      this.sayValue(link, sample); // there is none to compare
+    else this.compare(link, sample);
+  }
+
+  hint(hint: MetricHint): void {
+    for (const link of this.links) link.hint(this.metric, hint);
+  }
+
+  end(): void {
+    for (const link of this.links) link.remove(this.metric);
+  }
+
+  private compare(link: CollectorLink, sample: PlacedSample): void {
+    this.newest.set(link, sample);
+    const best = youngest(this.newest, performance.now());
+    if (best) this.sayValue(...best);
+    else if (this.links.every((one) => !isUp(one) || this.newest.get(one)?.reading.kind === "absent")) {
+      this.sayAbsent(link);
+    }
+  }
+
+  private say(from: CollectorLink, sample: PlacedSample): void {
+    if (sample === this.told) return;
+    this.told = sample;
+    this.teller = from;
+    this.tell(sample);
+  }
+
+  private sayValue(from: CollectorLink, value: PlacedSample): void {
+    if (value.takenAtMs < this.valueTakenAtMs) return; // time never runs backwards
+    this.say(from, value);
+    this.valueTakenAtMs = value.takenAtMs;
+  }
 
   /** One and the same collector gives the reason, not one and another in turn. */
-  const sayAbsent = (last: CollectorLink) => {
-    const from = inForce && isUp(inForce.from) ? inForce.from : last;
-    const absent = newest.get(from);
-    if (absent) say(from, absent);
-  };
-
-  return {
-    place: () => undefined,
-    heard: (link, sample) => {
-      newest.set(link, sample);
-      const best = youngest(newest, performance.now());
-      if (best) return sayValue(...best);
-      if (links.every((one) => !isUp(one) || newest.get(one)?.reading.kind === "absent")) sayAbsent(link);
-    },
-    hint: (hint) => {
-      for (const link of links) link.hint(spec.metric, hint);
-    },
-    end: () => {
-      for (const link of links) link.remove(spec.metric);
-    },
-  };
+  private sayAbsent(last: CollectorLink): void {
+    const from = this.teller && isUp(this.teller) ? this.teller : last;
+    const absent = this.newest.get(from);
+    if (!absent) return;
+    this.say(from, absent);
+    this.valueTakenAtMs = Number.NEGATIVE_INFINITY;
+  }
 }
 
 /** The youngest value, also of a collector that was lost, as long as it is fresh. */

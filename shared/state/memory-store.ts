@@ -25,6 +25,7 @@ export function memoryStore(
     ...memoryLeases(nowMs, log),
     ...records,
     ...published,
+    isShared: false,
     link: () => ({ kind: "store", name: "store", up: true }),
     close: async () => undefined,
   };

@@ -88,6 +88,8 @@ export type MadeDecision = Omit<Decision, "id">;
  * not known whether it was carried out, and it is never carried out later.
  */
 export interface Store extends PoolStore, LeaseStore, RecordStore, PublishedStore {
+  /** Others use it too, and it is there when this process has ended. */
+  readonly isShared: boolean;
   /** `store`; always up where it is in this process. */
   link(): LinkStatus;
   /** Ends every connection; calls are refused from then on. */

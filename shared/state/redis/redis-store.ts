@@ -37,6 +37,7 @@ export function redisStore({ prefix = "microscaler", deadlineMs = 1000, ...optio
     ...redisPublished(connection, keys),
     ...redisDecisions(connection, keys),
     ...{ onPools, onEngines, onChange, onDecisions, onAsked },
+    isShared: true,
     link: connection.link,
     close: connection.close,
   };
