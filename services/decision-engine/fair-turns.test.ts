@@ -61,3 +61,19 @@ test("an act that asks for another turn gets it, and holds up none of the others
   for (let turn = 0; turn < 10; turn += 1) nextTurn();
   expect(acted.slice(0, 3)).toEqual(["again", "again", "other"]);
 });
+
+test("acts have as much time as all else takes, up to 50 ms", () => {
+  const turns = new FairTurns();
+  let acted = 0;
+  for (let index = 0; index < 100; index += 1) turns.take(lasting(1, () => (acted += 1)));
+  const actedAfter = (elseMs: number) => {
+    const before = acted;
+    clockMs += elseMs;
+    nextTurn();
+    return acted - before;
+  };
+  expect(actedAfter(0)).toBe(5);
+  expect(actedAfter(20)).toBe(20);
+  expect(actedAfter(1)).toBe(5);
+  expect(actedAfter(400)).toBe(50);
+});

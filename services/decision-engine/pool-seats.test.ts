@@ -157,3 +157,16 @@ test("a lease that comes while the engine gives its pools away starts nothing", 
   await pass(1000);
   expect([one.leads(), stage.far.opened]).toEqual([[], []]);
 });
+
+test.each([true, false])(
+  "what was learned is written now and then where others can read it: shared %s",
+  async (isShared) => {
+    await put(fixedPool("demo", 3));
+    const written = vi.fn(stage.store.putCheckpoint);
+    const one = start("one", { ...stage.store, isShared, putCheckpoint: written });
+    await pass(3000);
+    expect(written.mock.calls.length > 0).toBe(isShared);
+    await one.stop();
+    expect(written).toHaveBeenCalled(); // at the end in any case: a loop of this engine may follow
+  },
+);
