@@ -64,6 +64,11 @@ const phases: Readonly<Record<string, Container["phase"]>> = {
   dead: "ended",
 };
 
+/** Whether a list says that it has ended. */
+export function isListedEnded({ state }: ListedContainer): boolean {
+  return phases[state] === "ended";
+}
+
 /** Docker tells the end of a container before its lists know of it: by more than a second where it has much to do. */
 const listsLagMs = 10_000;
 /** Where contact was lost since, a start may have been missed, and only a list can tell of it. */

@@ -181,3 +181,34 @@ test("does nothing any more once it is closed", async () => {
   expect(asked).toMatchObject({ checks: 1 });
   expect(asked.lists).toHaveLength(1);
 });
+
+test("who ended a container out of reach is heard before its end is told, also where the list is there first", async () => {
+  const ends: (string | undefined)[] = [];
+  const double = engineDouble();
+  const mirror = new Mirror({
+    changed: () => ends.push(...(mirror.replicas("demo") ?? []).flatMap(({ end }) => (end ? [end.by] : []))),
+    heard: () => undefined,
+  });
+  const following = follow(double.engine, mirror, () => undefined);
+  await wait(100);
+  double.send("end");
+  double.show([{ ...running, state: "exited", status: "Exited (137) 1 second ago" }]);
+  await wait(150);
+  const event = { id: "a", attributes: { ...labels, name: "a" }, atSeconds: 5 };
+  double.send({ ...event, action: "kill", attributes: { ...event.attributes, signal: "9" } });
+  double.send({ ...event, action: "die", attributes: { ...event.attributes, exitCode: "137" } });
+  await wait(300);
+  expect(mirror.replicas("demo")?.[0]?.end).toMatchObject({ by: "somebody" });
+  expect(ends).not.toContain("host");
+  following.close();
+});
+
+test("an end of which no event tells again is told by the list a moment later", async () => {
+  const { show, send, mirror, following } = scene();
+  await wait(100);
+  send("end");
+  show([{ ...running, state: "exited", status: "Exited (255) 1 second ago" }]);
+  await wait(600);
+  expect(mirror.replicas("demo")?.[0]).toMatchObject({ state: "ended", end: { by: "host" } });
+  following.close();
+});

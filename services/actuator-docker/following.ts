@@ -8,6 +8,8 @@ const backoff: BackoffRange = { firstMs: 100, mostMs: 5000 };
 /** The engine begins to record events a moment after it says that it does: what happened in between is in this list. */
 const firstRelistMs = 1000;
 const relistMs = 5000;
+/** Who ended a container out of reach is told again by events, which come a moment after the list where Docker has much to do. */
+const replayMs = 250;
 /** Between a doubt and the list that settles it; doubts come in bursts. */
 const doubtMs = 50;
 
@@ -110,7 +112,8 @@ class Follower implements Following {
     let waitMs = firstRelistMs;
     while (!this.#closed) {
       const listed = await this.#engine.list();
-      if (this.#stream !== stream) return;
+      if (this.#mirror.lacksEvents(listed)) await this.#sleep(replayMs);
+      if (this.#closed || this.#stream !== stream) return;
       this.#failures = 0;
       const isNews = !this.#heard || this.#unreachable !== undefined;
       this.#heard = true;

@@ -5,6 +5,7 @@ import {
   type Container,
   type Foreseen,
   healthIn,
+  isListedEnded,
   type ListTime,
   madeAs,
   replicaOf,
@@ -76,6 +77,16 @@ export class Mirror {
     this.#expecting = true;
     this.#listsAsked += 1;
     this.#journal = [];
+  }
+
+  /** Whether the list tells of an end that happened out of reach, and the event of it has not been told again yet. */
+  lacksEvents(listed: readonly ListedContainer[]): boolean {
+    if (!this.#behind) return false;
+    return listed.some((one) => {
+      const known = this.#containers.get(one.id);
+      if (!known || known.phase === "ended" || !isListedEnded(one)) return false;
+      return !this.#journal.some(({ id, action }) => id === one.id && action === "die");
+    });
   }
 
   /** What the list said, the oldest first, and on top of that what has happened since it was asked for. */
