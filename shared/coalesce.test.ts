@@ -64,19 +64,25 @@ describe("coalesced events", () => {
     expect(act).toHaveBeenCalledTimes(1);
   });
 
-  test("wait for their turn where there are turns, and act once for all that happens until then", () => {
+  test("that follow wait for their turn where there are turns, and what happens until then belongs to them", () => {
     const act = vi.fn();
     const waiting: (() => void)[] = [];
     const beat = coalesced(act, 2, (run) => waiting.push(run));
-    for (let event = 0; event < 3; event += 1) beat.wake();
-    expect([act.mock.calls.length, waiting.length]).toEqual([0, 1]);
-    waiting.shift()?.();
+    beat.wake();
+    expect([act.mock.calls.length, waiting.length]).toEqual([1, 0]);
     beat.wake();
     vi.advanceTimersByTime(2);
     beat.wake();
     expect([act.mock.calls.length, waiting.length]).toEqual([1, 1]);
+    waiting.shift()?.();
+    expect(act).toHaveBeenCalledTimes(2);
+    vi.advanceTimersByTime(2);
+    expect(waiting).toEqual([]);
+    beat.wake();
+    beat.wake();
+    vi.advanceTimersByTime(2);
     beat.stop();
     waiting.shift()?.();
-    expect(act).toHaveBeenCalledTimes(1);
+    expect(act).toHaveBeenCalledTimes(3);
   });
 });

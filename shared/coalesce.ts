@@ -1,7 +1,7 @@
 /**
  * Runs `act` for a burst of events: at once for the first, once more for all that follow within `windowMs`.
- * `act` never runs inside itself, and not after `stop`. The window is asked for after each run; `inTurn` may put a run off,
- * and what happens meanwhile belongs to it.
+ * `act` never runs inside itself, and not after `stop`. The window is asked for after each run; `inTurn` may put the run for
+ * the followers off, and what happens meanwhile belongs to it.
  */
 export function coalesced(
   act: () => void,
@@ -19,22 +19,19 @@ export function coalesced(
     timer = setTimeout(
       () => {
         timer = undefined;
-        if (again) runInTurn();
+        if (!again) return;
+        waits = true;
+        inTurn(run);
       },
       typeof windowMs === "number" ? windowMs : windowMs(),
     );
     act();
   };
-  const runInTurn = () => {
-    if (waits) return;
-    waits = true;
-    inTurn(run);
-  };
   return {
     wake: () => {
       if (stopped) return;
-      if (timer) again = true;
-      else runInTurn();
+      if (timer || waits) again = true;
+      else run();
     },
     stop: () => {
       stopped = true;
