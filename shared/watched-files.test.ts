@@ -1,4 +1,4 @@
-import { renameSync, symlinkSync } from "node:fs";
+import { renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { makePipe, writeToPipe } from "../test/support/pipes.ts";
 import { type TextFiles, textFiles } from "../test/support/text-files.ts";
@@ -166,5 +166,20 @@ test("a link that is exchanged for one to another file is seen, however old that
   renameSync(next, link);
   vi.advanceTimersByTime(1000);
   expect([linked.current(), problems]).toEqual(["2", []]);
+  linked.close();
+});
+
+test("a link that leads to itself is told as any file that cannot be read, and what was before stays in force", () => {
+  const link = files.path("link");
+  symlinkSync("one", link);
+  const linked = watchFiles({
+    files: [link],
+    read: ([text = ""]) => text,
+    onProblem: (problem) => problems.push(problem),
+  });
+  unlinkSync(link);
+  symlinkSync("link", link);
+  vi.advanceTimersByTime(3000);
+  expect([linked.current(), problems]).toEqual(["1", [expect.stringContaining("link cannot be read: ")]]);
   linked.close();
 });

@@ -93,15 +93,18 @@ export function watchFiles<Content>(options: WatchedFilesOptions<Content>): Watc
   };
 }
 
-/** What tells these files, unchanged, from any others; undefined where that cannot be told. */
+/** What tells these files, unchanged, from any others; undefined where that cannot be told: they are read, which says why. */
 function stampOf(files: readonly string[]): string | undefined {
   const newestMs = Date.now() - coarseMs;
   const stamps: string[] = [];
-  for (const file of files) {
-    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-    if (!found || Number(found.ctimeMs) > newestMs) return undefined;
-    const { dev, ino, size, mtimeNs, ctimeNs } = found;
-    stamps.push([dev, ino, size, mtimeNs, ctimeNs].join(" "));
+  try {
+    for (const file of files) {
+      const { dev, ino, size, mtimeNs, ctimeMs, ctimeNs } = statSync(file, { bigint: true });
+      if (Number(ctimeMs) > newestMs) return undefined;
+      stamps.push([dev, ino, size, mtimeNs, ctimeNs].join(" "));
+    }
+  } catch {
+    return undefined;
   }
   return stamps.join("\n");
 }
