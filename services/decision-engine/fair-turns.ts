@@ -2,25 +2,21 @@
 const [leastMs, mostMs] = [5, 50];
 
 /**
- * Lets many act without any of them keeping this process from its connections: at once while there is time, else in turn,
- * with a look at what has arrived every 5 ms. Where all else takes longer than that, acts have as much time as all else:
- * who hears everything and decides nothing is of no use.
+ * Lets many act without any of them keeping this process from its connections: in turn, with a look at what has arrived every
+ * 5 ms. Where all else takes longer than that, acts have as much time as all else: who hears everything and decides nothing
+ * is of no use.
  */
 export class FairTurns {
   private waiting: (() => void)[] = [];
   /** Of `waiting`, those before this one have had their turn. */
   private next = 0;
-  /** In this turn, on acts. */
-  private spentMs = 0;
-  private isActing = false;
   /** When the next turn was asked for; undefined: it was not. */
   private dueSinceMs: number | undefined;
 
-  /** Runs `act` once, at once or within a few turns. */
+  /** Runs `act` once, in a turn soon. */
   readonly take = (act: () => void): void => {
+    this.waiting.push(act);
     this.turnLater();
-    if (this.waiting.length === 0 && !this.isActing && this.spentMs < leastMs) this.run(act);
-    else this.waiting.push(act);
   };
 
   private turnLater(): void {
@@ -30,15 +26,14 @@ export class FairTurns {
   }
 
   private turn(): void {
-    const elseMs = performance.now() - (this.dueSinceMs ?? 0);
-    const turnMs = Math.min(mostMs, Math.max(leastMs, elseMs));
+    const nowMs = performance.now();
+    const elseMs = nowMs - (this.dueSinceMs ?? nowMs);
+    const untilMs = nowMs + Math.min(mostMs, Math.max(leastMs, elseMs));
     this.dueSinceMs = undefined;
-    this.spentMs = 0;
-    while (this.spentMs < turnMs) {
+    while (this.next < this.waiting.length && performance.now() < untilMs) {
       const act = this.waiting[this.next];
-      if (!act) break;
       this.next += 1;
-      this.run(act);
+      act?.();
     }
     if (this.next < this.waiting.length) {
       this.turnLater();
@@ -46,16 +41,5 @@ export class FairTurns {
     }
     this.waiting = [];
     this.next = 0;
-  }
-
-  private run(act: () => void): void {
-    const fromMs = performance.now();
-    this.isActing = true;
-    try {
-      act();
-    } finally {
-      this.isActing = false;
-      this.spentMs += performance.now() - fromMs;
-    }
   }
 }

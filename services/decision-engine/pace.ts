@@ -2,6 +2,6 @@
 export interface Pace {
   /** What happens within so long of a decision is decided on together. */
   followersMs(): number;
-  /** Runs `act` at once, or when others have had their turn. */
+  /** Runs `act` when it is its turn. */
   inTurn(act: () => void): void;
 }
