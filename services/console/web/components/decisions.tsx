@@ -3,6 +3,7 @@ import type { DecisionView } from "../../api/schema.ts";
 import { useCalm } from "../live/calm.ts";
 import type { Store } from "../live/store.ts";
 import { timeOfDay } from "../words.ts";
+import { CheckBox } from "./check-box.tsx";
 import { Swatch } from "./swatch.tsx";
 
 const mostShown = 60;
@@ -17,18 +18,9 @@ export function Decisions({ store }: { readonly store: Store }) {
   const shown = all.filter(({ from, desired }) => !changesOnly.value || from !== desired).slice(0, mostShown);
   return (
     <section class="card decisions" aria-labelledby="decisions">
-      <div class="decisions-head">
+      <div class="list-head">
         <h2 id="decisions">{store.chosen.value === undefined ? "Decisions" : `Decisions of ${store.chosen.value}`}</h2>
-        <label>
-          <input
-            type="checkbox"
-            checked={changesOnly.value}
-            onChange={({ currentTarget }) => {
-              changesOnly.value = currentTarget.checked;
-            }}
-          />
-          Changes only
-        </label>
+        <CheckBox label="Changes only" on={changesOnly} />
         <button
           type="button"
           aria-pressed={paused.value !== undefined}

@@ -3,6 +3,7 @@ import { useId } from "preact/hooks";
 import type { PoolRow } from "../../live/events.ts";
 import { addressOf } from "../live/chosen-pool.ts";
 import type { PoolState, Store } from "../live/store.ts";
+import { CheckBox } from "./check-box.tsx";
 
 /** A line for each of many pools, to find one by name or by what is wrong, and to choose it. */
 export function Overview({ store }: { readonly store: Store }) {
@@ -16,18 +17,9 @@ export function Overview({ store }: { readonly store: Store }) {
   });
   return (
     <section class="card overview" aria-labelledby={id}>
-      <div class="decisions-head">
+      <div class="list-head">
         <h2 id={id}>{store.pools.value?.length ?? 0} pools</h2>
-        <label>
-          <input
-            type="checkbox"
-            checked={wrongOnly.value}
-            onChange={({ currentTarget }) => {
-              wrongOnly.value = currentTarget.checked;
-            }}
-          />
-          Trouble only
-        </label>
+        <CheckBox label="Trouble only" on={wrongOnly} />
       </div>
       <input
         type="search"
