@@ -15,8 +15,11 @@ export interface ScaleFigures {
   /** Samples that the next one replaced before a decision took account of them. */
   readonly missedTicks: number;
   readonly commandsPerSecond: number;
-  /** Of a hundred commands 99 answer a sample within this time, as far as the buckets of a histogram tell. */
-  readonly reactionP99Ms: number;
+  /**
+   * Of a hundred commands 99 answer a sample within this time, as far as the buckets of a histogram tell; growth waits for
+   * slots that are still to come free. Undefined: there was no command.
+   */
+  readonly reactionP99Ms: number | undefined;
   /** By how much the bench was late with a sample of its own, at most. */
   readonly senderLateMs: number;
 }
@@ -53,12 +56,16 @@ export async function scaleFigures(fleet: Fleet, forMs: number): Promise<ScaleFi
       rssMiB: engine.rssMiB(),
       missedTicks: Math.max(0, beat.calls() - decided),
       commandsPerSecond: (after.commands - before.commands) / seconds,
-      reactionP99Ms: (quantileOf(before.reactions, after.reactions, 0.99) ?? Number.NaN) * 1000,
+      reactionP99Ms: inMs(quantileOf(before.reactions, after.reactions, 0.99)),
       senderLateMs: beat.lateMs(),
     };
   } finally {
     await stage.close();
   }
+}
+
+function inMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /** How several engines fare that share a fleet and a Redis. */

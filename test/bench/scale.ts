@@ -81,7 +81,7 @@ function tableOf(found: readonly ScaleFigures[], other: ScaleFigures): string {
     name,
     ...[one.decisionsPerSecond.toFixed(0), one.cpuCores.toFixed(2), costPerWorkload(one).toFixed(0)],
     ...[one.rssMiB.toFixed(0), String(one.missedTicks), one.commandsPerSecond.toFixed(0)],
-    ...[`≤ ${one.reactionP99Ms.toFixed(0)}`, one.senderLateMs.toFixed(0)],
+    ...[one.reactionP99Ms === undefined ? "–" : `≤ ${one.reactionP99Ms.toFixed(0)}`, one.senderLateMs.toFixed(0)],
   ];
   const table = textTable([head, ...found.map((one) => row(String(one.workloads), one)), row("as the HPA", other)]);
   const last = found.at(-1);
