@@ -13,10 +13,14 @@ function connect(problems: () => readonly string[] = () => []) {
   const over = new AbortController();
   const sent: ObservationInput[] = [];
   let failure: unknown;
+  let isSlow = false;
+  let drained: () => void = () => undefined;
   let take: (update: ObserveUpdate) => void = () => undefined;
   const stream: Duplex<ObserveUpdate, ObservationInput> = {
-    send: (message) => sent.push(message) > 0,
-    onDrain: () => undefined,
+    send: (message) => sent.push(message) > 0 && !isSlow,
+    onDrain: (callback) => {
+      drained = callback;
+    },
     end: () => over.abort(),
     fail: (thrown) => {
       failure = thrown;
@@ -31,7 +35,12 @@ function connect(problems: () => readonly string[] = () => []) {
   const fences = fencing({ records: new Map(), save: async () => undefined });
   const parts = { fencing: fences, pool: () => pool, problems, open: () => undefined };
   observe(parts, stream, { signal: over.signal });
-  return { pool, sent, failure: () => failure, say: (update: ObserveUpdate) => take(update) };
+  /** Whether the caller takes what is sent as it comes; what waited is sent once it does again. */
+  const reads = (asItComes: boolean) => {
+    isSlow = !asItComes;
+    if (asItComes) drained();
+  };
+  return { pool, sent, reads, failure: () => failure, say: (update: ObserveUpdate) => take(update) };
 }
 
 const open: ObserveUpdate = { open: { pool: "pool", fence: { holder: "engine", generation: "1" }, runs: [] } };
@@ -79,6 +88,19 @@ describe("an Observe stream", () => {
       expect(sent).toHaveLength(1 + second);
     }
     expect(failure()).toBeUndefined();
+  });
+
+  test("a caller that is slow hears what has changed, and only then that nothing has since", async () => {
+    const { pool, say, sent, reads } = connect();
+    say(open);
+    await vi.advanceTimersByTimeAsync(0);
+    reads(false);
+    await vi.advanceTimersByTimeAsync(1000); // the beat that fills what lies between the two
+    pool.changed();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sent.map(({ asBefore = false }) => asBefore)).toEqual([false, true]);
+    reads(true);
+    expect(sent.map(({ asBefore = false }) => asBefore)).toEqual([false, true, false, true]);
   });
 
   test("ends before anything else does where the actuator stops, and none is opened then", async () => {

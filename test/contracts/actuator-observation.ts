@@ -53,5 +53,7 @@ export function observationsHold(name: string, stage: () => Stage): void {
     close();
     const gaps = seen.slice(1).map(({ sentAtMs }, index) => sentAtMs - (seen[index]?.sentAtMs ?? 0));
     expect(Math.max(...gaps)).toBeLessThan(1500);
+    const [, ...later] = seen;
+    for (const { workloads } of later) expect(workloads).toEqual(seen[0]?.workloads); // a beat takes nothing back
   });
 }
