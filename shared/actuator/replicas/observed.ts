@@ -1,7 +1,7 @@
 import type { Trouble, WorkloadObservation } from "../../model/observation.ts";
 import type { Writable } from "../../writable.ts";
 import type { Failures } from "./failures.ts";
-import { placeOf } from "./record.ts";
+import { holdsSlot, placeOf } from "./record.ts";
 import type { ReplicaSet } from "./replica-set.ts";
 
 export interface Ordered {
@@ -17,10 +17,18 @@ export interface Ordered {
 /** What there is of a workload, worked out anew once something may have changed: most of what is asked is as before. */
 export class Observed {
   #last: WorkloadObservation | undefined;
+  #held: number | undefined;
 
   /** Something may have changed. */
   changed(): void {
     this.#last = undefined;
+    this.#held = undefined;
+  }
+
+  /** Replicas that hold a slot at this instant. */
+  slotsHeld({ all }: ReplicaSet): number {
+    this.#held ??= all.filter(holdsSlot).length;
+    return this.#held;
   }
 
   of(workload: string, set: ReplicaSet, ordered: Ordered): WorkloadObservation {

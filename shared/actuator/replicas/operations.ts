@@ -15,6 +15,8 @@ export interface OperationsOwner {
   /** The specification in force when a replica is made. */
   spec(): RunSpec | undefined;
   mode(): Standby["mode"] | undefined;
+  /** An operation is under way. */
+  begun(): void;
   /** An operation is through, well or not; what it left is on the host. */
   through(record: ReplicaRecord): void;
   /** A start failed, while the host answers. */
@@ -100,6 +102,7 @@ export class Operations<Run extends ReplicaRun> {
     const operation = nextOperation(record, this.#owner.mode()); // it may be another one by now
     if (operation === undefined || this.#host.unreachable() !== undefined) return undefined;
     record.operation = operation;
+    this.#owner.begun();
     const running = this.#run(record, operation).finally(() => this.#underWay.delete(running));
     this.#underWay.add(running);
     return running;

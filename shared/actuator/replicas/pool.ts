@@ -1,6 +1,6 @@
 import type { WorkloadObservation } from "../../model/observation.ts";
 import type { Snapshot } from "../actuator.ts";
-import type { ReplicaRun } from "./host.ts";
+import type { HostedReplica, ReplicaRun } from "./host.ts";
 import { ReplicaWorkload } from "./workload.ts";
 import type { WorkloadParts } from "./workload-parts.ts";
 
@@ -50,8 +50,9 @@ export class ReplicaPool<Run extends ReplicaRun> {
   look(): void {
     this.#looking = true;
     try {
-      for (const { workload } of this.#parts.host.replicas(this.#name) ?? []) this.workload(workload);
-      for (const known of this.#workloads.values()) known.lookForNews();
+      const hosted = byWorkload(this.#parts.host.replicas(this.#name) ?? []);
+      for (const name of hosted.keys()) this.workload(name);
+      for (const [name, known] of this.#workloads) known.lookForNews(hosted.get(name) ?? []);
     } finally {
       this.#looking = false;
     }
@@ -73,4 +74,14 @@ export class ReplicaPool<Run extends ReplicaRun> {
   observed(): readonly WorkloadObservation[] {
     return this.all.flatMap((known) => known.observe() ?? []);
   }
+}
+
+function byWorkload(replicas: readonly HostedReplica[]): ReadonlyMap<string, readonly HostedReplica[]> {
+  const found = new Map<string, HostedReplica[]>();
+  for (const replica of replicas) {
+    const others = found.get(replica.workload);
+    if (others) others.push(replica);
+    else found.set(replica.workload, [replica]);
+  }
+  return found;
 }

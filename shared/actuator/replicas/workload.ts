@@ -29,6 +29,8 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
   #leaving = false;
   #unreachable: string | undefined;
   #reconciling = false;
+  /** How it is run has changed, and nothing was done about it yet. */
+  #isRunAnew = false;
   #cause: string | undefined; // the traceparent of the order that is not carried out yet
   #alarm: NodeJS.Timeout | undefined;
 
@@ -50,6 +52,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
       ...this.#names,
       spec: () => this.#way.spec,
       mode: () => this.#way.run?.standby?.mode,
+      begun: () => this.#observed.changed(),
       through: () => this.look(),
       startFailed: (record, failure) => this.#startFailed(record, failure),
       delayed: (record, operation, failure) => this.#delayed(record, operation, failure),
@@ -65,7 +68,9 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
 
   /** Takes over how it is run; nothing is ordered. */
   open(spec: RunSpec): void {
+    const before = this.#way.spec;
     if (this.#way.take(spec)) this.#failures.forget(); // the new one is tried at once
+    if (this.#way.spec !== before) this.#isRunAnew = true;
   }
 
   order({ run, desired }: Order, traceparent?: string): "accepted" | "unchanged" {
@@ -75,22 +80,23 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     if (desired !== undefined) this.#adopted = false;
     this.#desired = desired ?? this.#desired;
     if (!unchanged) this.#cause = traceparent;
-    this.#reconcile(); // also where nothing is new: a template may have been taken over when the pool was opened
+    if (!unchanged || this.#isRunAnew) this.#reconcile(); // a template may have been taken over when the pool was opened
     return unchanged ? "unchanged" : "accepted";
   }
 
-  /** The host has something new in the pool, perhaps of others only. */
-  lookForNews(): void {
+  /** The host has something new in the pool, perhaps of others only. `hosted`: what it has of this workload. */
+  lookForNews(hosted: readonly HostedReplica[]): void {
     const isReachedAsBefore = this.#parts.host.unreachable() === this.#unreachable;
-    if (!isReachedAsBefore || !this.#set.isAsLooked(this.#hosted() ?? [])) this.look();
+    if (!isReachedAsBefore || !this.#set.isAsLooked(hosted)) this.look();
   }
 
   /** Looks at what the host has of it. */
   look(): void {
-    const hosted = this.#hosted();
+    const { host } = this.#parts;
+    const hosted = host.replicas(this.#of.pool);
     if (!hosted) return;
-    this.#unreachable = this.#parts.host.unreachable();
-    this.#set.look(hosted);
+    this.#unreachable = host.unreachable();
+    this.#set.look(hosted.filter(({ workload }) => workload === this.#of.workload));
     this.#adopt();
     this.#reconcile();
     this.#of.changed();
@@ -98,7 +104,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
 
   /** Undefined: not known yet. */
   observe(): WorkloadObservation | undefined {
-    if (!this.#hosted()) return undefined;
+    if (this.#parts.host.replicas(this.#of.pool) === undefined) return undefined;
     return this.#observed.of(this.#of.workload, this.#set, {
       desired: this.#desired,
       standby: this.#way.run?.standby?.replicas ?? 0,
@@ -110,7 +116,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
 
   /** Replicas that hold a slot at this instant. */
   slotsHeld(): number {
-    return this.#set.all.reduce((held, record) => held + Number(holdsSlot(record)), 0);
+    return this.#observed.slotsHeld(this.#set);
   }
 
   /** Nothing of it is ordered or there. */
@@ -149,6 +155,7 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     const known = host.unreachable() === undefined && host.replicas(this.#of.pool) !== undefined;
     if (this.#reconciling || !run || desired === undefined || !known) return;
     this.#reconciling = true;
+    this.#isRunAnew = false;
     const nowMs = performance.now();
     const mayStart = !this.#leaving && this.#failures.retryAtMs(nowMs) === undefined;
     const held = { ...run, standby: this.#leaving ? undefined : run.standby };
@@ -239,10 +246,5 @@ export class ReplicaWorkload<Run extends ReplicaRun> {
     clearTimeout(this.#alarm);
     const next = Math.min(this.#failures.retryAtMs(nowMs) ?? Number.POSITIVE_INFINITY, this.#set.retryAtMs(nowMs));
     if (next < Number.POSITIVE_INFINITY) this.#alarm = setTimeout(() => this.look(), next - nowMs + 1);
-  }
-
-  #hosted(): readonly HostedReplica[] | undefined {
-    const { pool, workload } = this.#of;
-    return this.#parts.host.replicas(pool)?.filter((replica) => replica.workload === workload);
   }
 }
