@@ -24,6 +24,8 @@ export class ReplicaHostDouble implements ReplicaHost<ReplicaRun> {
   readonly calls: string[] = [];
   /** Set to a failure: the operation of this name rejects. */
   readonly failing = new Map<string, HostFailure>();
+  /** The operation of this name takes as long as its promise does. */
+  readonly holding = new Map<string, Promise<void>>();
   away: string | undefined;
   known = true;
   private readonly replicasByName = new Map<string, HostedReplica>();
@@ -121,6 +123,7 @@ export class ReplicaHostDouble implements ReplicaHost<ReplicaRun> {
 
   private async called(operation: string, name = ""): Promise<void> {
     this.calls.push(`${operation} ${name}`.trim());
+    await this.holding.get(operation);
     const failure = this.failing.get(operation);
     if (failure) throw failure;
     if (this.away !== undefined) throw new HostFailure("scheduler-error", this.away);

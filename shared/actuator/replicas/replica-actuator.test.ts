@@ -178,6 +178,24 @@ test("the peak is of one instant: what one look finds ended is not counted with 
   expect(Math.max(...peaks)).toBe(2);
 });
 
+test("a start that waited for its turn counts from the moment it begins", async () => {
+  const { host, actuator, spec, order, told } = replicaBench();
+  let begin: () => void = () => undefined;
+  const first = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  host.holding.set("start", first);
+  actuator.apply("pool", [{ run: { ...spec({}), workload: "other" }, desired: 2 }]); // as many as may start at once
+  await order(1);
+  await told();
+  expect(actuator.observe("pool").peakReplicas).toBe(2);
+  host.holding.set("make", new Promise(() => undefined));
+  begin();
+  await settle();
+  await told();
+  expect(actuator.observe("pool").peakReplicas).toBe(3);
+});
+
 describe("the end", () => {
   test("leaves what outlives the actuator", async () => {
     const { host, actuator, order } = replicaBench();
