@@ -206,7 +206,7 @@ export class PoolLoop {
     this.metrics.decided(this.followed.decided());
     this.checkpoints.note(decision.state);
     const traceId = this.spec.mode === "active" ? this.command(decision, facts, nowMs) : undefined;
-    this.recorder.record(decision, traceId);
+    setImmediate(() => this.recorder.record(decision, traceId)); // the command goes first: a line in the log takes its time
     this.followed.hint(decision.outcomes, facts);
     // what an earlier decision waited for is in the newest one too
     this.alarm.moveTo(earliest(decision.wakeAtMs, this.link.refusals.nextRetryMs(nowMs)));
