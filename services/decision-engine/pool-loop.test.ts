@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { PoolSpec } from "../../shared/model/pool.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
+import { keptLog } from "../../test/support/kept-log.ts";
 import { farSide, running, scriptedHub, startLoop } from "../../test/support/loop-bench.ts";
 import { fixedWorkload, pool, workload } from "../../test/support/pool-builders.ts";
 
@@ -99,5 +100,20 @@ test("the collector is told of a metric's target, and to hurry while replicas ch
   lose();
   await vi.advanceTimersByTimeAsync(1000);
   expect(hub.hinted("queue")).toEqual({ target: 50, urgent: false });
+  await loop.stop();
+});
+
+test("a command has gone out before what was decided is written down", async () => {
+  const [kept, store] = [keptLog(), memoryStore()];
+  await store.setFixed("hand", "a", 4);
+  const { client, commands, report } = farSide("hand");
+  const loop = startLoop(spec, { client, kept, store });
+  await vi.advanceTimersByTimeAsync(100);
+  const written = () => kept.lines.filter((line) => String(line.msg).includes("→"));
+  report(running("a", 2));
+  expect(commands).toHaveLength(1);
+  expect(written()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(written()).toHaveLength(1);
   await loop.stop();
 });
