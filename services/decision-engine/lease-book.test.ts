@@ -14,15 +14,17 @@ function keeper(holder: string, store: LeaseStore, more: Partial<LeaseEvents> = 
   const held: string[] = [];
   const errors: unknown[] = [];
   const faults: string[] = [];
+  const back: string[] = [];
   const book = new LeaseBook(store, holder, ttlMs, {
     onTaken: (lease) => taken.push(lease),
     onHeld: (pool, by) => held.push(`${pool} by ${by}`),
     onError: (thrown) => errors.push(thrown),
     onFault: (pool) => faults.push(pool),
+    onBack: (pool) => back.push(pool),
     ...more,
   });
   const valid = (pool = "demo") => book.valid(pool, performance.now())?.generation;
-  return { book, taken, held, errors, faults, valid };
+  return { book, taken, held, errors, faults, back, valid };
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -54,6 +56,21 @@ describe("the leases of an engine", () => {
     const lastAskedMs = performance.now();
     expect(book.valid("demo", lastAskedMs + ttlMs * 0.75 - 5)).toBeDefined();
     expect(book.valid("demo", lastAskedMs + ttlMs * 0.75 + 5)).toBeUndefined();
+  });
+
+  test("one that had run out while the store was away, and comes back as it was, is told", async () => {
+    const store = memoryStore();
+    const { book, taken, back, valid } = keeper("a", store);
+    book.want("demo");
+    await pass(1);
+    const away = vi.spyOn(store, "acquireLeases").mockRejectedValue(new MicroscalerError("unavailable", "away"));
+    await pass(ttlMs * 0.85);
+    expect([valid(), back]).toEqual([undefined, []]);
+    away.mockRestore();
+    await pass(100);
+    expect([valid(), back, taken.length]).toEqual([1n, ["demo"], 1]);
+    await pass(ttlMs);
+    expect(back).toEqual(["demo"]);
   });
 
   test("a thousand are asked for in one call", async () => {

@@ -6,6 +6,8 @@ export interface LeaseEvents {
   onTaken(lease: Lease): void;
   /** Somebody else has it. */
   onHeld(pool: string, holder: string): void;
+  /** A lease that had run out is valid again, and nobody took it meanwhile. */
+  onBack(pool: string): void;
   /** The store cannot be asked: once, until it answers again. */
   onError(error: unknown): void;
   /** `onTaken` or `onHeld` threw; a lease that could not be taken up is taken anew a little later. */
@@ -186,10 +188,15 @@ export class LeaseBook {
       return;
     }
     const isNew = lease.generation !== one.lease?.generation;
+    const hadRunOut = performance.now() >= one.endsAtMs;
     one.lease = lease;
     if (this.stopped) return; // given back with the others
     one.endsAtMs = askedAtMs + this.ttlMs * 0.75;
-    if (!isNew || this.told(lease.pool, () => this.events.onTaken(lease))) return;
+    if (!isNew) {
+      if (hadRunOut) this.events.onBack(lease.pool);
+      return;
+    }
+    if (this.told(lease.pool, () => this.events.onTaken(lease))) return;
     one.atLeast = lease.generation + 1n;
     one.endsAtMs = 0;
     one.dueAtMs = performance.now() + this.ttlMs; // it would hardly fare better at once

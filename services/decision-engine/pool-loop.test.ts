@@ -117,3 +117,22 @@ test("a command has gone out before what was decided is written down", async () 
   expect(written()).toHaveLength(1);
   await loop.stop();
 });
+
+test("what was said while the lease had run out is decided as soon as it is back, without any other event", async () => {
+  const store = memoryStore();
+  const { client, ordered, report } = farSide("hand");
+  const loop = startLoop(spec, { client, store });
+  await vi.advanceTimersByTimeAsync(100);
+  report(running("a"));
+  await vi.advanceTimersByTimeAsync(10);
+  report(running("a", 1));
+  const away = vi.spyOn(store, "acquireLeases").mockRejectedValue(new Error("the store is away"));
+  await vi.advanceTimersByTimeAsync(1700);
+  await store.setFixed("hand", "a", 3);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(ordered("a")).toEqual([1]);
+  away.mockRestore();
+  await vi.advanceTimersByTimeAsync(110);
+  expect(ordered("a")).toEqual([1, 3]);
+  await loop.stop();
+});

@@ -66,7 +66,8 @@ export class PoolLoop {
     () => this.surroundings.pace.followersMs(),
     (run) => this.surroundings.pace.inTurn(run),
   );
-  private readonly decideAgain = () => this.beat.wake();
+  /** Something that it depends on may have changed. */
+  readonly decideAgain = (): void => this.beat.wake();
   private readonly alarm = new Alarm(() => this.beat.wake());
   private readonly retry = new Alarm(() => this.beat.wake());
   private state: PoolState = new Map();

@@ -53,6 +53,7 @@ export class PoolSeats {
     this.leases = new LeaseBook(store, holder, leaseTtlMs, {
       onTaken: (lease) => this.taken(lease),
       onHeld: (pool, by) => this.held(pool, by),
+      onBack: (pool) => this.loop(pool)?.decideAgain(),
       onError: onError("the store cannot be asked for leases"),
       onFault: (pool, err) => log.error({ pool, err }, "what became of the lease of the pool cannot be taken up"),
     });

@@ -111,6 +111,7 @@ export function startLoop(spec: PoolSpec, parts: LoopParts): StartedLoop {
   const leases = new LeaseBook(store, holder, leaseTtlMs, {
     onTaken: (lease) => void loop.lead(lease),
     onHeld: () => undefined,
+    onBack: () => loop.decideAgain(),
     onError: (thrown) => kept.log.warn({ err: thrown }, "the store cannot be asked for leases"),
     onFault: (_, err) => kept.log.error({ err }, "the lease cannot be taken up"),
   });
