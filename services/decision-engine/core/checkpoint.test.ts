@@ -106,6 +106,24 @@ describe("a state restored from a checkpoint", () => {
     expect(after.get("w")).toMatchObject({ target: { kind: "adaptive" }, turnover: { startMs: 700 } });
   });
 
+  test("gives back what growth was paused at, where an actuator was started anew and knows of nothing", () => {
+    const { spec, state } = lived();
+    const learned = restoredFrom(stored(state, 3000), spec, 3000);
+    const had = state.get("f")?.desired ?? 0;
+    expect(had).toBeGreaterThan(0);
+    const desiredWith = (parts: Partial<WorkloadFacts>, ordered: { desired?: number }) => {
+      const none = { workload: "f", ready: 0, starting: 0, stopping: 0, standby: 0, ...ordered };
+      const known = new Map([
+        ["w", facts(observed("w", 0))],
+        ["f", facts(none, parts)],
+      ]);
+      return decide({ spec, facts: known, wallMs: 0, learned }, new Map(), 3000).outcomes[1]?.desired;
+    };
+    expect(desiredWith({ pause: "up" }, {})).toBe(had);
+    expect(desiredWith({ pause: "both" }, {})).toBe(had);
+    expect(desiredWith({ pause: "up" }, { desired: 0 })).toBe(0);
+  });
+
   test("falls back no sooner than if nothing had come before", () => {
     const fallback = { kind: "fixed", afterMs: 60_000, replicas: 1 } as const;
     const { spec, state } = lived({ fallback });

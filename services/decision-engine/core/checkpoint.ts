@@ -14,13 +14,13 @@ const isInstant = /(^a|A)tMs$/;
 const mostNames = 1000;
 
 /**
- * What was learned of a pool as JSON, with the ages at `nowMs` of all instants. What was asked for and ordered is none of
- * it: whoever comes later finds what runs, and would take old counts for new ones.
+ * What was learned of a pool as JSON, with the ages at `nowMs` of all instants, and what each workload was to have: that
+ * counts only where growth is paused, as whoever comes later finds what runs, and would take old counts for new ones.
  */
 export function checkpointOf(state: PoolState, nowMs: number): JsonObject {
-  const workloads = [...state].map(([name, { target, guards, turnover }]): [string, Json] => {
+  const workloads = [...state].map(([name, { target, guards, turnover, desired }]): [string, Json] => {
     const { startMs, stopMs } = turnover;
-    return [name, withAges({ target, guards, turnover: { startMs, stopMs } }, nowMs)];
+    return [name, withAges({ target, guards, turnover: { startMs, stopMs }, desired }, nowMs)];
   });
   return { version, workloads: Object.fromEntries(workloads) };
 }

@@ -86,6 +86,7 @@ function isTargetMemory(value: unknown): boolean {
 
 /** Whether a value that was read from outside is what was learned of a workload, whole and finite. */
 export const isLearned = shapeOf<Learned>({
+  desired: optional(isCount),
   target: optional(isTargetMemory),
   guards: isGuardMemory,
   turnover: shapeOf<Learned["turnover"]>({ startMs: optional(isNumber), stopMs: optional(isNumber) }),

@@ -54,6 +54,8 @@ export function changed(state: WorkloadState, to: Partial<WorkloadState>): Workl
 
 /** What is worth more than the engine that found it out: plain JSON, instants named as in a state. */
 export interface Learned {
+  /** What it was to have last. */
+  readonly desired?: number | undefined;
   readonly target?: TargetMemory | undefined;
   readonly guards: GuardMemory;
   readonly turnover: Pick<Turnover, "startMs" | "stopMs">;
