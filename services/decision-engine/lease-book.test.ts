@@ -73,6 +73,22 @@ describe("the leases of an engine", () => {
     expect(back).toEqual(["demo"]);
   });
 
+  test("a fault of who is told that one is back is told, and holds up no other", async () => {
+    const store = memoryStore();
+    const onBack = () => {
+      throw new Error("no room");
+    };
+    const { book, faults, valid } = keeper("a", store, { onBack });
+    book.want("one");
+    book.want("other");
+    await pass(1);
+    const away = vi.spyOn(store, "acquireLeases").mockRejectedValue(new MicroscalerError("unavailable", "away"));
+    await pass(ttlMs * 0.85);
+    away.mockRestore();
+    await pass(100);
+    expect([faults, valid("one"), valid("other")]).toEqual([["one", "other"], 1n, 1n]);
+  });
+
   test("a thousand are asked for in one call", async () => {
     const store = memoryStore();
     const asked = vi.spyOn(store, "acquireLeases");

@@ -10,7 +10,7 @@ export interface LeaseEvents {
   onBack(pool: string): void;
   /** The store cannot be asked: once, until it answers again. */
   onError(error: unknown): void;
-  /** `onTaken` or `onHeld` threw; a lease that could not be taken up is taken anew a little later. */
+  /** `onTaken`, `onHeld` or `onBack` threw; a lease that could not be taken up is taken anew a little later. */
   onFault(pool: string, error: unknown): void;
 }
 
@@ -193,7 +193,7 @@ export class LeaseBook {
     if (this.stopped) return; // given back with the others
     one.endsAtMs = askedAtMs + this.ttlMs * 0.75;
     if (!isNew) {
-      if (hadRunOut) this.events.onBack(lease.pool);
+      if (hadRunOut) this.told(lease.pool, () => this.events.onBack(lease.pool));
       return;
     }
     if (this.told(lease.pool, () => this.events.onTaken(lease))) return;
