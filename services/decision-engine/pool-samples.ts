@@ -32,7 +32,6 @@ export class PoolSamples {
   readonly samples: NewestSamples;
   /** Of setpoints that are metrics themselves. */
   readonly setpoints: NewestSamples;
-  private readonly workloads: number;
   private readonly metrics: ReadonlyMap<string, Followed>;
   private readonly followed: readonly Followed[];
 
@@ -48,7 +47,6 @@ export class PoolSamples {
       };
       return [{ workload, newest, urgent: undefined, subscription: hub.subscribe(metric.spec, take) }];
     };
-    this.workloads = workloads.length;
     const metrics = workloads.flatMap((workload) => follow(workload.metric, workload));
     const setpoints = workloads.flatMap((workload) => follow(setpointMetricOf(workload.target), workload));
     this.metrics = byWorkload(metrics);
@@ -67,7 +65,6 @@ export class PoolSamples {
       const known = facts.get(outcome.workload);
       if (known) this.tell(this.metrics.get(outcome.workload), areChanging(known, outcome));
     }
-    if (decided.length >= this.workloads) return; // all are
     for (const [workload, metric] of this.metrics) if (!facts.has(workload)) this.tell(metric, false);
   }
 
