@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { memoryStore } from "../../shared/state/memory-store.ts";
 import { farSide, running, scriptedHub, startLoop } from "../../test/support/loop-bench.ts";
-import { pool, workload } from "../../test/support/pool-builders.ts";
+import { fixedWorkload, pool, workload } from "../../test/support/pool-builders.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -41,3 +41,27 @@ test("a setpoint that is a metric is read, and its newest value shown", async ()
   expect(loop.status().workloads[0]).not.toHaveProperty("setpoint");
   await loop.stop();
 });
+
+test.each(["somebody", "the configuration"])(
+  "what growth was paused at by %s comes back where another engine leads now and the actuator knows of nothing",
+  async (by) => {
+    const store = memoryStore();
+    const before = farSide("pool");
+    const led = startLoop(pool([fixedWorkload("a", 3)]), { client: before.client, store });
+    await vi.advanceTimersByTimeAsync(10);
+    before.report(running("a"));
+    await vi.advanceTimersByTimeAsync(10);
+    before.report(running("a", 3));
+    await led.stop();
+    if (by === "somebody") await store.putPause("pool", { workload: "a", direction: "up", owner: "ops" });
+    const guards = by === "somebody" ? {} : { pause: "up" as const };
+    const after = farSide("pool");
+    const paused = pool([fixedWorkload("a", 3, { guards })]);
+    const loop = startLoop(paused, { client: after.client, store, holder: "another" });
+    await vi.advanceTimersByTimeAsync(10);
+    after.report(running("a"));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(after.ordered("a")).toEqual([3]);
+    await loop.stop();
+  },
+);

@@ -20,11 +20,12 @@ import { plainDemand } from "./targets/plain.ts";
 import { lookAgainMs, tickAfter, tickIsDue, tickWithoutSample } from "./targets/tick.ts";
 import { noTurnover, updateTurnover } from "./turnover.ts";
 
-/** A workload seen for the first time: what was meant to run is what it needs, until a fresh sample says otherwise, whatever was learned. */
-export function adopt({ observed, pause }: WorkloadFacts, nowMs: number, learned?: Learned): WorkloadState {
-  // an actuator that was started anew may know of nothing: what growth was paused at is no growth
-  const isLost = observed.desired === undefined && pause !== undefined && pause !== "down";
-  const running = Math.max(meantBy(observed), isLost ? (learned?.desired ?? 0) : 0);
+/**
+ * A workload seen for the first time: what was meant to run is what it needs, until a fresh sample says otherwise, whatever
+ * was learned. `least`: what it needs at least.
+ */
+export function adopt({ observed }: WorkloadFacts, nowMs: number, learned?: Learned, least = 0): WorkloadState {
+  const running = Math.max(meantBy(observed), least);
   return {
     demand: { replicas: running, reason: "warming-up", detail: "holds what it found" },
     allocated: running,

@@ -1,6 +1,7 @@
-import type { PoolSpec } from "../../../shared/model/pool.ts";
+import type { PoolSpec, WorkloadSpec } from "../../../shared/model/pool.ts";
 import { adopt } from "./demand.ts";
 import { afterChange } from "./guards/guard.ts";
+import { pausesGrowth } from "./guards/pause.ts";
 import type { WorkloadFacts } from "./input.ts";
 import { changed, type Learned, type WorkloadState } from "./state.ts";
 
@@ -11,13 +12,22 @@ import { changed, type Learned, type WorkloadState } from "./state.ts";
  */
 export function startingFrom(
   mode: PoolSpec["mode"],
+  workload: WorkloadSpec,
   facts: WorkloadFacts,
   before: WorkloadState | undefined,
   nowMs: number,
   learned: Learned | undefined,
 ): WorkloadState {
-  if (!before) return adopt(facts, nowMs, learned);
-  return mode === "active" ? withForeign(facts, before, nowMs) : asFound(facts, before, nowMs);
+  if (mode === "active") {
+    return before ? withForeign(facts, before, nowMs) : adopt(facts, nowMs, learned, lostAt(workload, facts, learned));
+  }
+  return before ? asFound(facts, before, nowMs) : adopt(facts, nowMs, learned);
+}
+
+/** What growth was paused at is no growth: an actuator that was started anew, and its replicas with it, may know of nothing. */
+function lostAt({ guards }: WorkloadSpec, { observed, pause }: WorkloadFacts, learned: Learned | undefined): number {
+  const isLost = observed.desired === undefined && pausesGrowth(guards.pause, pause);
+  return isLost ? (learned?.desired ?? 0) : 0;
 }
 
 function asFound(facts: WorkloadFacts, before: WorkloadState, nowMs: number): WorkloadState {

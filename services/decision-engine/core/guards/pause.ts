@@ -1,5 +1,10 @@
-import type { Pause } from "../../../../shared/model/pool.ts";
+import type { Direction, Pause } from "../../../../shared/model/pool.ts";
 import { atMost, type Interval, raiseFloor } from "./interval.ts";
+
+/** Whether nothing may grow, by its configuration or by what somebody said. */
+export function pausesGrowth(configured: Pause | undefined, inForce: Pause | undefined): boolean {
+  return stops(configured, "up") || stops(inForce, "up");
+}
 
 /** No growth while `up` is paused, no shrinking while `down` is, not even for higher priorities. */
 export function pause(
@@ -8,10 +13,11 @@ export function pause(
   inForce: Pause | undefined,
   desired: number,
 ): Interval {
-  if (!configured && !inForce) return interval;
-  const both = configured === "both" || inForce === "both" || (configured && inForce && configured !== inForce);
-  const up = both || configured === "up" || inForce === "up";
-  const down = both || configured === "down" || inForce === "down";
-  const kept = down ? raiseFloor(interval, desired, "paused") : interval;
-  return up ? atMost(kept, desired, "paused") : kept;
+  const isKept = stops(configured, "down") || stops(inForce, "down");
+  const kept = isKept ? raiseFloor(interval, desired, "paused") : interval;
+  return pausesGrowth(configured, inForce) ? atMost(kept, desired, "paused") : kept;
+}
+
+function stops(pause: Pause | undefined, direction: Direction): boolean {
+  return pause === direction || pause === "both";
 }
