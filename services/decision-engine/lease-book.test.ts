@@ -1,33 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MicroscalerError } from "../../shared/errors.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
-import type { Lease, LeaseStore } from "../../shared/state/store.ts";
-import { LeaseBook, type LeaseEvents } from "./lease-book.ts";
+import type { Lease } from "../../shared/state/store.ts";
+import { leaseKeeper as keeper, pass, leaseTtlMs as ttlMs } from "../../test/support/lease-keeper.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-const ttlMs = 2000;
-
-function keeper(holder: string, store: LeaseStore, more: Partial<LeaseEvents> = {}) {
-  const taken: Lease[] = [];
-  const held: string[] = [];
-  const errors: unknown[] = [];
-  const faults: string[] = [];
-  const back: string[] = [];
-  const book = new LeaseBook(store, holder, ttlMs, {
-    onTaken: (lease) => taken.push(lease),
-    onHeld: (pool, by) => held.push(`${pool} by ${by}`),
-    onError: (thrown) => errors.push(thrown),
-    onFault: (pool) => faults.push(pool),
-    onBack: (pool) => back.push(pool),
-    ...more,
-  });
-  const valid = (pool = "demo") => book.valid(pool, performance.now())?.generation;
-  return { book, taken, held, errors, faults, back, valid };
-}
-
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 describe("the leases of an engine", () => {
   test("a pool that nobody had is taken with generation 1, and kept by renewing it in time", async () => {
@@ -56,37 +34,6 @@ describe("the leases of an engine", () => {
     const lastAskedMs = performance.now();
     expect(book.valid("demo", lastAskedMs + ttlMs * 0.75 - 5)).toBeDefined();
     expect(book.valid("demo", lastAskedMs + ttlMs * 0.75 + 5)).toBeUndefined();
-  });
-
-  test("one that had run out while the store was away, and comes back as it was, is told", async () => {
-    const store = memoryStore();
-    const { book, taken, back, valid } = keeper("a", store);
-    book.want("demo");
-    await pass(1);
-    const away = vi.spyOn(store, "acquireLeases").mockRejectedValue(new MicroscalerError("unavailable", "away"));
-    await pass(ttlMs * 0.85);
-    expect([valid(), back]).toEqual([undefined, []]);
-    away.mockRestore();
-    await pass(100);
-    expect([valid(), back, taken.length]).toEqual([1n, ["demo"], 1]);
-    await pass(ttlMs);
-    expect(back).toEqual(["demo"]);
-  });
-
-  test("a fault of who is told that one is back is told, and holds up no other", async () => {
-    const store = memoryStore();
-    const onBack = () => {
-      throw new Error("no room");
-    };
-    const { book, faults, valid } = keeper("a", store, { onBack });
-    book.want("one");
-    book.want("other");
-    await pass(1);
-    const away = vi.spyOn(store, "acquireLeases").mockRejectedValue(new MicroscalerError("unavailable", "away"));
-    await pass(ttlMs * 0.85);
-    away.mockRestore();
-    await pass(100);
-    expect([faults, valid("one"), valid("other")]).toEqual([["one", "other"], 1n, 1n]);
   });
 
   test("a thousand are asked for in one call", async () => {
