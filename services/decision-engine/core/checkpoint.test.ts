@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../shared/model/json.ts";
+import type { WorkloadObservation } from "../../../shared/model/observation.ts";
 import type { GuardSpec, PoolSpec } from "../../../shared/model/pool.ts";
 import { directionGuards } from "../../../test/support/guarded-workload.ts";
 import { historyOf, pools } from "../../../test/support/pool-arbitraries.ts";
@@ -106,22 +107,22 @@ describe("a state restored from a checkpoint", () => {
     expect(after.get("w")).toMatchObject({ target: { kind: "adaptive" }, turnover: { startMs: 700 } });
   });
 
-  test("gives back what growth was paused at, where an actuator was started anew and knows of nothing", () => {
+  test("gives back what was lost with an actuator that was started anew and knows of nothing", () => {
     const { spec, state } = lived();
     const learned = restoredFrom(stored(state, 3000), spec, 3000);
-    const had = state.get("f")?.desired ?? 0;
-    expect(had).toBeGreaterThan(0);
-    const desiredWith = (parts: Partial<WorkloadFacts>, ordered: { desired?: number }) => {
-      const none = { workload: "f", ready: 0, starting: 0, stopping: 0, standby: 0, ...ordered };
-      const known = new Map([
-        ["w", facts(observed("w", 0))],
-        ["f", facts(none, parts)],
-      ]);
-      return decide({ spec, facts: known, wallMs: 0, learned }, new Map(), 3000).outcomes[1]?.desired;
+    const had = state.get("w")?.desired ?? 0;
+    expect(had).toBeGreaterThan(2);
+    const desiredWith = (counts: Partial<WorkloadObservation>, parts: Partial<WorkloadFacts> = {}) => {
+      const none = { workload: "w", ready: 0, starting: 0, stopping: 0, standby: 0, ...counts };
+      const known = new Map([["w", facts(none, parts)]]);
+      return decide({ spec, facts: known, wallMs: 0, learned }, new Map(), 3000).outcomes[0];
     };
-    expect(desiredWith({ pause: "up" }, {})).toBe(had);
-    expect(desiredWith({ pause: "both" }, {})).toBe(had);
-    expect(desiredWith({ pause: "up" }, { desired: 0 })).toBe(0);
+    expect(desiredWith({})).toMatchObject({ from: had, desired: had, reason: "warming-up" });
+    expect(desiredWith({}, { pause: "up" })).toMatchObject({ desired: had });
+    expect(desiredWith({ ready: 1, starting: 1 })).toMatchObject({ desired: had });
+    expect(desiredWith({ ready: had + 1 })).toMatchObject({ desired: had + 1 });
+    expect(desiredWith({ desired: 1 })).toMatchObject({ desired: 1 });
+    expect(desiredWith({ wanted: 1, ready: 2 })).toMatchObject({ desired: 1 });
   });
 
   test("falls back no sooner than if nothing had come before", () => {

@@ -15,7 +15,7 @@ const mostNames = 1000;
 
 /**
  * What was learned of a pool as JSON, with the ages at `nowMs` of all instants, and what each workload was to have: that
- * counts only where growth is paused, as whoever comes later finds what runs, and would take old counts for new ones.
+ * counts only where nobody else knows, as whoever comes later would take old counts for new ones.
  */
 export function checkpointOf(state: PoolState, nowMs: number): JsonObject {
   const workloads = [...state].map(([name, { target, guards, turnover, desired }]): [string, Json] => {

@@ -110,7 +110,7 @@ function stageOf(
   nowMs: number,
 ): Stage {
   const { workload, alone } = place;
-  const from = startingFrom(spec.mode, workload, facts, before, nowMs, learned?.get(workload.name));
+  const from = startingFrom(spec.mode, facts, before, nowMs, learned?.get(workload.name));
   const state = updateDemand(workload, facts, from, alone, nowMs);
   const { demand, desired, allocated, stepFrom, guards: memory } = state;
   const grid = stepGridOf(workload, state);

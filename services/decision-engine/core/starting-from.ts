@@ -1,7 +1,6 @@
-import type { PoolSpec, WorkloadSpec } from "../../../shared/model/pool.ts";
+import type { PoolSpec } from "../../../shared/model/pool.ts";
 import { adopt } from "./demand.ts";
 import { afterChange } from "./guards/guard.ts";
-import { pausesGrowth } from "./guards/pause.ts";
 import type { WorkloadFacts } from "./input.ts";
 import { changed, type Learned, type WorkloadState } from "./state.ts";
 
@@ -12,22 +11,23 @@ import { changed, type Learned, type WorkloadState } from "./state.ts";
  */
 export function startingFrom(
   mode: PoolSpec["mode"],
-  workload: WorkloadSpec,
   facts: WorkloadFacts,
   before: WorkloadState | undefined,
   nowMs: number,
   learned: Learned | undefined,
 ): WorkloadState {
   if (mode === "active") {
-    return before ? withForeign(facts, before, nowMs) : adopt(facts, nowMs, learned, lostAt(workload, facts, learned));
+    return before ? withForeign(facts, before, nowMs) : adopt(facts, nowMs, learned, lostAt(facts, learned));
   }
   return before ? asFound(facts, before, nowMs) : adopt(facts, nowMs, learned);
 }
 
-/** What growth was paused at is no growth: an actuator that was started anew, and its replicas with it, may know of nothing. */
-function lostAt({ guards }: WorkloadSpec, { observed, pause }: WorkloadFacts, learned: Learned | undefined): number {
-  const isLost = observed.desired === undefined && pausesGrowth(guards.pause, pause);
-  return isLost ? (learned?.desired ?? 0) : 0;
+/**
+ * What it was to have before its actuator was started anew, and its replicas with it: that nobody knows of them is no reason
+ * to do with fewer. Nothing where an order, or a scheduler's own record, has outlived that.
+ */
+function lostAt({ observed: { desired, wanted } }: WorkloadFacts, learned: Learned | undefined): number {
+  return desired === undefined && wanted === undefined ? (learned?.desired ?? 0) : 0;
 }
 
 function asFound(facts: WorkloadFacts, before: WorkloadState, nowMs: number): WorkloadState {
