@@ -44,6 +44,8 @@ export class LeaseBook {
   private readonly ttlMs: number;
   private readonly events: LeaseEvents;
   private readonly wanted = new Map<string, Wanted>();
+  /** The newest generation of all leases that are over: who leads a pool anew counts its commands anew, under one that it never had. */
+  private newestOver = 0n;
   private timer: NodeJS.Timeout | undefined;
   private asking: Promise<void> | undefined;
   /** Somebody gave a lease back while the store was asked: its answer may be older. */
@@ -62,8 +64,8 @@ export class LeaseBook {
   want(pool: string): void {
     if (this.wanted.has(pool)) return;
     const never = Number.NEGATIVE_INFINITY;
-    const dueAtMs = performance.now();
-    this.wanted.set(pool, { lease: undefined, endsAtMs: 0, dueAtMs, atLeast: 0n, raises: 0, raisedAtMs: never });
+    const [dueAtMs, atLeast] = [performance.now(), this.newestOver + 1n];
+    this.wanted.set(pool, { lease: undefined, endsAtMs: 0, dueAtMs, atLeast, raises: 0, raisedAtMs: never });
     this.arm();
   }
 
@@ -118,6 +120,7 @@ export class LeaseBook {
   async drop(pools: readonly string[]): Promise<void> {
     const held = pools.flatMap((pool) => this.wanted.get(pool)?.lease ?? []);
     for (const pool of pools) this.wanted.delete(pool);
+    held.forEach(this.over);
     if (held.length > 0) await this.store.releaseLeases(held);
   }
 
@@ -168,6 +171,8 @@ export class LeaseBook {
     else {
       const one = this.wanted.get(answer.pool);
       if (!one) return;
+      if (one.lease) this.over(one.lease);
+      one.atLeast = maxOf(one.atLeast, this.newestOver + 1n);
       one.lease = undefined;
       one.endsAtMs = 0;
       one.dueAtMs = performance.now() + Math.min(answer.remainingMs, this.ttlMs) + 5;
@@ -190,6 +195,7 @@ export class LeaseBook {
     const isNew = lease.generation !== one.lease?.generation;
     const hadRunOut = performance.now() >= one.endsAtMs;
     one.lease = lease;
+    one.atLeast = lease.generation; // also of a store that has forgotten it
     if (this.stopped) return; // given back with the others
     one.endsAtMs = askedAtMs + this.ttlMs * 0.75;
     if (!isNew) {
@@ -202,6 +208,10 @@ export class LeaseBook {
     one.dueAtMs = performance.now() + this.ttlMs; // it would hardly fare better at once
   }
 
+  private readonly over = ({ generation }: Lease): void => {
+    this.newestOver = maxOf(this.newestOver, generation);
+  };
+
   private told(pool: string, tell: () => void): boolean {
     try {
       tell();
@@ -211,4 +221,8 @@ export class LeaseBook {
       return false;
     }
   }
+}
+
+function maxOf(one: bigint, other: bigint): bigint {
+  return one > other ? one : other;
 }
