@@ -72,7 +72,9 @@ function inMs(seconds: number | undefined): number | undefined {
 export interface SharedFigures {
   /** Of each engine. */
   readonly cpuCores: readonly number[];
-  /** From a kill -9 of one until the others decide on all that is sent; undefined: not within 30 s. */
+  /** The part of all samples that the three decided on together. */
+  readonly decidedRatio: number;
+  /** From a kill -9 of one until the others decide on as much as all did before; undefined: not within 30 s. */
   readonly takeoverMs: number | undefined;
 }
 
@@ -90,24 +92,28 @@ export async function sharedFigures(fleet: Fleet, redis: string, forMs: number):
   try {
     for (const engine of stage.engines) await engine.ready();
     await sleep(warmUpMs);
+    const [sentBefore, decidedBefore] = [beat.calls(), await decidedBy(stage.engines)];
     const { cpuCores } = await usageOf(stage.engines, forMs);
+    const decided = (await decidedBy(stage.engines)) - decidedBefore;
+    const decidedRatio = Math.min(1, decided / (beat.calls() - sentBefore));
     const [victim, ...others] = stage.engines;
     await victim?.kill("SIGKILL");
-    return { cpuCores, takeoverMs: await takeover(others, () => beat.calls()) };
+    const takeoverMs = await takeover(others, () => beat.calls() * decidedRatio);
+    return { cpuCores, decidedRatio, takeoverMs };
   } finally {
     beat.stop();
     await stage.close();
   }
 }
 
-/** Until they decide on what is sent, as far as two looks tell. */
-async function takeover(others: readonly BenchEngine[], sent: () => number): Promise<number | undefined> {
+/** Until they decide on what is due, as far as two looks tell. */
+async function takeover(others: readonly BenchEngine[], dueNow: () => number): Promise<number | undefined> {
   const killedAtMs = performance.now();
   for (;;) {
-    const [fromMs, sentBefore, decidedBefore] = [performance.now(), sent(), await decidedBy(others)];
+    const [fromMs, dueBefore, decidedBefore] = [performance.now(), dueNow(), await decidedBy(others)];
     if (fromMs - killedAtMs > takeoverWithinMs) return undefined;
     await sleep(lookEveryMs);
-    const due = sent() - sentBefore;
+    const due = dueNow() - dueBefore;
     if ((await decidedBy(others)) - decidedBefore >= allRatio * due) return fromMs - killedAtMs;
   }
 }

@@ -103,7 +103,8 @@ describe("bench:scale", () => {
     [undefined, false, "not within 30 s after a kill"],
   ])("a takeover of %s ms", (takeoverMs, held, text) => {
     expect(isHeld([step(100, 0.1)], { takeoverMs })).toBe(held);
-    expect(sharedText({ cpuCores: [0.5, 0.4, 0.3], takeoverMs })).toContain(`take 0.50, 0.40, 0.30 cores; ${text}`);
+    const said = sharedText({ cpuCores: [0.5, 0.4, 0.3], decidedRatio: 0.985, takeoverMs });
+    expect(said).toContain(`take 0.50, 0.40, 0.30 cores and decide 98.5 % of the samples; ${text}`);
   });
 
   test("sizes are those up to the largest asked for, and one below all is refused", () => {

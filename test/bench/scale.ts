@@ -16,7 +16,7 @@ import { textTable } from "./text-table.ts";
  * decision costs more than 1.2 times what it costs with 1,000; or where the others need more than 3 s to take over.
  *   npm run bench:scale                        as text
  *   npm run bench:scale -- --json              { steps: [{ workloads, decisionsPerSecond, cpuCores, rssMiB, missedTicks }],
- *                                                shared: { cpuCores: [], takeoverMs } }, takeoverMs null: not within 30 s
+ *                                                shared: { cpuCores: [], decidedRatio, takeoverMs } }, null: not within 30 s
  *   npm run bench:scale -- --seconds 60        so long for each step, after 20 s of warm-up
  */
 const options = runOptions("npm run bench:scale -- [--json] [--seconds 20] [--workloads 10000]", {
@@ -40,7 +40,7 @@ if (options.json) {
     return { workloads, decisionsPerSecond, cpuCores, rssMiB, missedTicks };
   });
   const shared = await threeEngines();
-  const ofShared = shared && { cpuCores: shared.cpuCores, takeoverMs: shared.takeoverMs ?? null };
+  const ofShared = shared && { ...shared, takeoverMs: shared.takeoverMs ?? null };
   console.log(JSON.stringify({ steps: told, shared: ofShared }));
   judge(shared);
 } else {

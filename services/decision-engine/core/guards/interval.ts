@@ -47,7 +47,9 @@ export const open: Interval = {
 export function raiseFloor(interval: Interval, floor: number, reason: GuardReason, untilAtMs?: number): Interval {
   const raised = atLeast(interval, floor, reason, untilAtMs);
   const lowest = Math.min(interval.most, floor);
-  return lowest > interval.floor ? { ...raised, floor: lowest } : raised;
+  if (lowest <= interval.floor) return raised;
+  const { least, most, leastReason, mostReason } = raised;
+  return until({ floor: lowest, least, most, leastReason, mostReason }, raised.untilAtMs);
 }
 
 /** The interval without what is below `least`, as far as nobody of a higher priority needs it. */
