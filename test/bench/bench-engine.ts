@@ -30,7 +30,7 @@ export interface EngineCounts {
 const readyWithinMs = 120_000;
 const reaction = "microscaler_sample_to_command_seconds";
 
-/** V8 holds the more garbage the more memory it may take: with the usual 4 GiB an engine of 10,000 workloads would hold 720 MiB. */
+/** V8 holds the more garbage the more memory it may take: with 2500 MiB an engine of 10,000 workloads would hold 690. */
 const env = { NODE_OPTIONS: "--max-old-space-size=2000" };
 
 /** `args`: of `microscaler engine`, without where it listens. */
