@@ -1,5 +1,5 @@
 import type { Bounds } from "../../../../shared/model/pool.ts";
-import { atMost, type GuardReason, type Interval, open, raiseFloor } from "./interval.ts";
+import { type GuardReason, open } from "./interval.ts";
 import { entryInForce } from "./schedule.ts";
 
 /** The bounds of an instant, and whether a schedule sets them. */
@@ -20,18 +20,6 @@ export function boundsAt({ min, max = open.most, schedule }: Bounds, wallMs: num
     minReason: entry?.min === undefined ? "bounded" : "scheduled",
     maxReason: entry?.max === undefined ? "bounded" : "scheduled",
   };
-}
-
-const usual = new WeakMap<Bounds, Interval>();
-
-/** What bounds alone leave; without a schedule the same object each time, as most workloads have nothing else. */
-export function boundedBy(bounds: Bounds, wallMs: number): Interval {
-  const known = usual.get(bounds);
-  if (known) return known;
-  const { min, max, minReason, maxReason } = boundsAt(bounds, wallMs);
-  const interval = raiseFloor(atMost(open, max, maxReason), min, minReason);
-  if (bounds.schedule.length === 0) usual.set(bounds, interval);
-  return interval;
 }
 
 /**

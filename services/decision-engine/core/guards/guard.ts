@@ -1,5 +1,4 @@
 import type {
-  Bounds,
   Direction,
   DirectionGuards,
   GuardSpec,
@@ -10,7 +9,7 @@ import { isBlind } from "../hold.ts";
 import type { WorkloadFacts } from "../input.ts";
 import type { Demand } from "../state.ts";
 import { type ActivationMemory, activationAfter, keepOn, switchOff } from "./activation.ts";
-import { boundedBy, boundsAt } from "./bounds.ts";
+import { boundsAt } from "./bounds.ts";
 import { type Change, keptChanges, withChange } from "./changes.ts";
 import { coolDown } from "./cooldown.ts";
 import { leaveSmallChange } from "./dead-band.ts";
@@ -86,8 +85,11 @@ export function guard({ guards, replicas, metric }: WorkloadSpec, input: GuardIn
   const busy = busyAfter(guards.inFlight, input.memory.busy, sample);
   const memory = remembered(guards, input.memory, known, busy, standing);
 
-  const isPlain = guards.pause === undefined && facts.pause === undefined && busy === undefined;
-  let interval = isPlain ? boundedBy(replicas, wallMs) : boundedBeside(guards.pause, replicas, busy, input);
+  const { min, max, minReason, maxReason } = boundsAt(replicas, wallMs);
+  let interval = pause(open, guards.pause, facts.pause, desired);
+  interval = atMost(interval, max, maxReason);
+  interval = keepInFlight(interval, busy, desired);
+  interval = raiseFloor(interval, min, minReason);
   interval = keepOn(interval, guards.activation, activation);
   // nothing that lets go by itself may lower what nothing is known of
   if (isBlind(demand.reason)) interval = atLeast(interval, desired, demand.reason);
@@ -97,20 +99,6 @@ export function guard({ guards, replicas, metric }: WorkloadSpec, input: GuardIn
   interval = switchOff(interval, activation);
   const wakeAtMs = wakeOf(interval, replicas.schedule, nowMs, wallMs);
   return wakeAtMs === undefined ? { interval, memory } : { interval, memory, wakeAtMs };
-}
-
-/** A pause is stronger than the bounds, and what is in flight stronger than the lower one. */
-function boundedBeside(
-  configured: GuardSpec["pause"],
-  bounds: Bounds,
-  busy: number | undefined,
-  { facts, desired, wallMs }: GuardInput,
-): Interval {
-  const { min, max, minReason, maxReason } = boundsAt(bounds, wallMs);
-  let interval = pause(open, configured, facts.pause, desired);
-  interval = atMost(interval, max, maxReason);
-  interval = keepInFlight(interval, busy, desired);
-  return raiseFloor(interval, min, minReason);
 }
 
 /** The memory after a decision has changed what is desired. */
