@@ -74,7 +74,7 @@ export interface SharedFigures {
   readonly cpuCores: readonly number[];
   /** The part of all samples that the three decided on together. */
   readonly decidedRatio: number;
-  /** From a kill -9 of one until the others decide on as much as all did before; undefined: not within 30 s. */
+  /** From a kill -9 of one until the others decide on all that is sent; undefined: not within 30 s. */
   readonly takeoverMs: number | undefined;
 }
 
@@ -98,7 +98,7 @@ export async function sharedFigures(fleet: Fleet, redis: string, forMs: number):
     const decidedRatio = Math.min(1, decided / (beat.calls() - sentBefore));
     const [victim, ...others] = stage.engines;
     await victim?.kill("SIGKILL");
-    const takeoverMs = await takeover(others, () => beat.calls() * decidedRatio);
+    const takeoverMs = await takeover(others, () => beat.calls());
     return { cpuCores, decidedRatio, takeoverMs };
   } finally {
     beat.stop();
@@ -106,14 +106,14 @@ export async function sharedFigures(fleet: Fleet, redis: string, forMs: number):
   }
 }
 
-/** Until they decide on what is due, as far as two looks tell. */
-async function takeover(others: readonly BenchEngine[], dueNow: () => number): Promise<number | undefined> {
+/** Until they decide on what is sent, as far as two looks tell. */
+async function takeover(others: readonly BenchEngine[], sent: () => number): Promise<number | undefined> {
   const killedAtMs = performance.now();
   for (;;) {
-    const [fromMs, dueBefore, decidedBefore] = [performance.now(), dueNow(), await decidedBy(others)];
+    const [fromMs, sentBefore, decidedBefore] = [performance.now(), sent(), await decidedBy(others)];
     if (fromMs - killedAtMs > takeoverWithinMs) return undefined;
     await sleep(lookEveryMs);
-    const due = dueNow() - dueBefore;
+    const due = sent() - sentBefore;
     if ((await decidedBy(others)) - decidedBefore >= allRatio * due) return fromMs - killedAtMs;
   }
 }

@@ -3,7 +3,7 @@ import type { ScaleFigures, SharedFigures } from "./scale-figures.ts";
 
 /** What one engine has to hold with 10,000 workloads. */
 const most = { cpuCores: 1, rssMiB: 512, growth: 1.2 };
-/** From a kill -9 until the others decide on as much as all did before. */
+/** From a kill -9 until the others decide on everything. */
 const mostTakeoverMs = 3000;
 /** Of the samples that are due. */
 const leastDecidedRatio = 0.99;

@@ -16,7 +16,7 @@ import { textTable } from "./text-table.ts";
  * decision costs more than 1.2 times what it costs with 1,000; or where the others need more than 3 s to take over.
  *   npm run bench:scale                        as text
  *   npm run bench:scale -- --json              { steps: [{ workloads, decisionsPerSecond, cpuCores, rssMiB, missedTicks }],
- *                                                shared: { cpuCores: [], decidedRatio, takeoverMs } }, null: not within 30 s
+ *                                                shared: { cpuCores: [], decidedRatio, takeoverMs } }, where it was not within 30 s null
  *   npm run bench:scale -- --seconds 60        so long for each step, after 20 s of warm-up
  */
 const options = runOptions("npm run bench:scale -- [--json] [--seconds 20] [--workloads 10000]", {

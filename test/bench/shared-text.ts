@@ -6,5 +6,5 @@ export function sharedText({ cpuCores, decidedRatio, takeoverMs }: SharedFigures
   const taken =
     takeoverMs === undefined ? `not within ${takeoverWithinMs / 1000} s` : `${(takeoverMs / 1000).toFixed(1)} s`;
   const part = `${(100 * decidedRatio).toFixed(1)} %`;
-  return `three engines on one Redis take ${cores} cores and decide ${part} of the samples; ${taken} after a kill -9 of one the others decide as much`;
+  return `three engines on one Redis take ${cores} cores and decide ${part} of the samples; ${taken} after a kill -9 of one the others decide on everything`;
 }
