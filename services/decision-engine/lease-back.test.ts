@@ -92,5 +92,13 @@ describe("where the store has forgotten everything", () => {
     await pass(2 * leaseTtlMs);
     expect(held).toContain("demo by b");
     expect(taken.at(-1)?.generation).toBe(9n);
+
+    await forget().acquireLeases("b", leaseTtlMs, [{ pool: "demo" }]);
+    await pass(leaseTtlMs / 2);
+    await book.drop(["demo"]);
+    forget();
+    book.want("demo");
+    await pass(1);
+    expect(taken.at(-1)?.generation).toBeGreaterThan(9n);
   });
 });

@@ -44,8 +44,8 @@ export class LeaseBook {
   private readonly ttlMs: number;
   private readonly events: LeaseEvents;
   private readonly wanted = new Map<string, Wanted>();
-  /** The newest generation of all leases that are over: who leads a pool anew counts its commands anew, under one that it never had. */
-  private newestOver = 0n;
+  /** No pool that was dropped had a newer generation: who leads one anew counts its commands anew, under one that it never had. */
+  private newestDropped = 0n;
   private timer: NodeJS.Timeout | undefined;
   private asking: Promise<void> | undefined;
   /** Somebody gave a lease back while the store was asked: its answer may be older. */
@@ -64,7 +64,7 @@ export class LeaseBook {
   want(pool: string): void {
     if (this.wanted.has(pool)) return;
     const never = Number.NEGATIVE_INFINITY;
-    const [dueAtMs, atLeast] = [performance.now(), this.newestOver + 1n];
+    const [dueAtMs, atLeast] = [performance.now(), this.newestDropped + 1n];
     this.wanted.set(pool, { lease: undefined, endsAtMs: 0, dueAtMs, atLeast, raises: 0, raisedAtMs: never });
     this.arm();
   }
@@ -119,8 +119,10 @@ export class LeaseBook {
   /** Gives leases back, and wants them no more. @throws what the store throws; they end by themselves then */
   async drop(pools: readonly string[]): Promise<void> {
     const held = pools.flatMap((pool) => this.wanted.get(pool)?.lease ?? []);
-    for (const pool of pools) this.wanted.delete(pool);
-    held.forEach(this.over);
+    for (const pool of pools) {
+      this.newestDropped = maxOf(this.newestDropped, this.wanted.get(pool)?.atLeast ?? 0n);
+      this.wanted.delete(pool);
+    }
     if (held.length > 0) await this.store.releaseLeases(held);
   }
 
@@ -171,8 +173,7 @@ export class LeaseBook {
     else {
       const one = this.wanted.get(answer.pool);
       if (!one) return;
-      if (one.lease) this.over(one.lease);
-      one.atLeast = maxOf(one.atLeast, this.newestOver + 1n);
+      if (one.lease) one.atLeast = maxOf(one.atLeast, one.lease.generation + 1n);
       one.lease = undefined;
       one.endsAtMs = 0;
       one.dueAtMs = performance.now() + Math.min(answer.remainingMs, this.ttlMs) + 5;
@@ -207,10 +208,6 @@ export class LeaseBook {
     one.endsAtMs = 0;
     one.dueAtMs = performance.now() + this.ttlMs; // it would hardly fare better at once
   }
-
-  private readonly over = ({ generation }: Lease): void => {
-    this.newestOver = maxOf(this.newestOver, generation);
-  };
 
   private told(pool: string, tell: () => void): boolean {
     try {
