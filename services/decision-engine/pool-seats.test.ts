@@ -89,6 +89,21 @@ describe("pools over engines", () => {
     expect(one.leads()).toEqual(["demo"]);
   });
 
+  test("what somebody said while a lease had run out is ordered as soon as it is back", async () => {
+    await put(fixedPool("demo", 3));
+    const one = start("one");
+    await pass(100);
+    const away = () => Promise.reject(new MicroscalerError("unavailable", "the store is away"));
+    const asked = vi.spyOn(stage.store, "acquireLeases").mockImplementation(away);
+    await pass(benchLeaseTtlMs * 0.85);
+    await stage.store.setFixed("demo", "a", 5);
+    await pass(10);
+    expect([one.leads(), stage.far.running("demo", "a")]).toEqual([[], 3]);
+    asked.mockRestore();
+    await pass(110);
+    expect([one.leads(), stage.far.running("demo", "a")]).toEqual([["demo"], 5]);
+  });
+
   test("when a store comes back, nobody takes what belongs to an engine that is just coming back too", async () => {
     await put(...six);
     let cut = false;
