@@ -151,7 +151,7 @@ describe("a setpoint that is a metric", () => {
   });
 
   test.each<[string, ReturnType<typeof sampleOf> | undefined, string, string]>([
-    ["not there yet", undefined, "warming-up", "the setpoint: no sample yet: holds what it found"],
+    ["not there yet", undefined, "warming-up", "the setpoint: no sample yet: holds what it had"],
     ["absent", sampleOf("no such key", 9000), "sample-absent", "the setpoint: no such key: holds"],
     ["stale", sampleOf(51, -1), "sample-stale", "the setpoint: the newest sample is 9.0 s old: holds"],
   ])("holds the demand where it is %s", (_, setpoint, reason, detail) => {

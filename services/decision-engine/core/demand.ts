@@ -27,7 +27,7 @@ import { noTurnover, updateTurnover } from "./turnover.ts";
 export function adopt({ observed }: WorkloadFacts, nowMs: number, learned?: Learned, least = 0): WorkloadState {
   const running = Math.max(meantBy(observed), least);
   return {
-    demand: { replicas: running, reason: "warming-up", detail: "holds what it found" },
+    demand: { replicas: running, reason: "warming-up", detail: "holds what it had" },
     allocated: running,
     desired: running,
     stepFrom: running,

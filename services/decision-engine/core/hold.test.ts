@@ -9,7 +9,7 @@ describe("a sample holds", () => {
   test("while there is none", () => {
     expect(holdForSample(undefined, metric, 0)).toEqual({
       reason: "warming-up",
-      detail: "no sample yet: holds what it found",
+      detail: "no sample yet: holds what it had",
     });
   });
 

@@ -36,7 +36,7 @@ export function holdForSample(
   metric: WorkloadMetric | undefined,
   nowMs: number,
 ): Hold | undefined {
-  if (!sample) return { reason: "warming-up", detail: "no sample yet: holds what it found" };
+  if (!sample) return { reason: "warming-up", detail: "no sample yet: holds what it had" };
   if (sample.reading.kind === "absent") return { reason: "sample-absent", detail: `${sample.reading.reason}: holds` };
   const ageMs = nowMs - sample.takenAtMs;
   if (ageMs <= sampleStaleAfterMs(sample, metric)) return holdForMonster(sample, sample.reading.value);
