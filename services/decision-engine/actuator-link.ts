@@ -3,6 +3,7 @@ import type { Command, Fence, RunSpec } from "../../shared/model/command.ts";
 import type { PoolObservation } from "../../shared/model/observation.ts";
 import type { LinkStatus } from "../../shared/model/status.ts";
 import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
+import type { PoolStream } from "../../shared/rpc/pool-stream.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 import { Refusals } from "./refusals.ts";
 import { sameSnapshot } from "./same-snapshot.ts";
@@ -31,7 +32,7 @@ export class ActuatorLink {
   private describeAtMs = 0;
   private failing = false;
   private problem: string | undefined = "not connected yet";
-  private stream: { close(): void } | undefined;
+  private stream: PoolStream | undefined;
   private readonly client: ActuatorClient;
   private readonly name: string;
   private readonly events: ActuatorLinkEvents;
@@ -79,16 +80,18 @@ export class ActuatorLink {
 
   /** Sends a command; a workload that is refused is noted. @throws MicroscalerError when it may not have arrived. */
   async send(command: Command, leaseMs: number, traceparent: string | undefined): Promise<void> {
+    const { stream } = this;
     try {
+      if (!stream) throw new MicroscalerError("unavailable", `pool ${command.pool} is not open`);
       const options = {
         deadlineMs: Math.min(mostApplyMs, leaseMs),
         ...(traceparent === undefined ? {} : { traceparent }),
       };
-      const outcomes = await this.client.apply(command, options);
+      const outcomes = await stream.send(command, options);
       this.failing = false;
       this.refusals.note(outcomes, desiredOf(command), performance.now());
     } catch (thrown) {
-      if (!this.heal(thrown) && !this.failing) {
+      if (stream === this.stream && !this.heal(thrown) && !this.failing) {
         this.failing = true; // told once until one arrives again
         this.log.warn(
           { pool: command.pool, problem: messageOf(thrown) },
@@ -107,6 +110,7 @@ export class ActuatorLink {
 
   close(): void {
     this.stream?.close();
+    this.stream = undefined;
     this.observation = undefined;
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ObservationInput } from "../../proto/gen/microscaler/v1/Observation.js";
+import type { ObserveEventInput } from "../../proto/gen/microscaler/v1/ObserveEvent.js";
 import type { ObserveUpdate } from "../../proto/gen/microscaler/v1/ObserveUpdate.js";
 import { idle } from "../../test/support/idle-actuator.ts";
 import { MicroscalerError } from "../errors.ts";
@@ -11,12 +11,12 @@ import { watchedPool } from "./watched-pool.ts";
 /** The server's end of a stream, with the caller's end in our hands. */
 function connect(problems: () => readonly string[] = () => []) {
   const over = new AbortController();
-  const sent: ObservationInput[] = [];
+  const sent: ObserveEventInput[] = [];
   let failure: unknown;
   let isSlow = false;
   let drained: () => void = () => undefined;
   let take: (update: ObserveUpdate) => void = () => undefined;
-  const stream: Duplex<ObserveUpdate, ObservationInput> = {
+  const stream: Duplex<ObserveUpdate, ObserveEventInput> = {
     send: (message) => sent.push(message) > 0 && !isSlow,
     onDrain: (callback) => {
       drained = callback;
@@ -43,8 +43,11 @@ function connect(problems: () => readonly string[] = () => []) {
   return { pool, sent, reads, failure: () => failure, say: (update: ObserveUpdate) => take(update) };
 }
 
-const open: ObserveUpdate = { open: { pool: "pool", fence: { holder: "engine", generation: "1" }, runs: [] } };
-const beat: ObserveUpdate = { heartbeat: { sentAtMs: 1 } };
+const open: ObserveUpdate = {
+  open: { pool: "pool", fence: { holder: "engine", generation: "1" }, runs: [] },
+  traceparent: "",
+};
+const beat: ObserveUpdate = { heartbeat: { sentAtMs: 1 }, traceparent: "" };
 
 describe("an Observe stream", () => {
   beforeEach(() => {
@@ -72,7 +75,7 @@ describe("an Observe stream", () => {
     ["pool", { pool: "", fence: { holder: "engine", generation: "1" }, runs: [] }],
   ])("is refused where the %s is missing", async (field, wire) => {
     const { say, failure } = connect();
-    say({ open: wire });
+    say({ open: wire, traceparent: "" });
     await vi.advanceTimersByTimeAsync(0);
     expect(failure()).toMatchObject({ code: "invalid", message: expect.stringContaining(field) });
   });
@@ -98,9 +101,9 @@ describe("an Observe stream", () => {
     await vi.advanceTimersByTimeAsync(1000); // the beat that fills what lies between the two
     pool.changed();
     await vi.advanceTimersByTimeAsync(1000);
-    expect(sent.map(({ asBefore = false }) => asBefore)).toEqual([false, true]);
+    expect(sent.map(({ observation }) => observation?.asBefore ?? false)).toEqual([false, true]);
     reads(true);
-    expect(sent.map(({ asBefore = false }) => asBefore)).toEqual([false, true, false, true]);
+    expect(sent.map(({ observation }) => observation?.asBefore ?? false)).toEqual([false, true, false, true]);
   });
 
   test("ends before anything else does where the actuator stops, and none is opened then", async () => {

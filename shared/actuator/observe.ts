@@ -1,45 +1,65 @@
-import type { ObservationInput } from "../../proto/gen/microscaler/v1/Observation.js";
+import type { Command } from "../../proto/gen/microscaler/v1/Command.js";
+import type { ObserveEventInput } from "../../proto/gen/microscaler/v1/ObserveEvent.js";
 import type { ObserveUpdate } from "../../proto/gen/microscaler/v1/ObserveUpdate.js";
 import type { OpenPool } from "../../proto/gen/microscaler/v1/OpenPool.js";
-import { MicroscalerError } from "../errors.ts";
+import { invalid, MicroscalerError } from "../errors.ts";
 import type { RunSpec } from "../model/command.ts";
 import type { CallContext, Duplex } from "../rpc/handlers.ts";
 import { heartbeat, silenceMs, watchSilence } from "../rpc/heartbeat.ts";
 import { newestOnly } from "../rpc/newest.ts";
+import { refusalToWire } from "../rpc/status.ts";
 import { fenceFromWire, runFromWire } from "../rpc/wire/command.ts";
 import { required } from "../rpc/wire/numbers.ts";
 import { observationToWire } from "../rpc/wire/observation.ts";
-import { deposed, type Fencing } from "./fencing.ts";
-import type { Observer, WatchedPool } from "./watched-pool.ts";
+import { deposed } from "./fencing.ts";
+import { type CommandParts, takeCommand } from "./take-command.ts";
+import type { Observer } from "./watched-pool.ts";
 
-type Stream = Duplex<ObserveUpdate, ObservationInput>;
+type Stream = Duplex<ObserveUpdate, ObserveEventInput>;
 
-export interface ObserveParts {
-  readonly fencing: Fencing;
-  pool(name: string): WatchedPool;
-  /** Why nothing is observed; empty: it is. */
-  problems(): readonly string[];
+export interface ObserveParts extends CommandParts {
   /** The actuator is to observe these workloads; called once the fence is on record. */
   open(pool: string, runs: readonly RunSpec[]): void;
 }
 
-/** One Observe stream: opened by its first message, kept alive by heartbeats, ended by a newer fence. */
+/** One Observe stream: opened by its first message, kept alive by heartbeats and commands, ended by a newer fence. */
 export function observe(parts: ObserveParts, stream: Stream, { signal }: CallContext): void {
   const silence = watchSilence(signal, () => {
     stream.fail(new MicroscalerError("timeout", `the observer was silent for ${silenceMs} ms`));
   });
-  let begun = false;
+  let pool: string | undefined;
   stream.onEnd(() => stream.end());
-  stream.onMessage((update) => {
+  stream.onMessage(({ open, command, traceparent }) => {
+    if (signal.aborted) return; // what a caller had said before it went away is nobody's
     silence.heard();
-    if (update.open && !begun) {
-      begun = true;
-      begin(parts, stream, signal, update.open).catch((thrown) => stream.fail(thrown));
-    } else if (update.open || !begun) {
-      const problem = begun ? "the pool is open already" : "the first message must open a pool";
+    if (open && pool === undefined) {
+      pool = open.pool;
+      begin(parts, stream, signal, open).catch((thrown) => stream.fail(thrown));
+    } else if (open || pool === undefined) {
+      const problem = open ? "the pool is open already" : "the first message must open a pool";
       throw new MicroscalerError("invalid", `observe: ${problem}`);
-    }
+    } else if (command) answer(parts, stream, pool, command, traceparent || undefined);
   });
+}
+
+/** Takes a command and says what has become of it. @throws MicroscalerError `invalid` where it cannot be told apart from others */
+function answer(parts: ObserveParts, stream: Stream, pool: string, command: Command, traceparent?: string): void {
+  const sequence = required(command.sequence, "command.sequence");
+  const taken =
+    command.pool === pool ? takeCommand(parts, command, traceparent) : Promise.reject(elsewhere(pool, command));
+  taken.then(
+    (result) => stream.send({ answer: { sequence, result } }),
+    (thrown) => {
+      if (thrown instanceof MicroscalerError) stream.send({ answer: { sequence, refusal: refusalToWire(thrown) } });
+      else stream.fail(thrown);
+    },
+  );
+}
+
+function elsewhere(opened: string, { pool }: Command): MicroscalerError {
+  return invalid("the command", [
+    { path: "pool", problem: `is ${pool || "missing"}, must be ${opened}: that is open` },
+  ]);
 }
 
 async function begin(parts: ObserveParts, stream: Stream, signal: AbortSignal, wire: OpenPool): Promise<void> {
@@ -57,8 +77,8 @@ async function begin(parts: ObserveParts, stream: Stream, signal: AbortSignal, w
   const outgoing = newestOnly(stream);
   const observer: Observer = {
     fence,
-    tell: (observation) => outgoing.put("observation", observationToWire(observation)),
-    tellSame: (sentAtMs) => outgoing.put("beat", { pool: name, sentAtMs, asBefore: true }),
+    tell: (observation) => outgoing.put("observation", { observation: observationToWire(observation) }),
+    tellSame: (sentAtMs) => outgoing.put("beat", { observation: { pool: name, sentAtMs, asBefore: true } }),
     depose: (newest) => stream.fail(deposed(name, fence, newest)),
     dismiss: (why) => stream.fail(why),
   };

@@ -1,15 +1,15 @@
 import type { ActuatorHandlers } from "../../proto/gen/microscaler/v1/Actuator.js";
-import { invalid, MicroscalerError } from "../errors.ts";
+import { MicroscalerError } from "../errors.ts";
 import type { RunningService } from "../lifecycle/service.ts";
-import type { Command } from "../model/command.ts";
 import { duplex, unary } from "../rpc/handlers.ts";
 import { type PlaneOptions, servePlane } from "../rpc/plane.ts";
-import { commandFromWire, outcomeToWire, runFromWire } from "../rpc/wire/command.ts";
+import { runFromWire } from "../rpc/wire/command.ts";
 import type { Actuator } from "./actuator.ts";
 import { fenceFiles } from "./fence-file.ts";
 import { type FenceStore, type Fencing, fencing } from "./fencing.ts";
 import { observe } from "./observe.ts";
 import type { StateDir } from "./state-dir.ts";
+import { type CommandParts, takeCommand } from "./take-command.ts";
 import { type WatchedPool, watchedPool } from "./watched-pool.ts";
 
 /** Time for open streams and calls to end when the actuator stops. */
@@ -70,12 +70,8 @@ async function begin(service: ActuatorService) {
   }
 }
 
-interface Parts {
+interface Parts extends CommandParts {
   readonly actuator: Actuator;
-  readonly fencing: Fencing;
-  pool(name: string): WatchedPool;
-  /** Why no command is taken; empty: they are. */
-  problems(): readonly string[];
   /** No command is taken from now on, and nobody sees what is ended: engines would take it for what happened to their replicas. */
   close(): void;
   stop(): void;
@@ -120,18 +116,7 @@ function handlersOf(parts: Parts): ActuatorHandlers {
     Observe: duplex((stream, context) =>
       observe({ ...parts, open: (pool, runs) => actuator.open(pool, runs) }, stream, context),
     ),
-    Apply: unary(async (wire, { traceparent }) => {
-      const command = commandFromWire(wire);
-      checkNames(command);
-      const outcomes = await parts.fencing.admit(command.pool, command.fence, command.sequence, () => {
-        const [problem] = parts.problems();
-        if (problem) throw new MicroscalerError("unavailable", `pool ${command.pool}: ${problem}`);
-        const pool = parts.pool(command.pool);
-        pool.deposeAllBut(command.fence);
-        return pool.carryOut(command, traceparent);
-      });
-      return { outcomes: outcomes.map(outcomeToWire) };
-    }),
+    Apply: unary((wire, { traceparent }) => takeCommand(parts, wire, traceparent)),
     Validate: unary(({ runs }) => ({
       faults: runs.flatMap((wire, index) =>
         actuator.validate(runFromWire(wire)).map(({ path, problem }) => ({ path: pathOf(index, path), problem })),
@@ -142,19 +127,4 @@ function handlersOf(parts: Parts): ActuatorHandlers {
 
 function pathOf(index: number, path: string): string {
   return path ? `runs[${index}].run.${path}` : `runs[${index}].run`;
-}
-
-/** @throws MicroscalerError `invalid` where a name or hash is missing or a workload is named twice */
-function checkNames({ pool, orders }: Command): void {
-  const seen = new Set<string>();
-  const problems = orders.flatMap(({ run: { workload, hash } }, index) => {
-    const path = `orders[${index}].run`;
-    if (!workload) return [{ path: `${path}.workload`, problem: "is missing" }];
-    if (!hash) return [{ path: `${path}.hash`, problem: "is missing" }];
-    if (seen.has(workload)) return [{ path: `${path}.workload`, problem: `${workload} is ordered twice` }];
-    seen.add(workload);
-    return [];
-  });
-  const faults = pool ? problems : [{ path: "pool", problem: "is missing" }, ...problems];
-  if (faults.length > 0) throw invalid("the command", faults);
 }

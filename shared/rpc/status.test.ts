@@ -1,7 +1,7 @@
 import { Metadata, status } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
 import { errorCodes, MicroscalerError } from "../errors.ts";
-import { fromGrpc, toGrpc } from "./status.ts";
+import { fromGrpc, refusalFromWire, refusalToWire, toGrpc } from "./status.ts";
 
 function overTheWire(thrown: unknown) {
   const { code, details, metadata } = toGrpc(thrown);
@@ -21,6 +21,13 @@ describe("errors between planes", () => {
       faults,
     });
     expect(overTheWire(error).code).toBe(code);
+  });
+
+  test.each(errorCodes)("%s arrives the same within a stream that goes on", (code) => {
+    const error = new MicroscalerError(code, `über: ${code}`, { retryable: true, details: { newest: "7" } });
+    const { status = 0, message = "", error: inside = "" } = refusalToWire(error);
+    const arrived = refusalFromWire({ status, message, error: inside }, "the engine at 127.0.0.1:7002");
+    expect(arrived).toMatchObject({ code, message: `über: ${code}`, retryable: true, details: { newest: "7" } });
   });
 
   test("an unexpected error says nothing of its inside", () => {

@@ -1,4 +1,5 @@
 import { Metadata, type ServiceError, type StatusObject, status } from "@grpc/grpc-js";
+import type { Refusal, RefusalInput } from "../../proto/gen/microscaler/v1/Refusal.js";
 import { type ErrorCode, errorCodes, MicroscalerError, messageOf } from "../errors.ts";
 import type { Fault } from "../model/fault.ts";
 
@@ -62,6 +63,20 @@ export function fromGrpc(error: ServiceError, peer: string): MicroscalerError {
   if (carried) return new MicroscalerError(code, said, { ...carried, cause: error });
   const what = code === "unavailable" ? "cannot be reached" : code === "timeout" ? "did not answer in time" : "failed";
   return new MicroscalerError(code, `${peer} ${what}: ${said}`, { cause: error });
+}
+
+/** What a call would end with, within a stream that goes on. */
+export function refusalToWire(thrown: unknown): RefusalInput {
+  const { code, details, metadata } = toGrpc(thrown);
+  const [error] = metadata.get(detailsKey);
+  return { status: code, message: details, error: String(error ?? "") };
+}
+
+/** The error that a call would have thrown. */
+export function refusalFromWire({ status: code, message, error }: Refusal, peer: string): MicroscalerError {
+  const metadata = new Metadata();
+  if (error) metadata.set(detailsKey, error);
+  return fromGrpc(Object.assign(new Error(message), { code, details: message, metadata }), peer);
 }
 
 /** grpc-js wraps why it could not connect in words of its own. */

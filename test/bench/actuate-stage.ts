@@ -35,7 +35,7 @@ export async function startActuate(daemon: Daemon, { life, image, network }: Con
   const order = async (desired: number) => {
     sequence += 1n;
     ordered = desired;
-    await client.apply({ pool, fence, sequence, orders: [{ run: spec, desired }] }, { deadlineMs });
+    await stream.send({ pool, fence, sequence, orders: [{ run: spec, desired }] }, { deadlineMs });
   };
   return {
     rest: async (replicas) => {

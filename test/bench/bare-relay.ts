@@ -8,17 +8,21 @@ import { collectorClient } from "../../shared/rpc/collector-client.ts";
 const [collectorAddress = "", actuatorAddress = "", name = ""] = process.argv.slice(2);
 const collector = collectorClient(collectorAddress);
 const actuator = actuatorClient("bench", actuatorAddress);
+const fence = { holder: "relay", generation: 1n };
 let sequence = 0n;
 
+const stream = actuator.observe(() => ({ pool: name, fence, runs: [] }), {
+  onObservation: () => undefined,
+  onDown: () => undefined,
+});
 const watch = collector.watch({
   onUp: () => undefined,
   onDown: () => undefined,
   onSample: ({ reading }) => {
     if (reading.kind !== "value") return;
     sequence += 1n;
-    const fence = { holder: "relay", generation: 1n };
     const orders = [{ run: { workload: "worker", run: {}, hash: "none" }, desired: reading.value }];
-    void actuator.apply({ pool: name, fence, sequence, orders }, { deadlineMs: 2000 });
+    void stream.send({ pool: name, fence, sequence, orders }, { deadlineMs: 2000 });
   },
 });
 watch.add({ metric: name, spec: { source: "push", name } });

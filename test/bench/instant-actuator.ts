@@ -1,5 +1,8 @@
 import type { ActuatorHandlers } from "../../proto/gen/microscaler/v1/Actuator.js";
+import type { ApplyResultInput } from "../../proto/gen/microscaler/v1/ApplyResult.js";
+import type { Command } from "../../proto/gen/microscaler/v1/Command.js";
 import type { ObservationInput } from "../../proto/gen/microscaler/v1/Observation.js";
+import type { ObserveEventInput } from "../../proto/gen/microscaler/v1/ObserveEvent.js";
 import { type Duplex, duplex, unary } from "../../shared/rpc/handlers.ts";
 import { heartbeat } from "../../shared/rpc/heartbeat.ts";
 import { serveRpc } from "../../shared/rpc/server.ts";
@@ -18,7 +21,7 @@ export interface InstantActuator {
 interface Pool {
   sequence?: bigint;
   readonly desired: Map<string, number>;
-  stream?: Pick<Duplex<unknown, ObservationInput>, "send">;
+  stream?: Pick<Duplex<unknown, ObserveEventInput>, "send">;
 }
 
 /** Serves on a free port. `applied` is called as soon as a command is read, before anything is done with it. */
@@ -28,6 +31,15 @@ export async function instantActuator(applied: (pool: string) => void, log: Log)
     const known = pools.get(name) ?? { desired: new Map() };
     pools.set(name, known);
     return known;
+  };
+  const take = (wire: Command): ApplyResultInput => {
+    applied(wire.pool);
+    const { sequence, orders } = commandFromWire(wire);
+    const pool = poolOf(wire.pool);
+    pool.sequence = sequence;
+    for (const { run, desired } of orders) if (desired !== undefined) pool.desired.set(run.workload, desired);
+    setImmediate(() => pool.stream?.send({ observation: observationOf(wire.pool, pool) }));
+    return { outcomes: orders.map(({ run }) => outcomeToWire({ workload: run.workload, kind: "accepted" })) };
   };
   const handlers: ActuatorHandlers = {
     Describe: unary(() => ({
@@ -39,10 +51,11 @@ export async function instantActuator(applied: (pool: string) => void, log: Log)
     Observe: duplex((stream, { signal }) => {
       let name = "";
       const tell = () => {
-        if (name) stream.send(observationOf(name, poolOf(name)));
+        if (name) stream.send({ observation: observationOf(name, poolOf(name)) });
       };
       stream.onEnd(() => stream.end());
-      stream.onMessage(({ open }) => {
+      stream.onMessage(({ open, command }) => {
+        if (command) stream.send({ answer: { sequence: command.sequence ?? "0", result: take(command) } });
         if (!open) return;
         name = open.pool;
         const pool = poolOf(name);
@@ -55,15 +68,7 @@ export async function instantActuator(applied: (pool: string) => void, log: Log)
       });
       heartbeat(signal, tell);
     }),
-    Apply: unary((wire) => {
-      applied(wire.pool);
-      const { sequence, orders } = commandFromWire(wire);
-      const pool = poolOf(wire.pool);
-      pool.sequence = sequence;
-      for (const { run, desired } of orders) if (desired !== undefined) pool.desired.set(run.workload, desired);
-      setImmediate(() => pool.stream?.send(observationOf(wire.pool, pool)));
-      return { outcomes: orders.map(({ run }) => outcomeToWire({ workload: run.workload, kind: "accepted" })) };
-    }),
+    Apply: unary(take),
   };
   const server = await serveRpc("127.0.0.1:0", "Actuator", handlers, log);
   return {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import type { MicroscalerError } from "../../shared/errors.ts";
-import type { ApplyOutcome, Fence, Order, RunSpec } from "../../shared/model/command.ts";
+import type { ApplyOutcome, Command, Fence, Order, RunSpec } from "../../shared/model/command.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import type { PoolObservation, WorkloadObservation } from "../../shared/model/observation.ts";
 import { type ActuatorClient, actuatorClient } from "../../shared/rpc/actuator-client.ts";
+import { type ApplyCaller, applyCaller } from "../support/apply-call.ts";
 
 /** An actuator with a real scheduler behind it, as the suite needs it. */
 export interface ActuatorBackend {
@@ -49,6 +50,11 @@ export interface Stage {
   pool(): PoolStage;
 }
 
+interface Clients {
+  readonly client: ActuatorClient;
+  readonly caller: ApplyCaller;
+}
+
 /** One pool with one workload, `consumer`, unless a test says otherwise. */
 interface PoolStage {
   readonly pool: string;
@@ -67,6 +73,8 @@ interface Watching {
   readonly seen: readonly PoolObservation[];
   readonly errors: readonly MicroscalerError[];
   workload(): WorkloadObservation | undefined;
+  /** Orders on the stream that it is observed over; `by`: another pool or fence than that of the stream. */
+  send(sequence: bigint, orders: readonly Order[], by?: Partial<Command>): Promise<readonly ApplyOutcome[]>;
   close(): void;
 }
 
@@ -75,7 +83,7 @@ let pools = 0;
 const life = `pool-${randomUUID().slice(0, 8)}`;
 
 export function stageOf(name: string, backend: ActuatorBackend): Stage {
-  let current: { client: ActuatorClient; address: string; stop(): Promise<void> } | undefined;
+  let current: (Clients & { readonly address: string; stop(): Promise<void> }) | undefined;
   const running = () => {
     if (!current) throw new Error(`the ${name} actuator is not started`);
     return current;
@@ -87,25 +95,26 @@ export function stageOf(name: string, backend: ActuatorBackend): Stage {
     address: () => running().address,
     start: async () => {
       const { address, stop } = await backend.start();
-      current = { client: actuatorClient(name, address), address, stop };
+      current = { client: actuatorClient(name, address), caller: applyCaller(address), address, stop };
     },
     stop: async () => {
-      const { client: open, stop } = running();
+      const { client: open, caller, stop } = running();
       current = undefined;
       open.close();
+      caller.close();
       await stop();
     },
-    pool: () => poolStage(backend, client),
+    pool: () => poolStage(backend, running),
   };
 }
 
-function poolStage(backend: ActuatorBackend, client: () => ActuatorClient): PoolStage {
+function poolStage(backend: ActuatorBackend, running: () => Clients): PoolStage {
   pools += 1;
   const pool = `${life}-${pools}`;
   const first = `${pool}-first`;
   const spec = (workload = "consumer", mark = first) => ({ workload, run: backend.run(mark), hash: mark });
   const apply = (sequence: bigint, orders: readonly Order[], fence = holder) =>
-    client().apply({ pool, fence, sequence, orders }, { deadlineMs });
+    running().caller.apply({ pool, fence, sequence, orders }, { deadlineMs });
   return {
     pool,
     mark: first,
@@ -119,7 +128,7 @@ function poolStage(backend: ActuatorBackend, client: () => ActuatorClient): Pool
     apply,
     order: (sequence, desired, fence) => apply(sequence, [{ run: spec(), desired }], fence),
     settles: (count, mark = first) => expect.poll(() => backend.running(mark), patience).toBe(count),
-    watch: (runs = [spec()], fence = holder) => watch(client(), pool, runs, fence),
+    watch: (runs = [spec()], fence = holder) => watch(running().client, pool, runs, fence),
   };
 }
 
@@ -131,5 +140,7 @@ function watch(client: ActuatorClient, pool: string, runs: readonly RunSpec[], f
     onDown: (error) => errors.push(error),
   });
   const workload = () => seen.at(-1)?.workloads.find((observed) => observed.workload === "consumer");
-  return { seen, errors, workload, close: stream.close };
+  const send: Watching["send"] = (sequence, orders, by) =>
+    stream.send({ pool, fence, sequence, orders, ...by }, { deadlineMs });
+  return { seen, errors, workload, send, close: stream.close };
 }

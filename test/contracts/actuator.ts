@@ -6,6 +6,7 @@ import { ordersHold } from "./actuator-orders.ts";
 import { restartsHold } from "./actuator-restart.ts";
 import { type ActuatorBackend, type Stage, stageOf } from "./actuator-stage.ts";
 import { standbyHolds } from "./actuator-standby.ts";
+import { streamedCommandsHold } from "./actuator-streamed.ts";
 import { troublesHold } from "./actuator-troubles.ts";
 
 /** What every actuator must hold, over gRPC and against its real scheduler. `name` is its kind. */
@@ -27,6 +28,7 @@ export function actuatorContract(name: string, makeBackend: () => Promise<Actuat
 
     describe("orders", () => ordersHold(stage));
     describe("fencing", () => fencingHolds(stage));
+    describe("commands on the stream", () => streamedCommandsHold(stage));
     describe("observations", () => observationsHold(name, stage));
     describe("restarts", () => restartsHold(stage));
     describe("changes by others", () => foreignChangesHold(stage));

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ActuatorClient, actuatorClient } from "../../shared/rpc/actuator-client.ts";
+import { type ApplyCaller, applyCaller } from "../support/apply-call.ts";
 import { freePort } from "./free-port.ts";
 import { type History, troubleHistory } from "./history.ts";
 import { journalReader } from "./journal.ts";
@@ -33,7 +33,7 @@ export interface World {
   readonly witnesses: readonly Witness[];
   readonly wanted: Wanted;
   /** To the actuator, over a link that nothing happens to. */
-  readonly actuator: ActuatorClient;
+  readonly actuator: ApplyCaller;
   /** Keeps what the planes have said beyond the end of the world; returns the folder. */
   keepLogs(): string;
   /** Leaves nothing behind. */
@@ -86,7 +86,7 @@ async function startParts(patience: number, onEnd: (end: () => unknown) => void)
   known.planes = planes;
   onEnd(() => Promise.all(planes.all.map((one) => one.end("SIGKILL"))));
   for (const one of planes.all) await one.start();
-  const actuator = actuatorClient("sim", addresses.get("actuator") ?? "");
+  const actuator = applyCaller(addresses.get("actuator") ?? "");
   onEnd(actuator.close);
   const pushed = pusher(
     collectorNames.map((name) => links.address("pusher", name)),

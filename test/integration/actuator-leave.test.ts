@@ -34,7 +34,7 @@ async function withReplica(start: Start, run: JsonObject, leaveWithinMs: number)
     onDown: () => undefined,
   });
   const orders = [{ run: { workload: "work", run, hash: "1" }, desired: 1 }];
-  await client.apply({ pool: "pool", fence, sequence: 1n, orders }, { deadlineMs: 5000 });
+  await stream.send({ pool: "pool", fence, sequence: 1n, orders }, { deadlineMs: 5000 });
   await expect.poll(() => seen?.workloads[0]?.ready, { timeout: 5000 }).toBe(1);
   stream.close();
   client.close();

@@ -8,15 +8,18 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startActuatorProcess } from "../../services/actuator-process/main.ts";
 import type { RunningService } from "../../shared/lifecycle/service.ts";
 import { type ActuatorClient, actuatorClient } from "../../shared/rpc/actuator-client.ts";
+import type { PoolStream } from "../../shared/rpc/pool-stream.ts";
 import { createLog } from "../../shared/telemetry/log.ts";
 
 const exporter = new InMemorySpanExporter();
 const traceId = "0af7651916cd43dd8448eb211c80319c";
 const parent = "b7ad6b7169203331";
+const fence = { holder: "engine", generation: 1n };
 let stateDir: string;
 let opsListen: string;
 let service: RunningService;
 let client: ActuatorClient;
+let stream: PoolStream;
 
 beforeAll(async () => {
   trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
@@ -32,6 +35,10 @@ beforeAll(async () => {
     stateDir,
   });
   client = actuatorClient("process", service.address);
+  stream = client.observe(() => ({ pool: "pool", fence, runs: [] }), {
+    onObservation: () => undefined,
+    onDown: () => undefined,
+  });
 });
 
 afterAll(async () => {
@@ -52,9 +59,8 @@ function freePort(): Promise<number> {
 
 function order(sequence: bigint, command: string[], desired: number) {
   const run = { workload: command[0] ?? "", run: { command }, hash: "1" };
-  const fence = { holder: "engine", generation: 1n };
   const sent = { pool: "pool", fence, sequence, orders: [{ run, desired }] };
-  return client.apply(sent, { deadlineMs: 5000, traceparent: `00-${traceId}-${parent}-01` });
+  return stream.send(sent, { deadlineMs: 5000, traceparent: `00-${traceId}-${parent}-01` });
 }
 
 const scrape = async () => (await fetch(`http://${opsListen}/metrics`)).text();

@@ -3,6 +3,7 @@ import { MicroscalerError, messageOf } from "../../shared/errors.ts";
 import type { Fence } from "../../shared/model/command.ts";
 import type { PoolObservation } from "../../shared/model/observation.ts";
 import { actuatorClient } from "../../shared/rpc/actuator-client.ts";
+import { applyCaller } from "../support/apply-call.ts";
 import { type Ordered, orderOf } from "./ordered.ts";
 
 /** Commands one pool as an engine does: says everything again whenever the actuator is back. */
@@ -26,6 +27,7 @@ const reachedWithinMs = 15_000;
 
 export function commander(address: string, pool: string, image: string): Commander {
   const client = actuatorClient("docker", address);
+  const caller = applyCaller(address);
   let ordered: readonly Ordered[] = [];
   let fence: Fence = { holder: "engine-2", generation: 2n };
   let sequence = 0n;
@@ -49,7 +51,7 @@ export function commander(address: string, pool: string, image: string): Command
       if (said || !newest) continue;
       said = true;
       sequence += 1n;
-      await client.apply({ pool, fence, sequence, orders: orders() }, { deadlineMs }).catch(() => {
+      await stream.send({ pool, fence, sequence, orders: orders() }, { deadlineMs }).catch(() => {
         said = false;
       });
     }
@@ -74,12 +76,13 @@ export function commander(address: string, pool: string, image: string): Command
       const old = { holder: "engine-1", generation: fence.generation - 1n };
       const nothing = orders().map(({ run }) => ({ run, desired: 0 }));
       const command = { pool, fence: old, sequence: sequence + 1000n, orders: nothing };
-      return tryAsDeposed(() => client.apply(command, { deadlineMs }));
+      return tryAsDeposed(() => caller.apply(command, { deadlineMs }));
     },
     close: async () => {
       closed = true;
       stream.close();
       client.close();
+      caller.close();
       await saying;
     },
   };

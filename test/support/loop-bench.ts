@@ -9,7 +9,8 @@ import type { Command } from "../../shared/model/command.ts";
 import type { MetricHint } from "../../shared/model/metric.ts";
 import type { PoolObservation, WorkloadObservation } from "../../shared/model/observation.ts";
 import type { PoolSpec } from "../../shared/model/pool.ts";
-import type { ActuatorClient, PoolEvents } from "../../shared/rpc/actuator-client.ts";
+import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
+import type { PoolEvents, PoolStream } from "../../shared/rpc/pool-stream.ts";
 import { memoryStore } from "../../shared/state/memory-store.ts";
 import type { Store } from "../../shared/state/store.ts";
 import { keptLog } from "./kept-log.ts";
@@ -44,16 +45,16 @@ export function farSide(pool: string, capabilities: Partial<Capabilities> = {}):
     const observation = { pool, workloads, sentAtMs: 0, peakReplicas: 0, ...seen, ...rest };
     watchers.at(-1)?.onObservation(observation, performance.now());
   };
+  const send: PoolStream["send"] = async (command) => {
+    commands.push(command);
+    return command.orders.map(({ run }) => ({ workload: run.workload, kind: "accepted" }));
+  };
   const client: ActuatorClient = {
     describe: async () => ({ kind: "scripted", version: "0", capabilities: { ...noCapabilities, ...capabilities } }),
     validate: async () => [],
     observe: (_, events) => {
       watchers.push(events);
-      return { close: () => undefined };
-    },
-    apply: async (command) => {
-      commands.push(command);
-      return command.orders.map(({ run }) => ({ workload: run.workload, kind: "accepted" }));
+      return { send, close: () => undefined };
     },
     close: () => undefined,
   };

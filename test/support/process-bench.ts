@@ -107,7 +107,7 @@ function drive(address: string, run: JsonObject, onEnd: Bench["onEnd"]): Drive {
     order: (desired) => {
       sequence += 1n;
       const orders = [{ run: { workload: "work", run, hash: JSON.stringify(run) }, desired }];
-      return client.apply({ pool: "pool", fence, sequence, orders }, { deadlineMs: 5000 });
+      return stream.send({ pool: "pool", fence, sequence, orders }, { deadlineMs: 5000 });
     },
     now: () => seen.at(-1),
   };

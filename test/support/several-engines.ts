@@ -6,7 +6,8 @@ import { type PoolViews, poolViews } from "../../services/decision-engine/pool-v
 import type { Command, Fence } from "../../shared/model/command.ts";
 import type { JsonObject } from "../../shared/model/json.ts";
 import type { WorkloadObservation } from "../../shared/model/observation.ts";
-import type { ActuatorClient, PoolEvents } from "../../shared/rpc/actuator-client.ts";
+import type { ActuatorClient } from "../../shared/rpc/actuator-client.ts";
+import type { PoolEvents, PoolStream } from "../../shared/rpc/pool-stream.ts";
 import type { PoolRecord, Store } from "../../shared/state/store.ts";
 import { keptLog } from "./kept-log.ts";
 import { scriptedHub } from "./loop-bench.ts";
@@ -42,6 +43,13 @@ export function farScheduler(): FarScheduler {
     const seen = newest ? { sequence: newest.sequence } : {};
     events.onObservation({ pool, workloads, sentAtMs: 0, peakReplicas: 0, ...seen }, performance.now());
   };
+  const send: PoolStream["send"] = async (command) => {
+    commands.push(command);
+    for (const { run, desired } of command.orders)
+      if (desired !== undefined) counts.set(keyOf(command.pool, run.workload), desired);
+    for (const watch of watches) if (watch.pool === command.pool) report(watch);
+    return command.orders.map(({ run }) => ({ workload: run.workload, kind: "accepted" }));
+  };
   const client: ActuatorClient = {
     describe: async () => ({
       ...{ kind: "scripted", version: "0" },
@@ -55,14 +63,7 @@ export function farScheduler(): FarScheduler {
       const watch = { pool, events };
       watches.add(watch);
       queueMicrotask(() => watches.has(watch) && report(watch));
-      return { close: () => watches.delete(watch) };
-    },
-    apply: async (command) => {
-      commands.push(command);
-      for (const { run, desired } of command.orders)
-        if (desired !== undefined) counts.set(keyOf(command.pool, run.workload), desired);
-      for (const watch of watches) if (watch.pool === command.pool) report(watch);
-      return command.orders.map(({ run }) => ({ workload: run.workload, kind: "accepted" }));
+      return { send, close: () => watches.delete(watch) };
     },
     close: () => undefined,
   };
