@@ -27,8 +27,8 @@ async function startEnds() {
   return { collector, actuator, commands, stop };
 }
 
-/** Pools and their connections settle, and V8 has cleared away three times what a start leaves. */
-const settleMs = 30_000;
+/** Pools and their connections settle. */
+const settleMs = 5000;
 
 /** From sample to command with an engine of its own process between, ms; `others`: pools that it decides besides. */
 export async function engineReactions(count: number, others?: Fleet): Promise<number[]> {
