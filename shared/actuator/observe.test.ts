@@ -121,6 +121,25 @@ describe("an Observe stream", () => {
     expect([late.failure(), late.sent]).toEqual([why, []]);
   });
 
+  test("takes no command of a caller that is gone, nor one without a number", async () => {
+    const { pool, say, sent, failure } = connect();
+    say(open);
+    await vi.advanceTimersByTimeAsync(0);
+    const fence = { holder: "engine", generation: "1" };
+    const command = { pool: "pool", fence, sequence: "1", orders: [] };
+    const { sequence: _, ...unnumbered } = command;
+    expect(() => say({ command: unnumbered, traceparent: "" })).toThrow("command.sequence is missing");
+    say({ command, traceparent: "" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent.at(-1)).toEqual({ answer: { sequence: "1", result: { outcomes: [] } } });
+    pool.deposeAllBut({ holder: "other", generation: 2n });
+    const told = sent.length;
+    say({ command: { ...command, sequence: "2" }, traceparent: "" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(failure()).toMatchObject({ code: "stale-generation" });
+    expect(sent).toHaveLength(told);
+  });
+
   test("ends when the caller was silent for three seconds", async () => {
     const { say, sent, failure } = connect();
     say(open);

@@ -26,18 +26,25 @@ export function everySecond(act: () => void): () => void {
   };
 }
 
+/** Calls `act` after this time; what came while this process was held up is read before. Returns how to stop. */
+export function afterReading(inMs: number, act: () => void): () => void {
+  let timer = setTimeout(
+    () => {
+      timer = setTimeout(act, settleMs);
+    },
+    Math.max(0, inMs - settleMs),
+  );
+  return () => clearTimeout(timer);
+}
+
 /** Calls `gone` once when `heard` was not called for three seconds. */
 export function watchSilence(over: AbortSignal, gone: () => void): { heard(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  // what came while this process was held up is read between the two
-  const lookAgain = () => {
-    if (!over.aborted) timer = setTimeout(gone, settleMs);
-  };
+  let stop: () => void = () => undefined;
   const rearm = () => {
-    clearTimeout(timer);
-    if (!over.aborted) timer = setTimeout(lookAgain, silenceMs - settleMs);
+    stop();
+    if (!over.aborted) stop = afterReading(silenceMs, gone);
   };
-  over.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  over.addEventListener("abort", () => stop(), { once: true });
   rearm();
   return { heard: rearm };
 }

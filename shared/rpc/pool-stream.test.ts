@@ -81,3 +81,14 @@ test("an answer that says neither what became of it nor why not is an error of t
   streams[0]?.send({ answer: { sequence: "1" } });
   await sent;
 });
+
+test("an answer that was only not read yet, because this process stood still, is in time", async () => {
+  const { streams, downs, send, commands } = await watched();
+  const sent = send(1n, { deadlineMs: 200 });
+  await vi.waitFor(() => expect(commands()).toHaveLength(1));
+  streams[0]?.send({ answer: { sequence: "1", result: accepted("w") } });
+  const untilMs = performance.now() + 300;
+  while (performance.now() < untilMs); // stands still
+  expect(await sent).toEqual([{ workload: "w", kind: "accepted" }]);
+  expect(downs).toEqual([]);
+});

@@ -5,6 +5,7 @@ import type { ObserveUpdateInput } from "../../proto/gen/microscaler/v1/ObserveU
 import { MicroscalerError } from "../errors.ts";
 import type { ApplyOutcome, Command, Fence, RunSpec } from "../model/command.ts";
 import type { PoolObservation } from "../model/observation.ts";
+import { afterReading } from "./heartbeat.ts";
 import { keepOpen } from "./keep-open.ts";
 import { refusalFromWire } from "./status.ts";
 import { commandToWire, fenceToWire, outcomeFromWire, runToWire } from "./wire/command.ts";
@@ -87,9 +88,9 @@ export function poolStream(
           "timeout",
           `${peer} did not answer a command within ${Math.round(deadlineMs)} ms`,
         );
-        const timer = setTimeout(() => link.lose(late), deadlineMs);
+        const stopWaiting = afterReading(deadlineMs, () => link.lose(late));
         const settled = () => {
-          clearTimeout(timer);
+          stopWaiting();
           unanswered = unanswered.filter((other) => other !== one);
         };
         const one: Unanswered = {
