@@ -12,6 +12,7 @@ import { watchedPool } from "./watched-pool.ts";
 function connect(problems: () => readonly string[] = () => []) {
   const over = new AbortController();
   const sent: ObserveEventInput[] = [];
+  const told: unknown[] = [];
   let failure: unknown;
   let isSlow = false;
   let drained: () => void = () => undefined;
@@ -30,6 +31,7 @@ function connect(problems: () => readonly string[] = () => []) {
       take = taker;
     },
     onEnd: () => undefined,
+    tell: (thrown) => told.push(thrown),
   };
   const pool = watchedPool("pool", idle);
   const fences = fencing({ records: new Map(), save: async () => undefined });
@@ -40,7 +42,7 @@ function connect(problems: () => readonly string[] = () => []) {
     isSlow = !asItComes;
     if (asItComes) drained();
   };
-  return { pool, sent, reads, failure: () => failure, say: (update: ObserveUpdate) => take(update) };
+  return { pool, parts, sent, told, reads, failure: () => failure, say: (update: ObserveUpdate) => take(update) };
 }
 
 const open: ObserveUpdate = {
@@ -121,14 +123,33 @@ describe("an Observe stream", () => {
     expect([late.failure(), late.sent]).toEqual([why, []]);
   });
 
-  test("takes no command of a caller that is gone, nor one without a number", async () => {
+  const command = { pool: "pool", fence: { holder: "engine", generation: "1" }, sequence: "1", orders: [] };
+
+  test("is over with a command that has no number to be answered by", () => {
+    const { say } = connect();
+    say(open);
+    const { sequence: _, ...unnumbered } = command;
+    expect(() => say({ command: unnumbered, traceparent: "" })).toThrow("command.sequence is missing");
+  });
+
+  test("goes on where a command runs into a fault of the program, which is told to whoever serves", async () => {
+    const { parts, say, sent, told, failure } = connect();
+    say(open);
+    await vi.advanceTimersByTimeAsync(0);
+    const fault = new TypeError("x is not a function");
+    vi.spyOn(parts.fencing, "admit").mockRejectedValue(fault);
+    say({ command, traceparent: "" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent.at(-1)).toMatchObject({
+      answer: { sequence: "1", refusal: { message: expect.stringMatching(/^internal error/) } },
+    });
+    expect([told, failure()]).toEqual([[fault], undefined]);
+  });
+
+  test("takes no command of a caller that is gone", async () => {
     const { pool, say, sent, failure } = connect();
     say(open);
     await vi.advanceTimersByTimeAsync(0);
-    const fence = { holder: "engine", generation: "1" };
-    const command = { pool: "pool", fence, sequence: "1", orders: [] };
-    const { sequence: _, ...unnumbered } = command;
-    expect(() => say({ command: unnumbered, traceparent: "" })).toThrow("command.sequence is missing");
     say({ command, traceparent: "" });
     await vi.advanceTimersByTimeAsync(0);
     expect(sent.at(-1)).toEqual({ answer: { sequence: "1", result: { outcomes: [] } } });

@@ -4,6 +4,7 @@ import type { ObserveUpdate } from "../../proto/gen/microscaler/v1/ObserveUpdate
 import type { OpenPool } from "../../proto/gen/microscaler/v1/OpenPool.js";
 import { invalid, MicroscalerError } from "../errors.ts";
 import type { RunSpec } from "../model/command.ts";
+import type { Fault } from "../model/fault.ts";
 import type { CallContext, Duplex } from "../rpc/handlers.ts";
 import { heartbeat, silenceMs, watchSilence } from "../rpc/heartbeat.ts";
 import { newestOnly } from "../rpc/newest.ts";
@@ -27,39 +28,45 @@ export function observe(parts: ObserveParts, stream: Stream, { signal }: CallCon
   const silence = watchSilence(signal, () => {
     stream.fail(new MicroscalerError("timeout", `the observer was silent for ${silenceMs} ms`));
   });
-  let pool: string | undefined;
+  let opened: OpenPool | undefined;
   stream.onEnd(() => stream.end());
   stream.onMessage(({ open, command, traceparent }) => {
     if (signal.aborted) return; // what a caller had said before it went away is nobody's
     silence.heard();
-    if (open && pool === undefined) {
-      pool = open.pool;
+    if (open && !opened) {
+      opened = open;
       begin(parts, stream, signal, open).catch((thrown) => stream.fail(thrown));
-    } else if (open || pool === undefined) {
+    } else if (open || !opened) {
       const problem = open ? "the pool is open already" : "the first message must open a pool";
       throw new MicroscalerError("invalid", `observe: ${problem}`);
-    } else if (command) answer(parts, stream, pool, command, traceparent || undefined);
+    } else if (command) answer(parts, stream, opened, command, traceparent || undefined);
   });
 }
 
-/** Takes a command and says what has become of it. @throws MicroscalerError `invalid` where it cannot be told apart from others */
-function answer(parts: ObserveParts, stream: Stream, pool: string, command: Command, traceparent?: string): void {
+/** Takes a command and says what has become of it. @throws MicroscalerError `invalid` where it has no number to be answered by */
+function answer(parts: ObserveParts, stream: Stream, opened: OpenPool, command: Command, traceparent?: string): void {
   const sequence = required(command.sequence, "command.sequence");
+  const faults = misfits(opened, command);
   const taken =
-    command.pool === pool ? takeCommand(parts, command, traceparent) : Promise.reject(elsewhere(pool, command));
+    faults.length > 0 ? Promise.reject(invalid("the command", faults)) : takeCommand(parts, command, traceparent);
   taken.then(
     (result) => stream.send({ answer: { sequence, result } }),
     (thrown) => {
-      if (thrown instanceof MicroscalerError) stream.send({ answer: { sequence, refusal: refusalToWire(thrown) } });
-      else stream.fail(thrown);
+      stream.tell(thrown);
+      stream.send({ answer: { sequence, refusal: refusalToWire(thrown) } });
     },
   );
 }
 
-function elsewhere(opened: string, { pool }: Command): MicroscalerError {
-  return invalid("the command", [
-    { path: "pool", problem: `is ${pool || "missing"}, must be ${opened}: that is open` },
-  ]);
+/** What a command says otherwise than what opened the stream that it comes on. */
+function misfits(opened: OpenPool, { pool, fence }: Command): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (pool !== opened.pool)
+    faults.push({ path: "pool", problem: `is ${pool || "missing"}, must be ${opened.pool}: that is open` });
+  if (fence?.holder !== opened.fence?.holder || fence?.generation !== opened.fence?.generation) {
+    faults.push({ path: "fence", problem: "must be the one that the pool was opened under" });
+  }
+  return faults;
 }
 
 async function begin(parts: ObserveParts, stream: Stream, signal: AbortSignal, wire: OpenPool): Promise<void> {

@@ -29,6 +29,8 @@ export interface Duplex<Incoming, Message> extends Outgoing<Message> {
   onMessage(take: (message: Incoming) => void): void;
   /** The caller has said all it has to say. */
   onEnd(take: () => void): void;
+  /** What was thrown, for the log of whoever serves; the stream goes on. Errors of ours need none. */
+  tell(thrown: unknown): void;
 }
 
 /** A stream that is answered once; what comes after the answer is not taken. */
@@ -103,6 +105,7 @@ export function duplex<Incoming, Message>(
       ...stream,
       onMessage: (take) => call.on("data", (message: Incoming) => guarded(stream, () => take(message))),
       onEnd: (take) => call.on("end", () => guarded(stream, take)),
+      tell: (thrown) => tellUnexpected(call, thrown),
     };
     guarded(stream, () => open(both, context(call.metadata, signal)));
   };

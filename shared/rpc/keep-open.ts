@@ -29,8 +29,6 @@ export interface StreamPlan<Incoming, Stream extends ClientStream<Incoming>> {
 export interface OpenStream<Stream> {
   /** The stream while it is open. */
   current(): Stream | undefined;
-  /** Gives the stream up for this error, as if it had been lost. */
-  lose(error: MicroscalerError): void;
   close(): void;
 }
 
@@ -87,9 +85,6 @@ export function keepOpen<Incoming, Stream extends ClientStream<Incoming>>(
   connect();
   return {
     current: () => stream,
-    lose: (error) => {
-      if (stream) lose(stream, error);
-    },
     close: () => {
       closed = true;
       stop();

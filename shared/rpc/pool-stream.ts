@@ -24,14 +24,14 @@ export interface PoolEvents {
 }
 
 export interface SendOptions {
-  /** A command that is not answered within this time ends the stream, so that it cannot arrive later. */
+  /** A command that is not answered within this time may still arrive: the next one is to have a higher number. */
   readonly deadlineMs: number;
   readonly traceparent?: string;
 }
 
 /** A pool that is observed and commanded over one stream, opened again whenever it is lost. */
 export interface PoolStream {
-  /** @throws MicroscalerError what the actuator refuses it with; `unavailable` or `timeout` where it may not have arrived; `cancelled` by `close` */
+  /** @throws MicroscalerError what the actuator refuses it with; `unavailable` or `timeout` where it may not have arrived; `cancelled` by `close`; `internal` for an answer that says nothing */
   send(command: Command, options: SendOptions): Promise<readonly ApplyOutcome[]>;
   close(): void;
 }
@@ -84,30 +84,25 @@ export function poolStream(
       new Promise((resolve, reject) => {
         const stream = link.current();
         if (!stream) return reject(new MicroscalerError("unavailable", `${peer} is not connected`));
-        const late = new MicroscalerError(
-          "timeout",
-          `${peer} did not answer a command within ${Math.round(deadlineMs)} ms`,
-        );
-        const stopWaiting = afterReading(deadlineMs, () => link.lose(late));
         const settled = () => {
           stopWaiting();
           unanswered = unanswered.filter((other) => other !== one);
         };
-        const one: Unanswered = {
-          sequence: String(command.sequence),
-          take: ({ result, refusal }) => {
-            settled();
-            if (result) resolve(result.outcomes.map(outcomeFromWire));
-            else
-              reject(
-                refusal ? refusalFromWire(refusal, peer) : new MicroscalerError("internal", `${peer} gave no answer`),
-              );
-          },
-          fail: (error) => {
-            settled();
-            reject(error);
-          },
+        const fail = (error: MicroscalerError) => {
+          settled();
+          reject(error);
         };
+        const take = ({ result, refusal }: CommandAnswer) => {
+          if (refusal) return fail(refusalFromWire(refusal, peer));
+          if (!result) return fail(new MicroscalerError("internal", `${peer} gave no answer`));
+          settled();
+          resolve(result.outcomes.map(outcomeFromWire));
+        };
+        const one: Unanswered = { sequence: String(command.sequence), take, fail };
+        const within = `within ${Math.round(deadlineMs)} ms`;
+        const stopWaiting = afterReading(deadlineMs, () =>
+          fail(new MicroscalerError("timeout", `${peer} did not answer a command ${within}`)),
+        );
         unanswered = [...unanswered, one];
         stream.write({ command: commandToWire(command), traceparent });
       }),

@@ -49,6 +49,14 @@ describe("errors between planes", () => {
     });
   });
 
+  test.each(["", "é", "%7Bnot json", "%"])(
+    "a refusal of somebody else, with %j inside, is told by its status",
+    (error) => {
+      const arrived = refusalFromWire({ status: status.NOT_FOUND, message: "no pool x", error }, "the actuator");
+      expect(arrived).toMatchObject({ code: "not-found", message: "the actuator failed: no pool x" });
+    },
+  );
+
   test("garbage in the details does not hide the error", () => {
     const metadata = new Metadata();
     metadata.set("microscaler-error", "%7Bnot json");

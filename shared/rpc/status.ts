@@ -57,12 +57,8 @@ export function toGrpc(thrown: unknown): Pick<StatusObject, "code" | "details" |
 
 /** The error a caller sees. `peer` names whom it called, e.g. `actuator docker at 127.0.0.1:7003`. */
 export function fromGrpc(error: ServiceError, peer: string): MicroscalerError {
-  const carried = carriedBy(error);
-  const said = plain(error.details || messageOf(error));
-  const code = carried?.code ?? fromStatus.get(error.code) ?? "internal";
-  if (carried) return new MicroscalerError(code, said, { ...carried, cause: error });
-  const what = code === "unavailable" ? "cannot be reached" : code === "timeout" ? "did not answer in time" : "failed";
-  return new MicroscalerError(code, `${peer} ${what}: ${said}`, { cause: error });
+  const [carried] = error.metadata?.get(detailsKey) ?? [];
+  return errorOf(error.code, error.details || messageOf(error), carried, peer, error);
 }
 
 /** What a call would end with, within a stream that goes on. */
@@ -74,9 +70,16 @@ export function refusalToWire(thrown: unknown): RefusalInput {
 
 /** The error that a call would have thrown. */
 export function refusalFromWire({ status: code, message, error }: Refusal, peer: string): MicroscalerError {
-  const metadata = new Metadata();
-  if (error) metadata.set(detailsKey, error);
-  return fromGrpc(Object.assign(new Error(message), { code, details: message, metadata }), peer);
+  return errorOf(code, message, error, peer);
+}
+
+function errorOf(status: status, message: string, text: unknown, peer: string, cause?: ServiceError): MicroscalerError {
+  const carried = carriedIn(text);
+  const said = plain(message);
+  const code = carried?.code ?? fromStatus.get(status) ?? "internal";
+  if (carried) return new MicroscalerError(code, said, { ...carried, cause });
+  const what = code === "unavailable" ? "cannot be reached" : code === "timeout" ? "did not answer in time" : "failed";
+  return new MicroscalerError(code, `${peer} ${what}: ${said}`, { cause });
 }
 
 /** grpc-js wraps why it could not connect in words of its own. */
@@ -87,9 +90,8 @@ function plain(said: string): string {
     .replace(/^(undefined|null)?$/, "nobody says why");
 }
 
-function carriedBy(error: ServiceError): Carried | undefined {
-  const [text] = error.metadata?.get(detailsKey) ?? [];
-  if (typeof text !== "string") return undefined;
+function carriedIn(text: unknown): Carried | undefined {
+  if (typeof text !== "string" || text === "") return undefined;
   try {
     const parsed: unknown = JSON.parse(decodeURIComponent(text));
     return isCarried(parsed) ? parsed : undefined;

@@ -48,7 +48,7 @@ export function streamedCommandsHold(stage: () => Stage): void {
     const elsewhere = watched.send(11n, [{ run: spec(), desired: 3 }], { pool: "another" });
     await expect(elsewhere).rejects.toMatchObject({ code: "invalid", faults: [{ path: "pool" }] });
     const older = watched.send(11n, [{ run: spec(), desired: 3 }], { fence: { holder: "engine-b", generation: 6n } });
-    await expect(older).rejects.toMatchObject({ code: "stale-generation", details: { newestGeneration: "7" } });
+    await expect(older).rejects.toMatchObject({ code: "invalid", faults: [{ path: "fence" }] });
     await order(12n, 2); // a call counts among them
     await expect(watched.send(11n, [])).rejects.toMatchObject({ details: { newestSequence: "12" } });
     await settles(2);
