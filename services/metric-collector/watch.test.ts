@@ -51,6 +51,7 @@ function connect() {
       tell = take;
     },
     onEnd: () => undefined,
+    tell: () => undefined,
     end: over,
     fail: (thrown) => {
       problems.push(thrown);
