@@ -73,13 +73,13 @@ export function refusalFromWire({ status: code, message, error }: Refusal, peer:
   return errorOf(code, message, error, peer);
 }
 
-function errorOf(status: status, message: string, text: unknown, peer: string, cause?: ServiceError): MicroscalerError {
+function errorOf(said: status, message: string, text: unknown, peer: string, cause?: ServiceError): MicroscalerError {
   const carried = carriedIn(text);
-  const said = plain(message);
-  const code = carried?.code ?? fromStatus.get(status) ?? "internal";
-  if (carried) return new MicroscalerError(code, said, { ...carried, cause });
+  const why = plain(message);
+  const code = carried?.code ?? fromStatus.get(said) ?? "internal";
+  if (carried) return new MicroscalerError(code, why, { ...carried, cause });
   const what = code === "unavailable" ? "cannot be reached" : code === "timeout" ? "did not answer in time" : "failed";
-  return new MicroscalerError(code, `${peer} ${what}: ${said}`, { cause });
+  return new MicroscalerError(code, `${peer} ${what}: ${why}`, { cause });
 }
 
 /** grpc-js wraps why it could not connect in words of its own. */

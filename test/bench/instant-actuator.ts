@@ -7,6 +7,7 @@ import { type Duplex, duplex, unary } from "../../shared/rpc/handlers.ts";
 import { heartbeat } from "../../shared/rpc/heartbeat.ts";
 import { serveRpc } from "../../shared/rpc/server.ts";
 import { commandFromWire, outcomeToWire, runFromWire } from "../../shared/rpc/wire/command.ts";
+import { required } from "../../shared/rpc/wire/numbers.ts";
 import { observationToWire } from "../../shared/rpc/wire/observation.ts";
 import type { Log } from "../../shared/telemetry/log.ts";
 
@@ -55,7 +56,8 @@ export async function instantActuator(applied: (pool: string) => void, log: Log)
       };
       stream.onEnd(() => stream.end());
       stream.onMessage(({ open, command }) => {
-        if (command) stream.send({ answer: { sequence: command.sequence ?? "0", result: take(command) } });
+        if (command)
+          stream.send({ answer: { sequence: required(command.sequence, "sequence"), result: take(command) } });
         if (!open) return;
         name = open.pool;
         const pool = poolOf(name);

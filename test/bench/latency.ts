@@ -9,7 +9,7 @@ import { textTable } from "./text-table.ts";
  * Once with nothing else to do, once while it decides 1,000 other pools twice a second; beside it the bare way over gRPC,
  * through a process that decides nothing. With ten samples a second V8 is done with translating what they need after some
  * three minutes: that is measured, and shown beside it what the first minute was like. Takes ten minutes.
- * Ends with 1 where the p99 of the idle engine is above 5 ms.
+ * Ends with 1 where the p99 of the idle engine is above 5 ms, of either.
  *   npm run bench:latency                       as text
  *   npm run bench:latency -- --json             { started, idle, loaded }, each { p50Ms, p99Ms }
  *   npm run bench:latency -- --samples 1000     so many of each
@@ -28,7 +28,7 @@ const started = percentiles(alone.slice(beginning, beginning + samples));
 const idle = percentiles(alone.slice(warmUp));
 const others = { pools, workloadsPerPool: 1, law };
 const loaded = percentiles((await engineReactions(beginning + samples, others)).slice(beginning));
-if (!(idle.p99 <= mostIdleMs)) process.exitCode = 1;
+if (!(started.p99 <= mostIdleMs && idle.p99 <= mostIdleMs)) process.exitCode = 1;
 
 if (options.json) {
   console.log(JSON.stringify({ started: inMs(started), idle: inMs(idle), loaded: inMs(loaded) }));
